@@ -1,21 +1,20 @@
-// The customer chat: one module, no dependencies, no build step, at most 15 KB on the wire. README.md says why
-// things are as they are. Other people's text reaches the page only through text nodes, never through innerHTML.
+// The customer chat, in one file of at most 15 KB on the wire. README.md says why things are as they are.
 
 const WORDS = {
   zh: {
-    locale: 'zh-CN', other: 'English', chat: '在线客服', close: '收起', more: '更多', unread: '$ 条未读', you: '您', bot: '智能助手', agent: '客服',
+    locale: 'zh-CN', chat: '在线客服', close: '收起', unread: '$ 条未读', you: '您', bot: '智能助手', agent: '客服',
     hint: '输入消息…', send: '发送', attach: '添加文件', order: '订单 $：', human: '转人工', line: '正在接入人工', place: '排队中 · 第 $ 位', served: '$ 为您服务中', joined: '$ 加入了对话', typing: '$ 正在输入…',
     online: '在线', usually: '通常 $ 分钟内回复', away: '休息中', back: '$ 回来', ended: '对话已结束', finish: '结束对话',
     sending: '发送中', sent: '已发送', delivered: '已送达', read: '已读', failed: '未发送', retry: '重试', remove: '移除', edited: '已编辑', deleted: '消息已撤回',
-    lost: '正在重连，消息不会丢失', wrong: '出错了，请重试', offline: '网络不通，请重试', slow: '发送太快，稍后补发', limit: '最多 10 个文件，每个 10 MB', uploading: '正在上传，请稍候',
+    lost: '正在重连，消息不会丢失', wrong: '出错了', offline: '网络不通', slow: '发送太快，稍后补发', limit: '最多 10 个文件，每个 10 MB', uploading: '正在上传',
     form: '请留下联系方式，我们会尽快答复', name: '称呼', email: '邮箱', phone: '手机', need: '请填写邮箱或手机', thanks: '已收到，我们会联系您',
   },
   en: {
-    locale: 'en', other: '中文', chat: 'Chat with us', close: 'Close', more: 'More', unread: '$ unread', you: 'You', bot: 'Assistant', agent: 'Support',
+    locale: 'en', chat: 'Chat with us', close: 'Close', unread: '$ unread', you: 'You', bot: 'Assistant', agent: 'Support',
     hint: 'Write a message…', send: 'Send', attach: 'Add files', order: 'Order $: ', human: 'Talk to a person', line: 'Finding a person', place: 'In line · no. $', served: '$ is with you', joined: '$ joined', typing: '$ is typing…',
     online: 'Online', usually: 'Replies within $ min', away: 'Away', back: 'Back $', ended: 'Conversation ended', finish: 'End conversation',
     sending: 'Sending', sent: 'Sent', delivered: 'Delivered', read: 'Read', failed: 'Not sent', retry: 'Retry', remove: 'Remove', edited: 'Edited', deleted: 'Message deleted',
-    lost: 'Reconnecting, nothing is lost', wrong: 'Something went wrong, please retry', offline: 'No connection, please retry', slow: 'A bit fast, sending shortly', limit: 'At most 10 files of 10 MB each', uploading: 'Still uploading, please wait',
+    lost: 'Reconnecting, nothing is lost', wrong: 'Something went wrong', offline: 'No connection', slow: 'A bit fast, sending shortly', limit: 'At most 10 files of 10 MB each', uploading: 'Still uploading',
     form: 'Leave your contact and we will answer soon', name: 'Name', email: 'Email', phone: 'Phone', need: 'Please enter an email or phone', thanks: 'Thank you, we will be in touch',
   },
 };
@@ -26,9 +25,8 @@ const SECOND = 1000;
 let lastMs = 0;
 export function uuid7(now = Date.now()) {
   lastMs = Math.max(now, lastMs + 1);
-  const hex = (number, width) => number.toString(16).padStart(width, 0);
-  const time = hex(lastMs, 12);
-  const random = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => hex(byte, 2)).join('');
+  const time = lastMs.toString(16).padStart(12, 0);
+  const random = Array.from(crypto.getRandomValues(new Uint8Array(9)), (byte) => (byte + 256).toString(16).slice(1)).join('');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-a${random.slice(3, 6)}-${random.slice(6)}`;
 }
 export const backoff = (tries, random = Math.random()) => Math.min(15 * SECOND, 400 * 2 ** tries) * (0.5 + random / 2);
@@ -39,6 +37,8 @@ export const splitLinks = (text) => text.split(/(https?:\/\/[^\s<>"'“”\u3000
 
 export const formatTime = (at, locale) => new Date(at).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 export const formatDay = (at, locale) => new Date(at).toLocaleDateString(locale, { month: 'short', day: 'numeric', weekday: 'short' });
+
+// WCAG contrast of white on the colour.
 export const onWhite = (color) => 1.05 / [1, 3, 5].reduce((sum, at, index) => {
   const value = parseInt(color.slice(at, at + 2), 16) / 255;
   return sum + (value > 0.04 ? ((value + 0.055) / 1.055) ** 2.4 : value / 12.92) * [0.2126, 0.7152, 0.0722][index];
@@ -48,6 +48,8 @@ export const onWhite = (color) => 1.05 / [1, 3, 5].reduce((sum, at, index) => {
 
 export class Thread {
   parts = new Map(); // conversation -> { last, at, items: number -> message }
+
+  /** 'new', 'old' (known, refreshed) or 'gap': dropped, what comes before it is missing. */
   take(message, asStart) {
     const { conversation, number, prior, at } = message;
     if (!this.parts.has(conversation)) {
@@ -61,12 +63,14 @@ export class Thread {
     part.items.set(number, message);
     return isNew ? 'new' : 'old';
   }
+
   restore(messages) {
     return messages.filter((message) => {
       if (message.prior > this.parts.get(message.conversation)?.last) this.parts.delete(message.conversation);
       return this.take(message, true) === 'new';
     });
   }
+
   note(conversation, event, name) {
     const part = this.parts.get(conversation);
     if (part) part.items.set(part.last + 0.5 + part.items.size / 1e6, { id: uuid7(), conversation, kind: 'event', event, name });
@@ -79,6 +83,8 @@ export class Thread {
   inOrder() {
     return [...this.parts].sort(([, a], [, b]) => a.at - b.at);
   }
+
+  /** Everything as it reads now, edits and deletions applied. */
   list() {
     return this.inOrder().flatMap(([, { items }]) => {
       const rows = [...items].sort(([a], [b]) => a - b).map(([, row]) => row);
@@ -92,6 +98,8 @@ export class Thread {
     });
   }
 }
+
+// What this browser remembers; in memory where storage is full or forbidden.
 export class Store {
   memory = {};
 
@@ -122,17 +130,19 @@ export class Store {
 // ---- Line: how it travels, and how nothing gets lost
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
 export class Line {
   thread = new Thread();
   outbox = new Map(); // id -> { id, text, files, at, failed: why, stored: at the host, its message still to come, notBefore }
   timers = {};
-  told = {}; // marks the host knows
   tries = 0;
   deaf = 0; // sockets in a row that never came to `welcome`
   gaps = 0;
 
-  constructor({ site, base, words, store = new Store(site), tell }) {
-    Object.assign(this, { site, base, words, store, tell, token: store.get('token'), seen: store.get('seen') ?? {} });
+  constructor({ site, base, tell }) {
+    const store = new Store(site);
+    Object.assign(this, { site, base, store, tell, token: store.get('token'), seen: store.get('seen') ?? {} });
+    // A key for each unsent message: two tabs never overwrite each other's.
     for (const key of store.keys('out.')) this.outbox.set(key.slice(4), store.get(key));
   }
 
@@ -155,7 +165,7 @@ export class Line {
   }
 
   async call(path, body, signal) {
-    const { locale, offline, wrong } = this.words();
+    const { locale, offline, wrong } = this.words;
     const headers = { 'Accept-Language': locale, 'Content-Type': 'application/json', ...this.token && { Authorization: `Bearer ${this.token}` } };
     const response = await fetch(new URL(`widget/${path}`, this.base), { method: body ? 'POST' : 'GET', headers, body: body && JSON.stringify(body), signal, credentials: 'omit' })
       .catch(() => Promise.reject({ message: offline }));
@@ -165,7 +175,7 @@ export class Line {
   }
 
   async start() {
-    const { store, token, site, identity, lang } = this;
+    const { store, token, site, identity, words: { locale: lang } } = this;
     const round = this.round = {}; // a later start makes this one void
     this.started = true;
     try {
@@ -206,6 +216,7 @@ export class Line {
     this.head = this.session = null;
     this.token = token;
   }
+
   forget() {
     this.hangUp();
     this.become(null);
@@ -272,10 +283,9 @@ export class Line {
   }
 
   dropped(code) {
-    const { live, inflight } = this;
+    const { live } = this;
     this.closeSocket();
     if (code === 4003) return this.forget();
-    if (code === 1009 && inflight) this.refused(inflight, { status: code });
     if (code === 4001 || Date.now() - live > 5 * SECOND) this.tries = 0;
     if (!live && ++this.deaf >= 3) this.poll();
     this.later('connect', this.polling ? (45 + 30 * Math.random()) * SECOND : backoff(this.tries++), () => this.connect());
@@ -286,13 +296,15 @@ export class Line {
     const { socket } = this;
     this.socket = null;
     this.live = 0;
-    this.told = {};
+    this.told = null;
     if (!this.polling) this.inflight = null;
-    for (const name of ['ping', 'patience', 'ack']) clearTimeout(this.timers[name]);
+    clearTimeout(this.timers.ping);
+    clearTimeout(this.timers.patience);
     if (!socket) return;
-    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.onmessage = socket.onclose = null;
     socket.close();
   }
+
   hurry() {
     if (this.started) this.session ? this.connect() : this.start();
   }
@@ -347,6 +359,8 @@ export class Line {
     this.typist = null;
     this.tell('message', message);
   }
+
+  // The replay after `hello` brings what is missing; where that did not help, a session does.
   askAgain(conversation) {
     if (!this.live || !this.thread.parts.has(conversation) || this.gaps++) return this.start();
     this.closeSocket();
@@ -382,6 +396,8 @@ export class Line {
     this.store.set(`out.${entry.id}`, entry);
     this.tell('changed');
   }
+
+  // One at a time: the next goes when the one before is on disk, so no refusal changes the order.
   pump() {
     const now = Date.now();
     if (this.inflight || !this.live && !this.polling) return;
@@ -395,18 +411,20 @@ export class Line {
     this.frame({ type: 'say', id, text, files });
     this.later('ack', 10 * SECOND, () => this.release(id));
   }
+
+  // On disk at the host. Its place comes with its message.
   acknowledged({ id }) {
     const entry = this.outbox.get(id);
     if (entry) entry.stored = true;
     this.release(id);
   }
 
-  refused(id, { status, message = this.words().wrong, retryMs }) {
+  refused(id, { status, message = this.words.wrong, retryMs }) {
     const entry = this.outbox.get(id);
     if (status === 401) return this.forget();
-    if (!status || status === 429 || status >= 500 && status < 600) {
+    if (!status || status === 429 || status >= 500) {
       this.holdUntil = Date.now() + (retryMs || backoff(this.tries++));
-      if (status === 429) this.tell('notice', this.words().slow);
+      if (status === 429) this.tell('notice', this.words.slow);
     } else if (entry) this.keep({ ...entry, failed: message });
     else this.tell('notice', message);
     this.release(id);
@@ -417,6 +435,7 @@ export class Line {
     this.tell('changed');
     this.pump();
   }
+
   settle(id) {
     if (!this.outbox.delete(id)) return;
     this.store.set(`out.${id}`);
@@ -432,6 +451,7 @@ export class Line {
     if (this.live) this.frame(frame);
     else if (this.polling) this.call(path, body).catch(() => {});
   }
+
   typing(text) {
     this.draft = text;
     if (this.timers.typing || !this.head) return;
@@ -461,12 +481,13 @@ export class Line {
   mark() {
     if (this.visible) for (const [conversation, { last }] of this.thread.parts) this.see(conversation, last);
     this.later('mark', 200, () => {
-      const { conversation, told } = this;
+      const { conversation } = this;
       const got = this.thread.lastOf(conversation);
       const seen = this.seen[conversation];
-      if (!this.connected || !got || told.conversation === conversation && told.got === got && told.seen === seen) return;
-      this.told = { conversation, got, seen };
-      if (!this.live) return this.pass(0, 'marks', this.told);
+      const told = JSON.stringify([conversation, got, seen]);
+      if (!this.connected || !got || told === this.told) return;
+      this.told = told;
+      if (!this.live) return this.pass(0, 'marks', { conversation, got, seen });
       this.frame({ type: 'got', conversation, number: got });
       if (seen) this.frame({ type: 'seen', conversation, number: seen });
     });
@@ -485,6 +506,7 @@ export class Line {
       else if (held?.failed) outbox.delete(id);
       else if (held) held.stored = true;
     }
+    // Read now, not from the event: tabs that started together end with one token.
     const token = store.get('token');
     if (token !== this.token) {
       this.hangUp();
@@ -502,11 +524,11 @@ const STYLE = `
 :host{all:initial}
 *{box-sizing:border-box;margin:0;padding:0}
 [hidden]{display:none!important}
-.root{--sf:#fff;--bg:#f1f3f6;--tx:#1a1f27;--tx2:#535c6b;--bd:#e2e5ea;--bad:#b4232b;color-scheme:light;color:var(--tx);font:14px/1.5 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",sans-serif}
+.root{--sf:#fff;--bg:#f1f3f6;--tx:#1a1f27;--tx2:#535c6b;--bd:#e2e5ea;--bad:#b4232b;color-scheme:light;color:var(--tx);font:14px/1.5 system-ui,sans-serif}
 .dark{--sf:#161a20;--bg:#252b34;--tx:#e8ebf0;--tx2:#aab3c0;--bd:#2b313a;--bad:#ff8a8a;color-scheme:dark}
 button,input,textarea{font:inherit;color:inherit;border:0;background:none}
-button,summary{cursor:pointer}
-button:hover,summary:hover{box-shadow:inset 0 0 0 99px #8882}
+button{cursor:pointer}
+button:hover{box-shadow:inset 0 0 0 99px #8882}
 :focus-visible{outline:2px solid var(--pri);outline-offset:2px}
 svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;flex:none}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
@@ -515,7 +537,7 @@ svg{width:20px;height:20px;fill:none;stroke:currentColor;stroke-width:1.8;stroke
 .launch,.panel{position:fixed;right:20px;bottom:20px;z-index:2147483000;box-shadow:0 8px 32px #0003}
 .launch{width:56px;height:56px;border-radius:50%}
 .badge{position:absolute;top:-4px;right:-4px;min-width:22px;border-radius:11px;background:#c8242d;color:#fff;font:600 12px/22px sans-serif}
-.panel{display:flex;flex-direction:column;bottom:88px;width:384px;max-width:calc(100vw - 40px);height:min(640px,100vh - 108px);background:var(--sf);border-radius:16px;overflow:hidden;animation:rise .16s}
+.panel{display:flex;flex-direction:column;bottom:88px;width:384px;max-width:calc(100vw - 40px);height:min(640px,100vh - 108px);background:var(--sf);border-radius:16px;overflow:hidden}
 @keyframes rise{0%{opacity:0;translate:0 12px}}
 .head,.tools,.human,.doc,.chip{display:flex;align-items:center;gap:8px}
 .head{padding:14px 12px 14px 16px;gap:12px}
@@ -523,16 +545,14 @@ h2{font-size:16px;font-weight:600}
 .head p,.line,.by,.meta,.bar,.chip,small,label{font-size:12px;color:var(--tx2)}
 .head div+div,.doc span,.chip span{flex:1;min-width:0;overflow-wrap:anywhere}
 .head p{color:inherit}
-.face{border-radius:50%;min-width:28px;min-height:28px;height:28px;font-size:12px;font-weight:600;background:var(--bg);color:var(--tx2)}
-.head .face{min-width:40px;height:40px;font-size:16px;background:#fff;color:#1a1f27}
-.menu{position:absolute;right:12px;top:62px;z-index:2;padding:4px;background:var(--sf);color:var(--tx);border-radius:12px;box-shadow:0 8px 32px #0003}
-.menu button{display:block;width:100%;min-height:40px;padding:0 16px;border-radius:8px;text-align:left}
+.face{border-radius:50%;min-width:32px;min-height:32px;height:32px;font-size:12px;font-weight:600;background:var(--bg);color:var(--tx2)}
+.head .face{background:#fff;color:#000}
 .bubble,.bar,.chip,.pic{background:var(--bg)}
 .bar{padding:8px 16px;border-left:3px solid var(--bad)}
 .log{flex:1;overflow:auto;overscroll-behavior:contain;padding:16px;display:flex;flex-direction:column}
 .log>*{flex:none}
 .line{margin-top:14px;text-align:center}
-.msg{display:grid;grid-template-columns:28px minmax(0,1fr);gap:3px 8px;margin-top:3px;justify-items:start}
+.msg{display:grid;grid-template-columns:32px minmax(0,1fr);gap:3px 8px;margin-top:3px;justify-items:start}
 .msg>*{grid-column:2}
 .msg>.face{grid-area:2/1}
 .top,.card{margin-top:14px}
@@ -548,7 +568,7 @@ a{color:inherit}
 .pic,.doc,.card{border-radius:12px;border:1px solid var(--bd);overflow:hidden}
 .pic img{display:block;max-width:220px;max-height:260px;height:auto;object-fit:cover}
 .doc{padding:6px 12px;text-decoration:none}
-.quick{display:flex;flex-wrap:wrap;gap:8px;margin:14px 0 0 36px}
+.quick{display:flex;flex-wrap:wrap;gap:8px;margin:14px 0 0 40px}
 .pill{min-height:34px;padding:4px 14px;border:1px solid;border-radius:18px;color:var(--pri);font-weight:500}
 .human{padding:0 12px 0 8px;font-size:13px}
 .human[aria-disabled=true]{color:var(--tx2);border-color:#0000}
@@ -563,23 +583,23 @@ textarea{display:block;width:100%;max-height:128px;padding:10px 14px 4px;resize:
 .tools{padding:4px 6px 6px}
 .send{margin-left:auto;border-radius:50%}
 .send[aria-disabled=true]{background:var(--bg);color:var(--tx2)}
-.chip{margin:6px 6px 0;padding-left:10px;border-radius:10px;position:relative}
-.chip i{position:absolute;left:0;bottom:0;height:3px;background:var(--pri)}
+.chip{margin:6px 6px 0;padding-left:10px;border-radius:10px}
 .full .panel{inset:var(--at,0) 0 auto;width:auto;max-width:none;height:var(--height,100dvh);border-radius:0}
 .full .launch{display:none}
 .full textarea,.full input{font-size:16px}
-.full button,.full summary,.full input{min-height:44px;min-width:44px}
-@media(prefers-reduced-motion){*{animation:none!important}}
+.full button,.full input{min-height:44px;min-width:44px}
+@media(prefers-reduced-motion:no-preference){.panel{animation:rise .16s}}
 `;
 
 const ICONS = {
-  chat: 'M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.5 8.5 0 1 1 21 11.5ZM8.5 11.5h.01M12.5 11.5h.01M16.5 11.5h.01',
-  more: 'M4 12h1M11.5 12h1M19 12h1',
+  chat: 'M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.5 8.5 0 1 1 21 11.5Z',
+  leave: 'M14 4H6v16h8M11 12h9M17 9l3 3-3 3',
   close: 'M6 6l12 12M18 6 6 18',
-  clip: 'm20 11-8.5 8.5a5.5 5.5 0 0 1-7.8-7.8l8.6-8.5a3.7 3.7 0 0 1 5.2 5.2L9 17a1.8 1.8 0 0 1-2.6-2.6l7.8-7.8',
+  add: 'M12 5v14M5 12h14',
   person: 'M4 14v-2a8 8 0 0 1 16 0v2M4 14h3v5H4ZM20 14h-3v5h3Z',
   send: 'M12 19V5M6 11l6-6 6 6',
 };
+
 function h(tag, props, ...children) {
   const [name, ...classes] = tag.split('.');
   const node = document.createElement(name);
@@ -600,8 +620,11 @@ function icon(name) {
   return svg;
 }
 
+const link = (look, href, ...children) => h(`a${look}`, { href, target: '_blank', rel: 'noopener noreferrer' }, ...children);
 const button = (look, text, onclick) => h(`button${look}`, { type: 'button', onclick }, text);
 const iconButton = (look, sign, label, onclick) => h(`button.icon${look}`, { type: 'button', onclick, 'aria-label': label, title: label }, icon(sign));
+
+// What is in its place stays untouched, and so do focus and scroll.
 function place(parent, nodes) {
   nodes.forEach((node, at) => parent.childNodes[at] === node || parent.insertBefore(node, parent.childNodes[at] ?? null));
   while (parent.childNodes.length > nodes.length) parent.lastChild.remove();
@@ -622,7 +645,7 @@ export class Widget {
     this.emit = emit;
     this.options = {};
     this.tab = new Store(site, 'sessionStorage');
-    const line = this.line = new Line({ site, base, words: () => this.words, tell: (what, detail) => this.told(what, detail) });
+    const line = this.line = new Line({ site, base, tell: (what, detail) => this.told(what, detail) });
     this.host = document.body.appendChild(document.createElement('papilio-chat'));
     const shadow = this.host.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
@@ -653,7 +676,7 @@ export class Widget {
     const { lang = navigator.language, preview, page, identity } = Object.assign(this.options, options);
     const words = WORDS[/^zh/i.test(lang) ? 'zh' : 'en'];
     const again = line.started && (identity !== line.identity || page !== line.page);
-    Object.assign(line, { preview, page, identity, lang: words.locale });
+    Object.assign(line, { preview, page, identity, words });
     if (words !== this.words) {
       this.words = words;
       this.build();
@@ -677,14 +700,11 @@ export class Widget {
     this.sender = iconButton('.send.fill', 'send', w.send, () => this.send());
     this.human = h('button.pill.human', { type: 'button', onclick: () => this.askHuman() }, icon('person'), this.humanText = h('span'));
     this.bar = h('div.bar', { role: 'status' });
-    this.finish = button('', w.finish, () => this.leave());
-    this.menu = h('details', {}, h('summary.icon', { 'aria-label': w.more, title: w.more }, icon('more')),
-      h('div.menu', {}, button('', w.other, () => this.update({ lang: w.other === 'English' ? 'en' : 'zh' })), this.finish));
-    this.panel = h('div.panel', { role: 'dialog', 'aria-labelledby': 'title', onkeydown: (event) => this.keys(event), ondragover: (event) => this.drag(event), ondrop: (event) => this.drag(event) },
+    this.panel = h('div.panel', { role: 'dialog', 'aria-labelledby': 'title', onkeydown: (event) => this.keys(event), ondragover: (event) => event.preventDefault(), ondrop: (event) => this.files(event, event.dataTransfer) },
       h('div.head.fill', {}, this.face = h('div.face', { 'aria-hidden': true }), h('div', {}, this.title = h('h2', { id: 'title' }), this.status = h('p')),
-        this.menu, iconButton('', 'close', w.close, () => this.hide())),
+        this.finish = iconButton('', 'leave', w.finish, () => this.leave()), iconButton('', 'close', w.close, () => this.hide())),
       this.log, this.bar,
-      h('div.foot', {}, h('div.box', {}, this.chips = h('div.chips'), this.input, h('div.tools', {}, iconButton('', 'clip', w.attach, () => picker.click()), picker, this.human, this.sender))));
+      h('div.foot', {}, h('div.box', {}, this.chips = h('div.chips'), this.input, h('div.tools', {}, iconButton('', 'add', w.attach, () => picker.click()), picker, this.human, this.sender))));
     this.launch = h('button.launch.fill', { type: 'button', onclick: () => this.shown ? this.hide() : this.show() });
     this.root = h('div.root', { lang: w.locale }, this.panel, this.launch, this.voice = h('div.sr', { role: 'status' }));
     place(this.host.shadowRoot, [this.root]);
@@ -731,26 +751,18 @@ export class Widget {
     this.finish.hidden = !head || head.phase === 'closed';
     this.bar.textContent = this.warning || (session && !line.connected && line.tries > 1 ? w.lost : '');
     this.bar.hidden = !this.bar.textContent;
-    const waiting = head?.phase === 'waiting';
-    const busy = waiting || agent || Date.now() < this.askedUntil;
+    const busy = head?.phase === 'waiting' || agent || Date.now() < this.askedUntil;
     this.human.setAttribute('aria-disabled', !!busy);
-    this.humanText.textContent = agent ? this.t('served', agent.name) : busy ? waiting && this.place || w.line : w.human;
+    this.humanText.textContent = agent ? this.t('served', agent.name) : !busy ? w.human : head?.queuePlace ? this.t('place', head.queuePlace) : w.line;
     this.paintComposer();
     this.paintLog();
-  }
-
-  get place() {
-    const { queuePlace } = this.line.head ?? {};
-    return queuePlace && this.t('place', queuePlace);
   }
 
   statusText() {
     const { words: w, line: { session: { open, opensAt, waitSeconds }, head } } = this;
     const wait = waitSeconds != null && this.t('usually', Math.ceil(waitSeconds / 60) || 1);
     const back = opensAt && this.t('back', `${formatDay(opensAt, w.locale)} ${formatTime(opensAt, w.locale)}`);
-    return {
-      open: w.agent, bot: w.bot, waiting: this.place || w.line,
-    }[head?.phase] ?? [open ? w.online : w.away, open ? wait : back].filter(Boolean).join(' · ');
+    return { open: w.agent, bot: w.bot, waiting: w.line }[head?.phase] ?? [open ? w.online : w.away, open ? wait : back].filter(Boolean).join(' · ');
   }
 
   nameOf({ name, kind }) {
@@ -768,6 +780,7 @@ export class Widget {
     }));
     if (this.atEnd) this.toEnd();
   }
+
   rows() {
     const { line, words: w } = this;
     const { session, thread, head, trouble, typist } = line;
@@ -811,16 +824,16 @@ export class Widget {
       h(`span.by${mine || !top ? '.sr' : ''}`, {}, name),
       top && !mine && h('div.face', { 'aria-hidden': true }, name[0]),
       deleted ? h('div.bubble.gone', {}, w.deleted)
-        : text && h('div.bubble', {}, splitLinks(text).map(({ text, href }) => href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text) : text)),
+        : text && h('div.bubble', {}, splitLinks(text).map(({ text, href }) => href ? link('', href, text) : text)),
       files.map((file) => this.fileNode(file)),
       meta && h(`div.meta${failed ? '.bad' : ''}`, {}, meta, failed && [button('', w.retry, () => line.retry(message)), button('', w.remove, () => line.settle(message.id))]));
   }
 
   fileNode({ url, name, type, size, width, height }) {
     const href = safeLink(url, this.line.base);
-    const link = () => h('a.doc', { href, target: '_blank', rel: 'noopener noreferrer', download: name }, h('span', {}, name, h('small', {}, `${Math.ceil(size / 1024)} KB`)));
-    if (!href || !/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return link();
-    const picture = h('a.pic', { href, target: '_blank', rel: 'noopener noreferrer' }, h('img', { src: href, alt: name, width, height, onload: () => this.atEnd && this.toEnd(), onerror: () => picture.replaceWith(link()) }));
+    const download = () => link('.doc', href, h('span', {}, name, h('small', {}, `${Math.ceil(size / 1024)} KB`)));
+    if (!href || !/^image\/(png|jpeg|gif|webp|avif)$/.test(type)) return download();
+    const picture = link('.pic', href, h('img', { src: href, alt: name, width, height, onload: () => this.atEnd && this.toEnd(), onerror: () => picture.replaceWith(download()) }));
     return picture;
   }
 
@@ -842,7 +855,7 @@ export class Widget {
       }
     };
     return h('form.card', { novalidate: '', onsubmit }, w.form,
-      Object.entries({ name: 'text', email: 'email', phone: 'tel' }).map(([name, type]) => h('label', {}, w[name], h('input', { name, type, autocomplete: type === 'text' ? name : type, maxlength: 200 }))),
+      Object.entries({ name: 'name', email: 'email', phone: 'tel' }).map(([name, type]) => h('label', {}, w[name], h('input', { name, type, autocomplete: type, maxlength: 200 }))),
       error, h('button.fill', {}, w.send));
   }
 
@@ -863,7 +876,6 @@ export class Widget {
     if (!this.shown) return;
     this.shown = false;
     this.tab.set('open');
-    this.menu.open = false;
     this.turned('hide');
     this.launch.focus();
   }
@@ -880,12 +892,15 @@ export class Widget {
     this.line.visible = this.shown && !document.hidden;
     this.line.mark();
   }
+
   fit() {
     const { height, offsetTop } = window.visualViewport ?? {};
     this.root.style.setProperty('--height', `${height}px`);
     this.root.style.setProperty('--at', `${offsetTop}px`);
     this.toEnd();
   }
+
+  // Enter of an input method is not ours; 229 is how Safari marks it.
   key(event) {
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -896,11 +911,10 @@ export class Widget {
     const { key, shiftKey, isComposing, keyCode } = event;
     if (key === 'Escape' && !isComposing && keyCode !== 229) {
       event.stopPropagation();
-      if (this.menu.open) this.menu.open = false;
-      else this.hide();
+      this.hide();
     }
     if (key !== 'Tab') return;
-    const stops = [...this.panel.querySelectorAll('button,a,input,textarea,summary,.log')].filter((node) => !node.closest('[hidden],details:not([open])>div'));
+    const stops = [...this.panel.querySelectorAll('button,a,input,textarea,.log')].filter((node) => !node.hidden);
     const [from, to] = shiftKey ? [stops[0], stops.at(-1)] : [stops.at(-1), stops[0]];
     if (this.host.shadowRoot.activeElement !== from) return;
     event.preventDefault();
@@ -912,6 +926,7 @@ export class Widget {
     this.paint();
     this.line.later('warn', 6 * SECOND, () => this.warn(''));
   }
+
   announce(text) {
     this.toSay.push(text);
     this.speaking ??= setTimeout(() => {
@@ -963,6 +978,7 @@ export class Widget {
     this.atEnd = true;
     this.line.say(text, files);
   }
+
   askHuman() {
     if (this.human.getAttribute('aria-disabled') === 'true') return;
     this.askedUntil = Date.now() + 8 * SECOND;
@@ -972,19 +988,13 @@ export class Widget {
   }
 
   async leave() {
-    this.menu.open = false;
+    if (!confirm(`${this.words.finish}?`)) return;
     try {
       await this.line.call('leave', {});
       this.line.setHead(null);
     } catch ({ message }) {
       this.warn(message);
     }
-  }
-
-  drag(event) {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    if (event.type === 'drop') this.files(event, event.dataTransfer);
   }
 
   files(event, { files }) {
@@ -996,16 +1006,15 @@ export class Widget {
     }
     this.paintComposer();
   }
+
   upload(file) {
     const { words: w, line } = this;
     const upload = {};
     const request = new XMLHttpRequest();
-    const bar = h('i');
     const state = h('small', {}, '0%');
     const fail = (text = w.wrong) => {
       upload.error = state.textContent = text;
       state.className = 'bad';
-      bar.hidden = true;
       this.announce(text);
       this.paintComposer();
     };
@@ -1013,17 +1022,16 @@ export class Widget {
       request.abort();
       this.uploads = this.uploads.filter((one) => one !== upload);
       this.paintComposer();
-    }), bar);
+    }));
     request.open('POST', new URL('widget/files', line.base));
     request.setRequestHeader('Authorization', `Bearer ${line.token}`);
     request.setRequestHeader('Accept-Language', w.locale);
     request.responseType = 'json';
-    request.upload.onprogress = ({ loaded, total }) => state.textContent = bar.style.width = `${Math.round(loaded / total * 100)}%`;
+    request.upload.onprogress = ({ loaded, total }) => state.textContent = `${Math.round(loaded / total * 100)}%`;
     request.onerror = () => fail(w.offline);
     request.onload = () => {
       if (request.status !== 201) return fail(request.response?.title);
       upload.done = request.response;
-      bar.hidden = true;
       this.paintComposer();
     };
     const form = new FormData();

@@ -8,8 +8,8 @@ let lines;
 
 function makeLine(more = {}) {
   const heard = [];
-  const line = new Line({ site: 's1', base: BASE, words: () => WORDS, tell: (what, detail) => heard.push([what, detail]) });
-  Object.assign(line, { heard }, more);
+  const line = new Line({ site: 's1', base: BASE, tell: (what, detail) => heard.push([what, detail]) });
+  Object.assign(line, { heard, words: WORDS }, more);
   lines.push(line);
   return line;
 }

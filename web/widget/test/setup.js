@@ -21,6 +21,7 @@ export function makeWorld() {
       world.sockets.push(this);
       this.end = host.attach((frame) => this.pass(frame, 'in'), (code) => this.drop(code));
       setTimeout(() => {
+        if (this.readyState === 3) return;
         if (!world.socketsWork || !world.networkWorks) return this.drop(1006);
         this.readyState = 1;
         this.onopen?.();
