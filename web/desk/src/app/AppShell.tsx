@@ -10,6 +10,7 @@ import styles from './AppShell.module.css'
 import { CommandPalette } from './CommandPalette'
 import { handleStroke } from './commands'
 import { NavigationRail } from './NavigationRail'
+import { PreferencesDialog } from './PreferencesDialog'
 import { ShortcutHelp } from './ShortcutHelp'
 
 /** The frame of every place: the rail, the page, and what is reachable from everywhere. */
@@ -33,6 +34,7 @@ export function AppShell({ me }: { me: Me }) {
       <OfferStack />
       <CommandPalette />
       <ShortcutHelp />
+      <PreferencesDialog />
     </div>
   )
 }

@@ -156,7 +156,7 @@ export function Composer({ head, actions, attachments }: Props) {
                   )) },
                 ],
               }}>
-                <Button type="primary" icon={<DownOutlined />} aria-label={t('composer.sendOptions')} />
+                <Button type={ready ? 'primary' : 'default'} icon={<DownOutlined />} aria-label={t('composer.sendOptions')} />
               </Dropdown>
             </span>
           </div>

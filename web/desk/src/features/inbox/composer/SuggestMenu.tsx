@@ -17,7 +17,7 @@ type Props = {
 export function SuggestMenu({ id, label, items, at, onPoint, onChoose }: Props) {
   const { t } = useTranslation('inbox')
   const list = useRef<HTMLUListElement>(null)
-  useEffect(() => list.current?.children[at]?.scrollIntoView?.({ block: 'nearest' }), [at])
+  useEffect(() => void list.current?.children[at]?.scrollIntoView?.({ block: 'nearest' }), [at])
   const preview = items[at]?.preview
   return (
     <div className={styles.menu}>

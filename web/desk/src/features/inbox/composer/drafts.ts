@@ -86,10 +86,12 @@ export function useDraft(conversation: Id): LocalDraft {
   return useStore(drafts, (all) => all.get(conversation) ?? emptyDraft)
 }
 
-export function useHasDraft(head: Head): boolean {
+/** The words begun here, or on another device; null when there are none. */
+export function useDraftWords(head: Head): string | null {
   const local = useStore(drafts, (all) => {
     const draft = all.get(head.id)
-    return draft ? !isBlank(draft) : null
+    return draft ? (wordsOf(draft) || draft.text || draft.note).trim() : null
   })
-  return local ?? head.draft !== null
+  if (local !== null) return local || null
+  return typeof head.draft === 'object' ? (head.draft?.text ?? null) : head.draft
 }

@@ -6,7 +6,7 @@ import { Face } from '@/app/Face'
 import { usePreference } from '@/app/preferences'
 import { shortTime } from '@/i18n/time'
 import { useMarks } from '@/live/marks'
-import { useHasDraft } from '../composer/drafts'
+import { useDraftWords } from '../composer/drafts'
 import { useNow } from '../useNow'
 import { AwaitingChip } from './AwaitingChip'
 import { awaitsUs, patienceOf, waitedMs } from './awaiting'
@@ -20,7 +20,7 @@ export const ConversationRow = memo(function ConversationRow({ head, selected, r
   const { t } = useTranslation('inbox')
   const now = useNow(20_000)
   const slowSeconds = usePreference('slowSeconds')
-  const draft = useHasDraft(head)
+  const draft = useDraftWords(head)
   const patience = awaitsUs(head) ? patienceOf(waitedMs(head, now), slowSeconds) : 'calm'
   return (
     <button type="button" className={styles.row} data-selected={selected || undefined} data-unread={head.unread > 0 || undefined}
@@ -37,8 +37,7 @@ export const ConversationRow = memo(function ConversationRow({ head, selected, r
         </span>
         <span className={styles.middle}>
           <span className={styles.snippet}>
-            {draft && <span className={styles.draft}>{t('list.draft')}</span>}
-            <Snippet head={head} search={search} />
+            {draft && !head.hit ? <><span className={styles.draft}>{t('list.draft')}</span>{draft}</> : <Snippet head={head} search={search} />}
           </span>
           {head.unread > 0 && <span className={styles.badge}>{head.unread > 99 ? '99+' : head.unread}<span className="hidden-visually">{t('list.unread')}</span></span>}
         </span>

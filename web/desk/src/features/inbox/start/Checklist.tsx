@@ -1,7 +1,7 @@
 import { Button } from 'antd'
 import { CheckCircleFilled, CloseOutlined } from '@ant-design/icons'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { useNavigate } from 'react-router'
 import type { Counts } from '@/api/types'
 import { getPreferences, setPreferences, usePreference } from '@/app/preferences'
 import { useMe } from '@/app/session'
@@ -20,6 +20,7 @@ const remember = (step: Step) => () =>
 export function Checklist({ counts }: { counts: Counts | undefined }) {
   const { t } = useTranslation('inbox')
   const me = useMe()
+  const navigate = useNavigate()
   const colleagues = useColleagues()
   const mine = useMine()
   const remembered = usePreference('checklistDone')
@@ -50,8 +51,8 @@ export function Checklist({ counts }: { counts: Counts | undefined }) {
               <b>{t(`checklist.${step}.title`)}</b>
               <span>{t(`checklist.${step}.text`)}</span>
             </span>
-            {step === 'test' && <Button size="small" href="/test" target="_blank" onClick={remember('test')}>{t('checklist.test.action')}</Button>}
-            {placeOf[step] && <Link to={placeOf[step]!} onClick={remember(step)}>{t(`checklist.${step}.action`)}</Link>}
+            {step === 'test' && !done.test && <Button size="small" href="/test" target="_blank" onClick={remember('test')}>{t('checklist.test.action')}</Button>}
+            {placeOf[step] && !done[step] && <Button size="small" onClick={() => { remember(step)(); void navigate(placeOf[step]!) }}>{t(`checklist.${step}.action`)}</Button>}
           </li>
         ))}
       </ol>

@@ -18,7 +18,7 @@ export function Collision({ conversation }: { conversation: string }) {
           <span key={person.id} data-typing={writes || undefined} title={t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}>
             <Face name={person.name} id={person.id} size={20} />
             {writes ? <EditOutlined aria-hidden /> : <EyeOutlined aria-hidden />}
-            <b style={{ fontWeight: 'inherit' }}>{t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}</b>
+            <b className={writes ? undefined : 'hidden-visually'}>{t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}</b>
           </span>
         )
       })}

@@ -40,7 +40,7 @@ export function DeliveryLine({ said, delivery, failure, spoken }: Props) {
           <Button size="small" loading={busy} onClick={() => void retry()}>{t('delivery.retry')}</Button>
         </>
       ) : (
-        delivery && <span className={spoken ? undefined : styles.onHover}>{t(`delivery.${delivery}`)}</span>
+        delivery && <span className={spoken ? styles.state : `${styles.state} ${styles.onHover}`}>{t(`delivery.${delivery}`)}</span>
       )}
     </p>
   )

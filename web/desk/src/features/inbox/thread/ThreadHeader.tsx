@@ -1,4 +1,4 @@
-import { Button, Dropdown, Space, Tooltip } from 'antd'
+import { Button, Dropdown, Space, Tooltip, type MenuProps } from 'antd'
 import { ArrowLeftOutlined, CheckOutlined, DownOutlined, MoreOutlined, SwapOutlined, UserOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -37,17 +37,25 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
   useCommand({ id: 'thread.reopen', title: t('actions.reopen'), group, enabled: !living, run: () => void actions.reopen(id) })
   useCommand({ id: 'thread.unread', title: t('actions.unread'), group, keys: 'u', run: () => onUnread(head) })
   useCommand({ id: 'thread.customer', title: t('actions.customer'), group, keys: 'i', run: onCustomer })
+  const more: MenuProps['items'] = [
+    { key: 'unread', label: t('actions.unread'), extra: 'U', onClick: () => onUnread(head) },
+    ...(living ? [
+      { key: 'transfer', label: t('actions.transfer'), extra: 'T', onClick: () => setTransferring(true) },
+      { type: 'divider' as const },
+      ...exits.map((exit) => ({ key: exit, label: t('actions.closeAs', { exit: t(`exit.${exit}`) }), onClick: () => close(exit) })),
+    ] : []),
+  ]
   return (
     <header className={styles.header}>
       <Button className={styles.back} type="text" icon={<ArrowLeftOutlined />} aria-label={t('common:action.back')} onClick={onBack} />
       <div className={styles.who}>
         <h2 className={styles.name}>{head.customer.name}</h2>
         <p className={styles.facts}>
-          <span>{head.inbox.name}</span>
-          {head.queue && <span>{head.queue.name}</span>}
           <span data-phase={phase}>{phase === 'open' && head.agent ? (mine ? t('thread.mine') : t('thread.heldBy', { name: head.agent.name })) : t(`phase.${phase}`)}</span>
           {phase === 'closed' && head.exit && <span>{t(`exit.${head.exit}`)}</span>}
           <AwaitingChip head={head} />
+          {head.queue && <span>{head.queue.name}</span>}
+          <span>{head.inbox.name}</span>
         </p>
       </div>
       <Collision conversation={id} />
@@ -56,14 +64,14 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
         {phase === 'open' && !mine && <Button onClick={() => void actions.takeOver(id)}>{t('actions.takeOver')}</Button>}
         {living && (
           <Tooltip title={t('actions.transfer')}>
-            <Button icon={<SwapOutlined />} aria-label={t('actions.transfer')} onClick={() => setTransferring(true)}>
+            <Button className={styles.wide} icon={<SwapOutlined />} aria-label={t('actions.transfer')} onClick={() => setTransferring(true)}>
               <span className={styles.word}>{t('actions.transferShort')}</span>
             </Button>
           </Tooltip>
         )}
         {living && (
           <Space.Compact>
-            <Button type={mine ? 'primary' : 'default'} icon={<CheckOutlined />} onClick={() => close('solved')}>{t('actions.closeShort')}</Button>
+            <Button icon={<CheckOutlined />} aria-label={t('actions.close')} onClick={() => close('solved')}><span className={styles.word}>{t('actions.closeShort')}</span></Button>
             <Dropdown trigger={['click']} placement="bottomRight" menu={{
               items: [
                 ...exits.map((exit) => ({ key: exit, label: t('actions.closeAs', { exit: t(`exit.${exit}`) }), onClick: () => close(exit) })),
@@ -71,12 +79,12 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
                 { key: 'next', label: t('actions.closeNext'), onClick: () => close('solved', true) },
               ],
             }}>
-              <Button type={mine ? 'primary' : 'default'} icon={<DownOutlined />} aria-label={t('actions.closeReasons')} />
+              <Button className={styles.wide} icon={<DownOutlined />} aria-label={t('actions.closeReasons')} />
             </Dropdown>
           </Space.Compact>
         )}
         {!living && <Button type="primary" onClick={() => void actions.reopen(id)}>{t('actions.reopen')}</Button>}
-        <Dropdown trigger={['click']} placement="bottomRight" menu={{ items: [{ key: 'unread', label: t('actions.unread'), extra: 'U', onClick: () => onUnread(head) }] }}>
+        <Dropdown trigger={['click']} placement="bottomRight" menu={{ items: more }}>
           <Button type="text" icon={<MoreOutlined />} aria-label={t('common:action.more')} />
         </Dropdown>
         <Button className={styles.customer} type="text" icon={<UserOutlined />} aria-label={t('actions.customer')} onClick={onCustomer} />

@@ -22,6 +22,7 @@ export function useScroll(scroller: RefObject<HTMLDivElement | null>, { conversa
     const element = scroller.current
     if (!element) return
     element.scrollTop = element.scrollHeight
+    before.current = { ...before.current, height: element.scrollHeight, top: element.scrollTop }
     follow.current = true
     setAtEnd(true)
   }, [scroller])
@@ -44,8 +45,10 @@ export function useScroll(scroller: RefObject<HTMLDivElement | null>, { conversa
     const element = scroller.current
     if (!element) return
     const end = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_BOTTOM
-    follow.current = end
-    setAtEnd(end)
+    // Only a person scrolls up; content that grew between the scroll and its event does not count as leaving the end.
+    if (end) follow.current = true
+    else if (element.scrollTop < before.current.top - 1) follow.current = false
+    setAtEnd(end || follow.current)
     before.current = { ...before.current, height: element.scrollHeight, top: element.scrollTop }
     if (element.scrollTop < NEAR_TOP) onTop()
   }, [scroller, onTop])
@@ -56,7 +59,7 @@ export function useScroll(scroller: RefObject<HTMLDivElement | null>, { conversa
     if (!element || typeof ResizeObserver === 'undefined') return
     const observer = new ResizeObserver(() => {
       if (follow.current) element.scrollTop = element.scrollHeight
-      before.current.height = element.scrollHeight
+      before.current = { ...before.current, height: element.scrollHeight, top: element.scrollTop }
     })
     observer.observe(element)
     if (element.firstElementChild) observer.observe(element.firstElementChild)
