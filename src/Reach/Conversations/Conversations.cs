@@ -74,6 +74,7 @@ public interface IConversations
     Task<Outcome<Inbox>> SaveInboxAsync(Session session, Inbox inbox);
 
     Task<Conversation?> FindAsync(Session session, ConversationId id);
+    Task<IReadOnlyList<Conversation>> FindManyAsync(Session session, IReadOnlyCollection<Guid> ids);
 
     /// <summary>The conversation if the caller may see it; a refusal that does not tell whether it exists otherwise.</summary>
     Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id);
@@ -135,6 +136,7 @@ public interface IConversations
     /// <summary>A channel reports on a message; false when that changes nothing.</summary>
     Task<bool> ReceiptAsync(Session session, Guid message, string state, string? reason);
     Task<bool> RetryDeliveryAsync(Session session, ConversationId conversation, long number);
+    Task<IReadOnlyList<Delivery>> DeliveriesOfAsync(Session session, ConversationId conversation);
     Task<IReadOnlyDictionary<long, string>> DeliveryStatesAsync(Session session, ConversationId conversation);
 }
 

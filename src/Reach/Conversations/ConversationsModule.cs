@@ -37,6 +37,9 @@ public static class ConversationsModule
         public Task<IReadOnlyList<Inbox>> InboxesAsync(Session session) => InboxTable.AllAsync(session);
         public Task<Outcome<Inbox>> SaveInboxAsync(Session session, Inbox inbox) => InboxTable.SaveAsync(session, inbox);
         public Task<Conversation?> FindAsync(Session session, ConversationId id) => ConversationTable.FindAsync(session, id);
+        public Task<IReadOnlyList<Conversation>> FindManyAsync(Session session, IReadOnlyCollection<Guid> ids) =>
+            ConversationTable.QueryAsync(session, $"where id {(session.Engine is Engine.Postgres ? "= any(@ids)" : "in @ids")}", new { ids = ids.ToArray() });
+
         public Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id) => Access.FindAsync(session, caller, id);
         public bool Sees(Caller caller, Conversation conversation) => Access.Sees(caller, conversation);
 
@@ -95,6 +98,7 @@ public static class ConversationsModule
         public Task SaveDeliveryAsync(Session session, Delivery delivery) => Deliveries.SaveAsync(session, delivery);
         public Task<bool> ReceiptAsync(Session session, Guid message, string state, string? reason) => Deliveries.ReceiptAsync(session, message, state, reason);
         public Task<bool> RetryDeliveryAsync(Session session, ConversationId conversation, long number) => Deliveries.RetryAsync(session, conversation, number);
+        public Task<IReadOnlyList<Delivery>> DeliveriesOfAsync(Session session, ConversationId conversation) => Deliveries.OfAsync(session, conversation);
         public Task<IReadOnlyDictionary<long, string>> DeliveryStatesAsync(Session session, ConversationId conversation) => Deliveries.StatesAsync(session, conversation);
     }
 }

@@ -119,10 +119,10 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
             foreach (var message in decision.Messages)
             {
                 stored++;
-                live.Publish(new Hint("message", message.Conversation.Value, message.Number, Local: message));
+                live.Publish(new Hint("message", message.Conversation.Value, message.Number, Local: message, Owner: decision.Head.Customer.Value));
             }
 
-            if (decision.Facts.Count > 0) live.Publish(new Hint("head", decision.Head.Id.Value, decision.Head.LastNumber, Local: decision.Head));
+            if (decision.Facts.Count > 0) live.Publish(new Hint("head", decision.Head.Id.Value, decision.Head.LastNumber, Local: decision.Head, Owner: decision.Head.Customer.Value));
         }
 
         Telemetry.Messages.Add(stored);
