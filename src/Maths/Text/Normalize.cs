@@ -7,8 +7,12 @@ namespace Papilio.Maths.Text;
 public static class Normalize
 {
     // Only what occurs when somebody asks for a person; a search in traditional text needs the full OpenCC table.
-    private const string Traditional = "轉專員經電話說機個聯繫絡請幫們見務類對談講聽這裡裏嗎沒會從動復覆問題無誰開關處長讓給與來領導負責難還為費錢號線應該別實際顧連換喚幹僅麼樣夠現場視頻語撥總級師團隊時後臺兩變調試絕煩";
-    private const string Simplified = "转专员经电话说机个联系络请帮们见务类对谈讲听这里里吗没会从动复复问题无谁开关处长让给与来领导负责难还为费钱号线应该别实际顾连换唤干仅么样够现场视频语拨总级师团队时后台两变调试绝烦";
+    private const string Traditional =
+        "轉專員經電話說機個聯繫絡請幫們見務類對談講聽這裡裏嗎沒會從動復覆問題無誰開關處長讓給與來領導負責難還"
+        + "為費錢號線應該別實際顧連換喚幹僅麼樣夠現場視頻語撥總級師團隊時後臺兩變調試絕煩";
+    private const string Simplified =
+        "转专员经电话说机个联系络请帮们见务类对谈讲听这里里吗没会从动复复问题无谁开关处长让给与来领导负责难还"
+        + "为费钱号线应该别实际顾连换唤干仅么样够现场视频语拨总级师团队时后台两变调试绝烦";
 
     private static readonly Dictionary<char, char> ToSimplified = Traditional.Zip(Simplified)
         .ToDictionary(pair => pair.First, pair => pair.Second);
