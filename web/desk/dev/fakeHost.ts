@@ -29,7 +29,7 @@ function list({ query }: Call): Answer {
   if (search) {
     found = [...conversations.values()].flatMap((c) => {
       const hit = c.messages.find((m) => m.text.includes(search))
-      return hit || c.head.customer.name.includes(search) ? [{ ...c.head, hit: hit ? { number: hit.number, text: hit.text } : null }] : []
+      return hit || (c.head.customer.name ?? '').includes(search) ? [{ ...c.head, hit: hit ? { number: hit.number, text: hit.text } : null }] : []
     })
   }
   if (query.get('queue')) found = found.filter((h) => h.queue?.id === query.get('queue'))
@@ -42,7 +42,7 @@ function list({ query }: Call): Answer {
 
 function settle(c: Conversation, change: Partial<Head>, event: string, data = {}): Answer {
   Object.assign(c.head, change, { version: c.head.version + 1 })
-  addEvent(c, event, Date.now(), { kind: 'agent', id: me.id, name: me.name }, data)
+  addEvent(c, `conversation.${event}`, Date.now(), { kind: 'agent', id: me.id }, data)
   announce(c)
   return ok(c.head)
 }
@@ -76,22 +76,22 @@ function onConversation(method: string, c: Conversation, call: Call): Answer {
       return ok(message)
     }
     case 'POST accept': {
-      if (c.head.customer.name.startsWith('王') && c.head.phase === 'waiting') return problem(409, 'conversation.taken', '已被同事接起', '苏晴')
+      if ((c.head.customer.name ?? '').startsWith('王') && c.head.phase === 'waiting') return problem(409, 'conversation.taken', '已被同事接起', '苏晴')
       broadcast({ type: 'offer_ended', conversation: c.head.id, outcome: 'accepted' })
-      return settle(c, { phase: 'open', agent: mine, waitingSince: null }, 'accepted')
+      return settle(c, { phase: 'open', agent: mine, waitingSince: null }, 'answered', { agent: me.id })
     }
     case 'POST decline':
       broadcast({ type: 'offer_ended', conversation: c.head.id, outcome: 'declined' })
       return ok(c.head)
-    case 'POST takeover': return settle(c, { phase: 'open', agent: mine }, 'taken_over')
+    case 'POST takeover': return settle(c, { phase: 'open', agent: mine }, 'handed_over', { toAgent: me.id })
     case 'POST transfer': {
       const to = body.to as { agent?: string; queue?: string }
       const colleague = colleagues.find((x) => x.id === to.agent)
       const queue = queues.find((x) => x.id === to.queue)
       const change: Partial<Head> = colleague ? { agent: { id: colleague.id, name: colleague.name } } : { phase: 'waiting', agent: null, queue: queue ?? null, waitingSince: Date.now() }
-      return settle(c, change, 'transferred', { to: colleague ?? queue, note: body.note })
+      return settle(c, change, 'handed_over', { toAgent: colleague?.id, toQueue: queue?.id, note: body.note })
     }
-    case 'POST close': return settle(c, { phase: 'closed', closedAt: Date.now(), exit: body.exit as Head['exit'], awaitingSince: null, unread: 0 }, 'closed', { exit: body.exit })
+    case 'POST close': return settle(c, { phase: 'closed', closedAt: Date.now(), exit: body.exit as Head['exit'], awaitingSince: null, unread: 0 }, 'ended', { exit: body.exit })
     case 'POST reopen': return settle(c, { phase: 'open', agent: mine, closedAt: null, exit: null }, 'reopened')
     case 'POST seen': case 'POST unread':
       Object.assign(c.head, { unread: parts[2] === 'unread' ? 1 : 0, version: c.head.version + 1 })
@@ -130,7 +130,7 @@ function answer(method: string, call: Call): Answer {
     if (third === 'conversations') return ok({ items: [...conversations.values()].map((c) => c.head).filter((h) => h.customer.id === second || (h.phase === 'closed' && h.customer.name === customer?.name)).slice(0, 5), next: null })
     return customer ? ok(customer) : gone()
   }
-  if (key === 'GET customers') return ok({ items: [...customers.values()].filter((c) => c.name.includes(call.query.get('search') ?? '')).slice(0, 50), next: null })
+  if (key === 'GET customers') return ok({ items: [...customers.values()].filter((c) => (c.name ?? '').includes(call.query.get('search') ?? '')).slice(0, 50), next: null })
   return problem(404, 'route.unknown', '没有这个地址')
 }
 

@@ -25,11 +25,11 @@ export function useConversationList(filter: ListFilter) {
     getNextPageParam: (last) => last.next,
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
-  const { data, hasNextPage } = query
+  const { data, hasNextPage, dataUpdatedAt } = query
   const items = useMemo(() => {
     const loaded = data?.pages.flatMap((page) => page.items) ?? []
-    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage)
-  }, [data, live, filter, me.id, hasNextPage])
+    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage, dataUpdatedAt)
+  }, [data, live, filter, me.id, hasNextPage, dataUpdatedAt])
   return { ...query, items }
 }
 

@@ -7,6 +7,7 @@ import { Face } from '@/app/Face'
 import { span } from '@/i18n/time'
 import { offers } from '@/live/offers'
 import { useStore } from '@/live/store'
+import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { useNow } from '../useNow'
 import styles from './OfferStack.module.css'
@@ -43,9 +44,9 @@ function OfferCard({ offer, onAccept, onDecline }: { offer: Offer; onAccept: () 
   return (
     <article className={styles.card}>
       <div className={styles.top}>
-        <Face name={head.customer.name} id={head.customer.id} size={36} />
+        <Face name={personName(head.customer.name)} id={head.customer.id} size={36} />
         <div className={styles.text}>
-          <p className={styles.name}>{head.customer.name}<span>{[head.inbox.name, head.queue?.name].filter(Boolean).join(' · ')}</span></p>
+          <p className={styles.name}>{personName(head.customer.name)}<span>{[head.inbox.name, head.queue?.name].filter(Boolean).join(' · ')}</span></p>
           <p className={styles.snippet}>{head.lastText}</p>
           {head.waitingSince && <p className={styles.waited}>{t('list.queuedFor', { span: span(now - head.waitingSince) })}</p>}
         </div>
