@@ -1,0 +1,94 @@
+using Papilio.Platform.Store;
+
+namespace Papilio.Platform.Events;
+
+/// <summary>
+/// The append-only log of every fact: outbox, audit trail and the only source of the metrics. Readers go by the pair
+/// (tx, position): on PostgreSQL identity values commit out of order, so only events of transactions older than every
+/// running one (the snapshot's xmin) are read, or a late committer would be skipped. On SQLite tx is always 0.
+/// </summary>
+public static class EventLog
+{
+    private static readonly Bulk Rows = Bulk.Insert("event_log",
+        ("name", typeof(string)), ("at", typeof(long)), ("actor_kind", typeof(string)), ("actor_id", typeof(Guid?)),
+        ("customer_id", typeof(Guid?)), ("conversation_id", typeof(Guid?)), ("payload", typeof(string)));
+
+    private static readonly string[] ActorKinds = Enum.GetNames<ActorKind>().Select(n => n.ToLowerInvariant()).ToArray();
+
+    internal static Task AppendAsync(Session session, IReadOnlyList<(IEvent Fact, Actor Actor)> facts)
+    {
+        var at = session.Now;
+        var rows = new object?[facts.Count][];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            var (fact, actor) = facts[i];
+            var about = fact.About;
+            rows[i] = [EventNames.Of(fact.GetType()), at, ActorKinds[(int)actor.Kind], actor.Id, about.Customer, about.Conversation, EventNames.Write(fact)];
+        }
+
+        return Rows.RunAsync(session, rows);
+    }
+
+    private const string Columns = "tx, position, name, at, actor_kind, actor_id, customer_id, conversation_id, payload";
+
+    /// <summary>Where readers may go up to: everything at or before it is committed, and nothing will appear before it.</summary>
+    public static Task<Bookmark> HorizonAsync(Session session) => ReadBookmarkAsync(session,
+        session.Engine is Engine.Postgres
+            ? $"select tx, position from event_log where {Settled} order by tx desc, position desc limit 1"
+            : "select tx, position from event_log order by position desc limit 1");
+
+    /// <summary>The next facts after the bookmark and up to the horizon, oldest first.</summary>
+    public static async Task<IReadOnlyList<Recorded>> ReadAsync(
+        Session session, Bookmark after, Bookmark upTo, IReadOnlyCollection<string>? names, int max)
+    {
+        var rows = await session.QueryAsync<Row>(
+            $"""
+            select {Columns} from event_log
+            where {(session.Engine is Engine.Postgres
+                ? "(tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition)"
+                : "position > @afterPosition and position <= @upToPosition")}
+            {(names is null ? "" : session.Engine is Engine.Postgres ? "and name = any(@names)" : "and name in @names")}
+            order by tx, position limit @max
+            """,
+            new { afterTx = after.Tx, afterPosition = after.Position, upToTx = upTo.Tx, upToPosition = upTo.Position, names = names?.ToArray(), max });
+        return rows.Select(r => r.ToRecorded()).ToArray();
+    }
+
+    public static async Task<IReadOnlyList<Recorded>> OfConversationAsync(Session session, Guid conversation) =>
+        (await session.QueryAsync<Row>($"select {Columns} from event_log where conversation_id = @conversation order by tx, position limit 2000", new { conversation }))
+        .Select(r => r.ToRecorded()).ToArray();
+
+    internal const string Settled = "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
+    private static async Task<Bookmark> ReadBookmarkAsync(Session session, string sql) =>
+        await session.FirstAsync<BookmarkRow>(sql) is { } row ? new Bookmark(row.Tx, row.Position) : Bookmark.Start;
+
+    private sealed class BookmarkRow
+    {
+        public long Tx { get; init; }
+        public long Position { get; init; }
+    }
+
+    internal sealed class Row
+    {
+        public long Tx { get; init; }
+        public long Position { get; init; }
+        public string Name { get; init; } = "";
+        public long At { get; init; }
+        public string ActorKind { get; init; } = "";
+        public Guid? ActorId { get; init; }
+        public Guid? CustomerId { get; init; }
+        public Guid? ConversationId { get; init; }
+        public string Payload { get; init; } = "";
+
+        public Recorded ToRecorded() => new(Tx, Position, Name, At,
+            new Actor(Enum.Parse<ActorKind>(ActorKind, ignoreCase: true), ActorId), CustomerId, ConversationId, Payload);
+    }
+}
+
+/// <summary>A place in the log.</summary>
+public readonly record struct Bookmark(long Tx, long Position) : IComparable<Bookmark>
+{
+    public static readonly Bookmark Start = new(-1, 0);
+    public int CompareTo(Bookmark other) => (Tx, Position).CompareTo((other.Tx, other.Position));
+}

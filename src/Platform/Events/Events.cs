@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace Papilio.Platform.Events;
+
+/// <summary>A fact, past tense, small and self-sufficient. It carries ids, codes and numbers, never personal text.</summary>
+public interface IEvent
+{
+    [JsonIgnore]
+    Subjects About { get; }
+}
+
+/// <summary>Whom and what a fact is about: the columns it can be found by.</summary>
+public readonly record struct Subjects(Guid? Customer = null, Guid? Conversation = null);
+
+/// <summary>The name of a fact in the log. It outlives the type's own name: a renamed type keeps it.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class EventNameAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+}
+
+/// <summary>A fact as it was recorded.</summary>
+public sealed record Recorded(
+    long Tx, long Position, string Name, long At, Actor Actor, Guid? CustomerId, Guid? ConversationId, string Payload)
+{
+    public T As<T>() where T : IEvent => EventNames.Read<T>(Payload);
+    public bool Is<T>() where T : IEvent => Name == EventNames.Of(typeof(T));
+}
+
+/// <summary>
+/// Hears facts after they were committed. The handler and the bookmark move in one unit, so effects in our database
+/// happen exactly once. Effects outside need an id of their own, as a unit may be run again.
+/// </summary>
+public interface IListener
+{
+    /// <summary>Its bookmark's name; never changed once released.</summary>
+    string Name { get; }
+    IReadOnlyCollection<string> Hears { get; }
+    Task HearAsync(Store.Session session, Recorded happened);
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+
+namespace Papilio.Platform.Store;
+
+/// <summary>
+/// One script for both engines: lines ending in <c>--sqlite</c> or <c>--postgres</c> count for that engine only.
+/// Scripts are embedded as Migrations/NNNN_name.sql, run in the order of their numbers, each in one unit with its row
+/// in <c>migration</c>. A released script is never edited.
+/// </summary>
+public static class Migrations
+{
+    public static async Task<int> RunAsync(IStore store, IEnumerable<Assembly> assemblies, CancellationToken cancel = default)
+    {
+        await store.WriteAsync(session => session.RunAsync(
+            "create table if not exists migration (number integer primary key, name text not null, at bigint not null)"), cancel);
+
+        var scripts = assemblies.SelectMany(Scripts).OrderBy(s => s.Number).ToArray();
+        var twice = scripts.GroupBy(s => s.Number).FirstOrDefault(g => g.Count() > 1);
+        Check.That(twice is null, $"Two migrations have the number {twice?.Key}.");
+
+        return await store.WriteAsync(async session =>
+        {
+            if (session.Engine is Engine.Postgres) await session.RunAsync("select pg_advisory_xact_lock(7271)");
+            var done = (await session.QueryAsync<long>("select number from migration")).ToHashSet();
+            var unknown = done.Where(n => scripts.All(s => s.Number != n)).ToArray();
+            if (unknown.Length > 0)
+                throw new InvalidOperationException($"The database was made by a newer Papilio (migration {unknown.Max()}). Start that version, or restore a backup made before the upgrade.");
+
+            var run = scripts.Where(s => !done.Contains(s.Number)).ToArray();
+            foreach (var script in run)
+            {
+                foreach (var statement in Statements(script.Text, session.Engine)) await session.RunAsync(statement);
+                await session.RunAsync("insert into migration (number, name, at) values (@number, @name, @at)",
+                    new { number = script.Number, name = script.Name, at = session.Now });
+            }
+
+            return run.Length;
+        }, cancel);
+    }
+
+    internal static IEnumerable<string> Statements(string script, Engine engine)
+    {
+        var other = engine is Engine.Sqlite ? "--postgres" : "--sqlite";
+        var lines = script.Split('\n').Select(l => l.TrimEnd()).Where(l => !l.EndsWith(other, StringComparison.Ordinal));
+        return string.Join('\n', lines.Select(l => l.Contains("--", StringComparison.Ordinal) ? l[..l.IndexOf("--", StringComparison.Ordinal)] : l))
+            .Split(";\n").Select(s => s.Trim().TrimEnd(';')).Where(s => s.Length > 0);
+    }
+
+    private static IEnumerable<(int Number, string Name, string Text)> Scripts(Assembly assembly)
+    {
+        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)))
+        {
+            var name = resource.Split('.')[^2];
+            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+            yield return (int.Parse(name[..4]), name, reader.ReadToEnd() + "\n");
+        }
+    }
+}

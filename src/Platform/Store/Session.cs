@@ -1,0 +1,86 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Papilio.Platform.Events;
+
+namespace Papilio.Platform.Store;
+
+/// <summary>One read or one unit of writing: a connection, its transaction and the facts announced in it.</summary>
+public sealed class Session
+{
+    private readonly DbConnection connection;
+    private readonly DbTransaction? transaction;
+    private readonly Dictionary<string, DbCommand>? prepared;
+    private readonly List<(IEvent Fact, Actor Actor)> announced = [];
+    private readonly List<Action> afterCommit = [];
+
+    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Dictionary<string, DbCommand>? prepared = null)
+    {
+        this.connection = connection;
+        this.transaction = transaction;
+        this.prepared = prepared;
+        Clock = clock;
+        Engine = connection is SqliteConnection ? Engine.Sqlite : Engine.Postgres;
+    }
+
+    public Engine Engine { get; }
+    public TimeProvider Clock { get; }
+    public long Now => Clock.Now();
+
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
+        (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+
+    public Task<T?> FirstAsync<T>(string sql, object? parameters = null) =>
+        connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
+
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null) =>
+        (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction))!;
+
+    public Task<int> RunAsync(string sql, object? parameters = null) => connection.ExecuteAsync(sql, parameters, transaction);
+
+    /// <summary>A guarded change that must hit exactly one row; none means the row has moved on since it was read.</summary>
+    public async Task RunExactlyOnceAsync(string sql, object? parameters = null)
+    {
+        var rows = await RunAsync(sql, parameters);
+        Check.That(rows <= 1, $"A guarded change hit {rows} rows: {sql}");
+        if (rows == 0) throw new StaleException(sql);
+    }
+
+    /// <summary>Adds a fact to the event log in this unit. Facts carry ids, codes and numbers, never personal text.</summary>
+    public void Announce(IEvent fact, Actor actor) => announced.Add((fact, actor));
+
+    /// <summary>Runs once, after the commit reached the disk; never when the unit fails.</summary>
+    public void AfterCommit(Action action) => afterCommit.Add(action);
+
+    /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter.</summary>
+    internal DbCommand Prepared(string sql)
+    {
+        if (prepared is null || !prepared.TryGetValue(sql, out var command))
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            prepared?.Add(sql, command);
+        }
+
+        command.Transaction = transaction;
+        return command;
+    }
+
+    internal DbConnection Connection => connection;
+    internal DbTransaction? Transaction => transaction;
+    internal bool HasAnnounced => announced.Count > 0;
+    internal IReadOnlyList<Action> Hooks => afterCommit;
+
+    internal async Task FlushAsync()
+    {
+        if (announced.Count == 0) return;
+        await EventLog.AppendAsync(this, announced);
+    }
+
+    /// <summary>An id as this engine stores it: big-endian bytes in SQLite, uuid in PostgreSQL.</summary>
+    public object Raw(Guid id) => Engine is Engine.Sqlite ? id.ToByteArray(bigEndian: true) : id;
+
+    public static Guid ReadGuid(DbDataReader reader, int column) =>
+        reader is NpgsqlDataReader ? reader.GetGuid(column) : new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+}

@@ -1,0 +1,266 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Papilio.Platform.Store;
+
+/// <summary>
+/// SQLite lets one writer in at a time, so this store is that writer. Units queue here, whatever is waiting is run in
+/// one transaction (each behind its own savepoint) and all are told at once, after the single commit reached the disk.
+/// The busier the system, the more units share a commit. A commit that fails faults every unit in it: none was stored.
+/// </summary>
+public sealed class SqliteStore : IStore, IAsyncDisposable
+{
+    /// <summary>Units in one commit.</summary>
+    public const int BatchMax = 256;
+
+    /// <summary>Units waiting; beyond it callers wait their turn.</summary>
+    public const int QueueMax = 1024;
+
+    private readonly string connectionString;
+    private readonly TimeProvider clock;
+    private readonly FileStream guard;
+    private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
+    private readonly Thread writer;
+
+    public SqliteStore(string file, TimeProvider clock)
+    {
+        DapperTypes.Register();
+        this.clock = clock;
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        guard = Guard(file + ".lock");
+        connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = file,
+            ForeignKeys = true,
+            Pooling = true,
+            Cache = SqliteCacheMode.Private,
+            DefaultTimeout = 10,
+        }.ToString();
+        writer = new Thread(Write) { IsBackground = true, Name = "papilio sqlite writer" };
+        writer.Start();
+    }
+
+    public Engine Engine => Engine.Sqlite;
+    public string? Trouble { get; private set; }
+    public event Action? Announced;
+
+    public async Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
+    {
+        using var connection = Open(writing: false);
+        return await query(new Session(connection, null, clock));
+    }
+
+    public async Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
+    {
+        using var connection = Open(writing: false);
+        using var transaction = connection.BeginTransaction(deferred: true);
+        return await query(new Session(connection, transaction, clock));
+    }
+
+    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default)
+    {
+        using var activity = Telemetry.Source.StartActivity("store.write");
+        var waitingUnit = new Unit<T>(unit);
+        await waiting.Writer.WriteAsync(waitingUnit, cancel);
+        return await waitingUnit.Result;
+    }
+
+    /// <summary>Runs on the writer's own thread, between two commits.</summary>
+    public async Task MaintainAsync(string statement, CancellationToken cancel = default)
+    {
+        var unit = new Maintenance(statement);
+        await waiting.Writer.WriteAsync(unit, cancel);
+        await unit.Result;
+    }
+
+    private void Write()
+    {
+        SqliteConnection? connection = null;
+        var prepared = new Dictionary<string, DbCommand>();
+        var batch = new List<Unit>(BatchMax);
+        while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            batch.Clear();
+            try
+            {
+                connection ??= Open(writing: true);
+                if (waiting.Reader.TryPeek(out var next) && next is Maintenance)
+                {
+                    waiting.Reader.TryRead(out next);
+                    ((Maintenance)next!).Run(connection);
+                    continue;
+                }
+
+                CommitWaiting(connection, prepared, batch);
+                Trouble = null;
+            }
+            catch (Exception fault)
+            {
+                Trouble = fault.Message;
+                foreach (var unit in batch) unit.Fail(Translate(fault));
+                prepared.Clear();
+                connection?.Dispose();
+                connection = null;
+                // With no connection nothing was read from the queue: fail what waits instead of spinning.
+                if (batch.Count == 0 && waiting.Reader.TryRead(out var stuck)) stuck.Fail(Translate(fault));
+            }
+        }
+
+        connection?.Dispose();
+    }
+
+    private void CommitWaiting(SqliteConnection connection, Dictionary<string, DbCommand> prepared, List<Unit> batch)
+    {
+        var announced = false;
+        using (var transaction = connection.BeginTransaction())
+        {
+            while (batch.Count < BatchMax && waiting.Reader.TryPeek(out var next) && next is not Maintenance && waiting.Reader.TryRead(out next))
+            {
+                batch.Add(next);
+                var began = Stopwatch.GetTimestamp();
+                transaction.Save("unit");
+                var session = new Session(connection, transaction, clock, prepared);
+                if (!next.Run(session)) transaction.Rollback("unit");
+                transaction.Release("unit");
+                announced |= next.Announced;
+                Telemetry.UnitSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
+            }
+
+            transaction.Commit();
+        }
+
+        Telemetry.Commits.Add(1);
+        foreach (var unit in batch) unit.Acknowledge();
+        if (announced) Announced?.Invoke();
+    }
+
+    private SqliteConnection Open(bool writing)
+    {
+        var connection = new SqliteConnection(connectionString);
+        connection.Open();
+        using var pragma = connection.CreateCommand();
+        pragma.CommandText = writing
+            ? "pragma query_only=off; pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma wal_autocheckpoint=4000; pragma cache_size=-65536; pragma temp_store=memory;"
+            : "pragma query_only=on; pragma cache_size=-8192;";
+        pragma.ExecuteNonQuery();
+        return connection;
+    }
+
+    private static FileStream Guard(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            throw new InvalidOperationException(
+                $"Another Papilio already uses this data directory ({Path.GetDirectoryName(path)}). Stop it first, or use PostgreSQL for several nodes.");
+        }
+    }
+
+    /// <summary>SQLITE_FULL and I/O errors mean "not now"; everything else is a fault and keeps its type.</summary>
+    private static Exception Translate(Exception fault) => fault switch
+    {
+        SqliteException { SqliteErrorCode: 13 } => new StoreUnavailableException("storage.full", fault),
+        SqliteException { SqliteErrorCode: 10 or 14 or 5 or 6 or 8 or 11 } => new StoreUnavailableException("storage.away", fault),
+        IOException => new StoreUnavailableException("storage.full", fault),
+        _ => fault,
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        waiting.Writer.TryComplete();
+        await Task.Run(() => writer.Join(TimeSpan.FromSeconds(20)));
+        SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+        await guard.DisposeAsync();
+    }
+
+    private abstract class Unit
+    {
+        public bool Announced { get; protected set; }
+        public abstract bool Run(Session session);
+        public abstract void Acknowledge();
+        public abstract void Fail(Exception fault);
+    }
+
+    private sealed class Unit<T>(Func<Session, Task<T>> unit) : Unit
+    {
+        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? result;
+        private Exception? fault;
+        private Session? session;
+
+        public Task<T> Result => done.Task;
+
+        public override bool Run(Session inside)
+        {
+            try
+            {
+                session = inside;
+                var running = unit(inside);
+                Check.That(running.IsCompleted, "A unit awaited something other than its session.");
+                result = running.GetAwaiter().GetResult();
+                inside.FlushAsync().GetAwaiter().GetResult();
+                Announced = inside.HasAnnounced;
+                return result is not IOutcome { Refused: true };
+            }
+            catch (SqliteException broken) when (broken.SqliteErrorCode is 13 or 10 or 14)
+            {
+                throw;
+            }
+            catch (Exception thrown)
+            {
+                fault = thrown;
+                return false;
+            }
+        }
+
+        public override void Acknowledge()
+        {
+            if (fault is not null)
+            {
+                done.SetException(fault);
+                return;
+            }
+
+            if (result is not IOutcome { Refused: true })
+            {
+                foreach (var hook in session!.Hooks) hook();
+            }
+
+            done.SetResult(result!);
+        }
+
+        public override void Fail(Exception why) => done.TrySetException(fault ?? why);
+    }
+
+    private sealed class Maintenance(string statement) : Unit
+    {
+        private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Result => done.Task;
+
+        public void Run(SqliteConnection connection)
+        {
+            try
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = statement;
+                command.CommandTimeout = 600;
+                command.ExecuteNonQuery();
+                done.SetResult();
+            }
+            catch (SqliteException fault)
+            {
+                done.SetException(fault);
+            }
+        }
+
+        public override bool Run(Session session) => throw new BrokenInvariant("Maintenance runs outside a transaction.");
+        public override void Acknowledge() { }
+        public override void Fail(Exception fault) => done.TrySetException(fault);
+    }
+}

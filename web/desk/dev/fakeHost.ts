@@ -1,0 +1,5 @@
+import type { Plugin } from 'vite'
+
+export function fakeHost(): Plugin {
+  return { name: 'papilio-fake-host' }
+}

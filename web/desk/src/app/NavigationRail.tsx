@@ -1,0 +1,51 @@
+import { Tooltip } from 'antd'
+import { BookOutlined, MessageOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { NavLink, useNavigate } from 'react-router'
+import type { Me } from '@/api/types'
+import { AccountMenu } from './AccountMenu'
+import { BrandMark } from './BrandMark'
+import { useCommand } from './commands'
+import styles from './NavigationRail.module.css'
+import { useUnreadTotal } from './unread'
+
+function Place({ to, label, icon, count = 0 }: { to: string; label: string; icon: ReactNode; count?: number }) {
+  return (
+    <Tooltip title={label} placement="right" mouseEnterDelay={0.4}>
+      <NavLink to={to} className={({ isActive }) => (isActive ? `${styles.place} ${styles.here}` : styles.place)}>
+        <span className={styles.icon} aria-hidden>
+          {icon}
+        </span>
+        <span className={styles.label}>{label}</span>
+        {count > 0 && <span className={styles.count}>{count > 99 ? '99+' : count}</span>}
+      </NavLink>
+    </Tooltip>
+  )
+}
+
+/** Only places that exist. */
+export function NavigationRail({ me }: { me: Me }) {
+  const { t } = useTranslation()
+  const navigate = useNavigate()
+  const unread = useUnreadTotal()
+  const group = t('commands.go')
+  useCommand({ id: 'go.inbox', title: t('place.inbox'), group, keys: 'alt+1', run: () => navigate('/inbox') })
+  useCommand({ id: 'go.customers', title: t('place.customers'), group, keys: 'alt+2', run: () => navigate('/customers') })
+  useCommand({ id: 'go.knowledge', title: t('place.knowledge'), group, keys: 'alt+3', run: () => navigate('/knowledge') })
+  useCommand({ id: 'go.settings', title: t('place.settings'), group, keys: 'alt+4', run: () => navigate('/settings') })
+  return (
+    <nav className={styles.rail} aria-label={t('place.all')}>
+      <span className={styles.brand}>
+        <BrandMark />
+      </span>
+      <Place to="/inbox" label={t('place.inbox')} icon={<MessageOutlined />} count={unread} />
+      <Place to="/customers" label={t('place.customers')} icon={<TeamOutlined />} />
+      <Place to="/knowledge" label={t('place.knowledge')} icon={<BookOutlined />} />
+      <span className={styles.space} />
+      {me.demo && <span className={styles.demo}>{t('demo.mark')}</span>}
+      <Place to="/settings" label={t('place.settings')} icon={<SettingOutlined />} />
+      <AccountMenu me={me} />
+    </nav>
+  )
+}
