@@ -33,7 +33,7 @@ internal static class Chinese
         {
             text.Append(Pick(random, Openings)).Append('，').Append(Pick(random, Subjects)).Append(random.Next(10_000))
                 .Append(Pick(random, Happenings)).Append('，').Append(Pick(random, Wishes)).Append('。');
-            if (random.Next(500) == 0) text.Append("跟").Append(Pick(random, Rare)).Append("有关。");
+            if (random.Next(500) == 0) text.Append('跟').Append(Pick(random, Rare)).Append("有关。");
         }
 
         return text.ToString(0, charactersMax);

@@ -24,14 +24,14 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>This very program with a hidden verb; it prints its port when it listens.</summary>
     public static ServerProcess Own(string verb)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, verb) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, verb) { RedirectStandardOutput = true, UseShellExecute = false };
         Harden(start);
-        var process = Process.Start(start)!;
-        var line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{verb} did not start.");
-        return new(process, int.Parse(line, CultureInfo.InvariantCulture));
+        var started = Process.Start(start)!;
+        var line = started.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{verb} did not start.");
+        return new(started, int.Parse(line, CultureInfo.InvariantCulture));
     }
 
-    public static ServerProcess Of(Process process, int port) => new(process, port);
+    public static ServerProcess Of(Process started, int port) => new(started, port);
 
     /// <summary>Both sides of a ratio run with the same runtime settings.</summary>
     public static void Harden(ProcessStartInfo start)

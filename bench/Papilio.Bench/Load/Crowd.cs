@@ -12,7 +12,7 @@ internal sealed class Crowd : IPlay
     private readonly List<Member> members = [];
     private readonly Dictionary<Link, Member> memberOf = [];
     private Pace? pings;
-    private int nextPing;
+    private int nextPing, spoken;
 
     public Crowd(LoadClient client, IReadOnlyList<Entry> entries)
     {
@@ -38,9 +38,20 @@ internal sealed class Crowd : IPlay
 
     public int Count => members.Count;
 
-    /// <summary>What each one holds already, and what it must hold after it came back.</summary>
-    public void Expect(int member, string conversation, long held, long expected) =>
-        (members[member].Conversation, members[member].Held, members[member].Expected) = (conversation, held, expected);
+    public string? ConversationOf(int member) => members[member].Conversation;
+
+    /// <summary>What this one must hold after it came back.</summary>
+    public void Expect(int member, long number) => members[member].Expected = number;
+
+    /// <summary>Each says a first word, so that each has a conversation to come back to.</summary>
+    public void Speak(double seconds)
+    {
+        var wire = new Wire(seed: 20);
+        var frame = new byte[1024];
+        for (var i = 0; i < members.Count; i++) client.Say(members[i].Link, frame.AsSpan(0, wire.Say(frame, i, 0)));
+        if (!client.Run(seconds, () => spoken == members.Count))
+            throw new TimeoutException($"{spoken} of {members.Count} first words stored; {FirstRefusal ?? "no refusal"}.");
+    }
 
     /// <summary>Connects all of them; the seconds until the last was ready.</summary>
     public double Arrive(double seconds)
@@ -78,6 +89,7 @@ internal sealed class Crowd : IPlay
         var member = memberOf[link];
         if (Wire.Is(text, "welcome"u8) && member.Expected == 0) Finish(member);
         else if (Wire.Is(text, "live"u8) && member.Expected > 0) Finish(member);
+        else if (Wire.Is(text, "ack"u8)) Spoke(member, text);
         else if (Wire.Is(text, "message"u8)) member.Held = Math.Max(member.Held, Wire.Number(text));
         else if (Wire.Is(text, "refused"u8)) FirstRefusal ??= System.Text.Encoding.UTF8.GetString(text);
     }
@@ -98,6 +110,13 @@ internal sealed class Crowd : IPlay
         }
 
         return pings.Next;
+    }
+
+    private void Spoke(Member member, ReadOnlySpan<byte> ack)
+    {
+        member.Conversation = Wire.Field(ack, "\"conversation\""u8);
+        member.Held = Wire.Number(ack);
+        spoken++;
     }
 
     private void Finish(Member member)

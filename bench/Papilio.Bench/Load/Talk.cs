@@ -12,6 +12,7 @@ internal sealed class Talk : IPlay
     /// <summary>More than this many unanswered messages of one visitor and the server has lost the race for good.</summary>
     private const int OpenMax = 8192;
 
+    private const double PingEverySeconds = 25;
     private const byte Acknowledged = 1, Delivered = 2, Both = 3;
 
     private readonly LoadClient client;
@@ -19,9 +20,11 @@ internal sealed class Talk : IPlay
     private readonly List<Visitor> visitors = [];
     private readonly List<Link> agents = [];
     private readonly Dictionary<Link, Visitor> visitorOf = [];
+    private readonly List<Link> everybody;
+    private readonly Pace pings;
     private readonly byte[] frame = new byte[1024];
 
-    private int window, welcomed, live, nextVisitor;
+    private int window, welcomed, live, nextVisitor, nextPing;
     private long markedAt;
     private Pace? pace;
 
@@ -37,6 +40,8 @@ internal sealed class Talk : IPlay
         }
 
         foreach (var cookie in agentCookies) agents.Add(client.Add(this, entries[0].Path, cookie));
+        everybody = [.. visitors.Select(v => v.Link), .. agents];
+        pings = new(everybody.Count / PingEverySeconds, Clock.Now);
     }
 
     public Percentiles Times { get; } = new();
@@ -67,7 +72,7 @@ internal sealed class Talk : IPlay
         foreach (var agent in agents) client.Connect(agent);
         Await(() => welcomed == visitors.Count + agents.Count, seconds, "agents welcomed", () => welcomed - visitors.Count);
         foreach (var visitor in visitors)
-            client.Say(agents[visitor.Index % agents.Count], Wire.Subscribe(visitor.Conversation!, 1));
+            client.Say(agents[visitor.Index % agents.Count], Wire.Subscribe(visitor.Conversation!, visitor.Number));
         Await(() => live == visitors.Count, seconds, "subscriptions live", () => live);
         foreach (var visitor in visitors) visitor.Forget();
         (window, Outstanding, Repeated, Disordered) = (0, 0, 0, 0);
@@ -95,14 +100,15 @@ internal sealed class Talk : IPlay
 
     public long Due(long now)
     {
-        if (pace is null) return long.MaxValue;
+        while (pings.TryTake(now, out _)) client.Say(everybody[nextPing++ % everybody.Count], "{\"type\":\"ping\"}"u8);
+        if (pace is null) return pings.Next;
         while (pace.TryTake(now, out var due))
         {
             SayNext(visitors[nextVisitor], due);
             nextVisitor = (nextVisitor + 1) % visitors.Count;
         }
 
-        return pace.Next;
+        return Math.Min(pace.Next, pings.Next);
     }
 
     public void Opened(Link link) => client.Say(link,
@@ -138,7 +144,8 @@ internal sealed class Talk : IPlay
     {
         if (!wire.TryWhose(text, out var index, out var sequence)) return;
         var visitor = visitors[index];
-        visitor.Conversation ??= Wire.Field(text, "\"conversation\""u8);
+        if (visitor.Conversation is null)
+            (visitor.Conversation, visitor.Number) = (Wire.Field(text, "\"conversation\""u8), Wire.Number(text));
         Arrived(visitor, sequence, Acknowledged);
     }
 
@@ -189,6 +196,9 @@ internal sealed class Talk : IPlay
         public Entry Entry { get; } = entry;
 
         public string? Conversation { get; set; }
+
+        /// <summary>The number of the first message, after which the agent listens.</summary>
+        public long Number { get; set; }
 
         public int Next { get; set; }
 

@@ -72,7 +72,7 @@ internal static class Messaging
     private static async Task ProductAsync(Run run, Plan plan, string engine, string? postgres, Floor relay)
     {
         await using var host = await ProductHost.StartAsync(run, engine, postgres);
-        var people = await host.PeopleAsync(Links + plan.Idle, Links);
+        var people = await host.PeopleAsync(Links + FewLinks + plan.Idle, Links);
         using var client = new LoadClient(host.Server.Port);
         var talk = new Talk(client, people.Visitors[..Links], people.Agents);
         talk.Introduce(30);
@@ -84,11 +84,11 @@ internal static class Messaging
         Stage.Open(client, talk, host.Server, run, $"{name}_half", rate / 2);
 
         using var few = new LoadClient(host.Server.Port);
-        var fewTalk = new Talk(few, people.Visitors[..FewLinks], people.Agents[..FewLinks], seed: 8);
+        var fewTalk = new Talk(few, people.Visitors[Links..(Links + FewLinks)], people.Agents[..FewLinks], seed: 8);
         fewTalk.Introduce(30);
         Stage.Closed(few, fewTalk, host.Server, run, $"{name}_{FewLinks}x1", 1);
 
-        var crowd = new Crowd(client, people.Visitors[Links..]);
+        var crowd = new Crowd(client, people.Visitors[(Links + FewLinks)..]);
         crowd.Arrive(60);
         Stage.Open(client, talk, host.Server, run, $"{name}_open_{plan.Rate}_idle_{plan.Idle}", plan.Rate);
     }
