@@ -1,0 +1,154 @@
+using Papilio.Platform.Blobs;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Conversations;
+
+// The door of Conversations: one contact from its first word to its exit, as an ordered log. Numbers in a conversation
+// are 1, 2, 3 … without a gap, handed out by the database; a message is appended once however often it is sent.
+
+public readonly record struct ConversationId(Guid Value) : IId<ConversationId>
+{
+    public static ConversationId Of(Guid value) => new(value);
+    public override string ToString() => Value.ToString();
+}
+
+public readonly record struct InboxId(Guid Value) : IId<InboxId>
+{
+    public static InboxId Of(Guid value) => new(value);
+    public override string ToString() => Value.ToString();
+}
+
+/// <summary>Where a conversation is: with a machine, waiting for a person, with one, or over.</summary>
+public enum Phase { Bot, Waiting, Open, Closed }
+
+public enum MessageKind { Text, Note, Edit, Delete }
+
+/// <summary>How a conversation ended. <c>Unanswered</c>: we asked and heard nothing; <c>Abandoned</c>: left while waiting.</summary>
+public enum Exit { Solved, Unanswered, GaveUp, Moved, Spam, Abandoned }
+
+public enum FirstLevel { Bot, Human }
+
+/// <summary>A place where customers reach us. How its channel works is the business of Channels.</summary>
+public sealed record Inbox(InboxId Id, long Version, string Name, string Channel, Guid? Queue, FirstLevel FirstLevel);
+
+public sealed record Author(ActorKind Kind, Guid? Id, string? Name)
+{
+    public Actor Actor => new(Kind, Id);
+}
+
+/// <summary>The state of a conversation now. Instants are Unix milliseconds.</summary>
+public sealed record Conversation(
+    ConversationId Id, long Version, InboxId Inbox, CustomerId Customer, Phase Phase, Guid? Queue, string? QueueName, AgentId? Agent, string? AgentName,
+    int Weight, long StartedAt, long? WaitingSince, long? AnsweredAt, long? ClosedAt, Exit? Exit, long? AwaitingSince, long LastAt, long LastNumber,
+    long LastPublic, long LastReply, AgentId? LastReplyBy, string? LastText, ActorKind? LastAuthor, long StaffRead, long DeliveredTo, long ReadTo, long Unread);
+
+public sealed record Message(
+    ConversationId Conversation, long Number, long Prior, Guid Id, MessageKind Kind, Author Author, string Text, IReadOnlyList<BlobId> Files,
+    long? About, IReadOnlyList<string>? Quick, long At, bool Withdrawn)
+{
+    /// <summary>A note never reaches the customer, nor does an edit or a deletion of one.</summary>
+    public bool Public => Kind is not MessageKind.Note;
+}
+
+/// <summary>What a message became: its place. <paramref name="Repeated"/> when this id had been stored before.</summary>
+public sealed record Appended(ConversationId Conversation, Guid Id, long Number, long At, bool Repeated);
+
+/// <summary>A message on its way into the log.</summary>
+/// <param name="Expected">The last number the writer has seen; a reply by somebody else since then refuses this one.</param>
+/// <param name="Override">Whoever has the right may write where they are not the assignee.</param>
+public sealed record Append(
+    ConversationId Conversation, Guid Id, MessageKind Kind, Author Author, string Text, IReadOnlyList<BlobId> Files,
+    long? About = null, IReadOnlyList<string>? Quick = null, long? Expected = null, bool Override = false);
+
+/// <summary>A customer's message as a channel brings it.</summary>
+public sealed record Incoming(
+    CustomerId Customer, InboxId Inbox, Guid Id, string Text, IReadOnlyList<BlobId> Files, ConversationId? Live = null, EntryContext? Entry = null);
+
+/// <summary>Where the customer was when they asked: a page, an order, a language. No personal text.</summary>
+public sealed record EntryContext(string? Page, string? Lang);
+
+public interface IConversations
+{
+    Task<Inbox?> InboxAsync(Session session, InboxId id);
+    Task<IReadOnlyList<Inbox>> InboxesAsync(Session session);
+    Task<Outcome<Inbox>> SaveInboxAsync(Session session, Inbox inbox);
+
+    Task<Conversation?> FindAsync(Session session, ConversationId id);
+    Task<Conversation?> LiveAsync(Session session, CustomerId customer, InboxId inbox);
+    Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max);
+
+    /// <summary>Messages after a number, ascending. <paramref name="publicOnly"/>: what the customer may see.</summary>
+    Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly);
+
+    /// <summary>The customer writes: into their live conversation in this inbox, or a new one. Not inside a unit: it has its own.</summary>
+    Task<Outcome<Appended>> ReceiveAsync(Incoming incoming, CancellationToken cancel = default);
+
+    /// <summary>Anything else said in a conversation. Not inside a unit: appends share a commit of their own.</summary>
+    Task<Outcome<Appended>> AppendAsync(Append append, CancellationToken cancel = default);
+
+    /// <summary>Changes the head of a conversation found in this session, unless it has moved on; bumps its version.</summary>
+    Task SaveAsync(Session session, Conversation conversation);
+
+    /// <summary>The sum of weights of open conversations an agent holds. Take the agent's seat lock first.</summary>
+    Task<long> HeldByAsync(Session session, AgentId agent);
+    Task<IReadOnlyDictionary<AgentId, long>> HeldAsync(Session session);
+
+    /// <summary>Open conversations of an agent, for giving them back when a presence lapses.</summary>
+    Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent);
+
+    /// <summary>Marks of what the customer has received and read; they only move forward.</summary>
+    Task MarkAsync(Session session, ConversationId id, long? deliveredTo, long? readTo, Actor actor);
+
+    /// <summary>Names shown in heads follow when a colleague or a queue is renamed.</summary>
+    Task RenameAsync(Session session, AgentId? agent, Guid? queue, string name);
+}
+
+public abstract record ConversationFact : IEvent
+{
+    public required CustomerId Customer { get; init; }
+    public required ConversationId Conversation { get; init; }
+    public Subjects About => new(Customer.Value, Conversation.Value);
+}
+
+[EventName("conversation.started")]
+public sealed record ConversationStarted(InboxId Inbox, string Channel, string Direction, string Purpose, string? Page) : ConversationFact;
+
+[EventName("conversation.level_entered")]
+public sealed record LevelEntered(string Level, long Number) : ConversationFact;
+
+[EventName("conversation.received")]
+public sealed record ConversationReceived(Guid Message, long Number, int Length, int Files, bool First) : ConversationFact;
+
+[EventName("conversation.replied")]
+public sealed record ConversationReplied(Guid Message, long Number, string By, int Length, int Files, bool First, long? CustomerWaitedMs) : ConversationFact;
+
+[EventName("conversation.noted")]
+public sealed record ConversationNoted(Guid Message, long Number) : ConversationFact;
+
+[EventName("conversation.amended")]
+public sealed record ConversationAmended(Guid Message, long Number, long Amends, bool Withdrawn) : ConversationFact;
+
+/// <summary>The customer asked for a person: this always leads to the queue (INV4).</summary>
+[EventName("conversation.human_requested")]
+public sealed record HumanRequested(long Number) : ConversationFact;
+
+[EventName("conversation.queued")]
+public sealed record ConversationQueued(Guid? Queue, long Number, string Why) : ConversationFact;
+
+[EventName("conversation.answered")]
+public sealed record ConversationAnswered(AgentId Agent, long WaitedMs, long Number) : ConversationFact;
+
+[EventName("conversation.handed_over")]
+public sealed record ConversationHandedOver(AgentId? From, AgentId? ToAgent, Guid? ToQueue, long Number, string Why) : ConversationFact;
+
+[EventName("conversation.abandoned")]
+public sealed record ConversationAbandoned(long WaitedMs, long Number) : ConversationFact;
+
+[EventName("conversation.ended")]
+public sealed record ConversationEnded(Exit Exit, string By, long Number) : ConversationFact;
+
+[EventName("conversation.reopened")]
+public sealed record ConversationReopened(long Number) : ConversationFact;
+
+[EventName("conversation.delivered")]
+public sealed record ConversationDelivered(long DeliveredTo, long ReadTo) : ConversationFact;

@@ -1,0 +1,4 @@
+global using Papilio.Platform;
+global using Papilio.Platform.Edge;
+global using Papilio.Platform.Events;
+global using Papilio.Platform.Store;
