@@ -10,11 +10,14 @@ internal sealed class ServerProcess : IDisposable
 {
     private const double ClockTicksPerSecond = 100;
     private readonly Process process;
+    private bool stopped;
 
     private ServerProcess(Process process, int port)
     {
         this.process = process;
         Port = port;
+        // A measuring that is broken off must not leave a server behind that eats the next one's processor.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop();
     }
 
     public int Port { get; }
@@ -72,8 +75,15 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
-        process.WaitForExit(5000);
+        Stop();
         process.Dispose();
+        stopped = true;
+    }
+
+    private void Stop()
+    {
+        if (stopped || process.HasExited) return;
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit(5000);
     }
 }

@@ -19,32 +19,36 @@ internal static class Stage
         return rate;
     }
 
-    public static double Closed(LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each)
+    public static double Closed(LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each, Meters? meters = null)
     {
         talk.Press(each);
-        return Measure(client, talk, server, run, name);
+        return Measure(client, talk, server, run, name, meters);
     }
 
-    public static double Open(LoadClient client, Talk talk, ServerProcess server, Run run, string name, double rate)
+    public static double Open(LoadClient client, Talk talk, ServerProcess server, Run run, string name, double rate, Meters? meters = null)
     {
         talk.Follow(rate);
-        return Measure(client, talk, server, run, name);
+        return Measure(client, talk, server, run, name, meters);
     }
 
-    private static double Measure(LoadClient client, Talk talk, ServerProcess server, Run run, string name)
+    private static double Measure(LoadClient client, Talk talk, ServerProcess server, Run run, string name, Meters? meters)
     {
         client.Run(WarmSeconds(run));
         talk.Mark();
-        var (cpu, start) = (server.CpuMicroseconds(), Clock.Now);
+        var (commits, messages) = (meters?.Commits ?? 0, meters?.Messages ?? 0);
+        var (cpu, own, start) = (server.CpuMicroseconds(), OwnCpuMicroseconds(), Clock.Now);
         client.Run(run.Seconds);
         var (count, elapsed) = (talk.Done, (Clock.Now - start) / 1e9);
-        cpu = server.CpuMicroseconds() - cpu;
+        (cpu, own) = (server.CpuMicroseconds() - cpu, OwnCpuMicroseconds() - own);
+        if (meters is not null && meters.Messages > messages)
+            run.Figures.Add($"{name}_commits", (meters.Commits - commits) / (meters.Messages - messages), "commits/msg");
         talk.Halt();
         client.Run(DrainSeconds, () => talk.Outstanding == 0);
 
         var rate = count / elapsed;
         run.Figures.Add($"{name}_rate", rate, "msg/s");
         run.Figures.Add($"{name}_cpu", cpu / Math.Max(1, count), "us/msg");
+        run.Figures.Add($"{name}_client_cpu", own / Math.Max(1, count), "us/msg");
         run.Figures.Add(name, talk.Times);
         Faults(talk, run, name);
         return rate;
@@ -59,6 +63,8 @@ internal static class Stage
         if (talk.Refused > 0) run.Figures.Add($"{name}_refused", talk.Refused, "msg");
         if (talk.FirstRefusal is { } why) Figures.Say($"{name}: {why}");
     }
+
+    private static double OwnCpuMicroseconds() => Environment.CpuUsage.TotalTime.TotalMicroseconds;
 
     private static double WarmSeconds(Run run) => Math.Clamp(run.Seconds / 2.0, 1, 3);
 }

@@ -11,6 +11,9 @@ internal static class StoreUnits
 {
     private const int Conversations = 200;
 
+    /// <summary>Counters are told once a second; the last telling must be in.</summary>
+    private const double MeterSeconds = 1.2;
+
     private static readonly Bulk Append = Bulk.Insert("bench_message",
         ("conversation", typeof(Guid)), ("number", typeof(long)), ("id", typeof(Guid)), ("at", typeof(long)), ("body", typeof(string)));
 
@@ -61,6 +64,7 @@ internal static class StoreUnits
         var gate = new Lock();
         var random = new Random(12);
         var body = Chinese.Message(random);
+        await using var meters = new Meters(Environment.ProcessId);
         var start = Clock.Now;
         var until = start + (long)(run.Seconds / 2.0 * Clock.Second);
         await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(async () =>
@@ -74,6 +78,8 @@ internal static class StoreUnits
         })));
         run.Figures.Add($"{name}_x{callers}_rate", times.Count * 1e9 / (Clock.Now - start), "units/s");
         run.Figures.Add($"{name}_x{callers}", times);
+        await Clock.WaitAsync(MeterSeconds);
+        run.Figures.Add($"{name}_x{callers}_commits", meters.Commits / times.Count, "commits/unit");
     }
 
     private static async Task UnitAsync(Session session, Guid conversation, string body)

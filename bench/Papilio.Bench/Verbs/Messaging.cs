@@ -73,24 +73,25 @@ internal static class Messaging
     {
         await using var host = await ProductHost.StartAsync(run, engine, postgres);
         var people = await host.PeopleAsync(Links + FewLinks + plan.Idle, Links);
+        await using var meters = new Meters(host.Server.Id);
         using var client = new LoadClient(host.Server.Port);
         var talk = new Talk(client, people.Visitors[..Links], people.Agents);
         talk.Introduce(30);
         var name = $"product_{engine}";
 
-        var rate = Stage.Closed(client, talk, host.Server, run, $"{name}_{Links}x{SayEach}", SayEach);
+        var rate = Stage.Closed(client, talk, host.Server, run, $"{name}_{Links}x{SayEach}", SayEach, meters);
         run.Figures.Add($"durable_relay_ratio_{engine}", rate / relay.Rate, "x");
         run.Figures.Add($"durable_relay_cpu_ratio_{engine}", run.Figures[$"{name}_{Links}x{SayEach}_cpu"] / relay.Cpu, "x");
-        Stage.Open(client, talk, host.Server, run, $"{name}_half", rate / 2);
+        Stage.Open(client, talk, host.Server, run, $"{name}_half", rate / 2, meters);
 
         using var few = new LoadClient(host.Server.Port);
         var fewTalk = new Talk(few, people.Visitors[Links..(Links + FewLinks)], people.Agents[..FewLinks], seed: 8);
         fewTalk.Introduce(30);
-        Stage.Closed(few, fewTalk, host.Server, run, $"{name}_{FewLinks}x1", 1);
+        Stage.Closed(few, fewTalk, host.Server, run, $"{name}_{FewLinks}x1", 1, meters);
 
         var crowd = new Crowd(client, people.Visitors[(Links + FewLinks)..]);
         crowd.Arrive(60);
-        Stage.Open(client, talk, host.Server, run, $"{name}_open_{plan.Rate}_idle_{plan.Idle}", plan.Rate);
+        Stage.Open(client, talk, host.Server, run, $"{name}_open_{plan.Rate}_idle_{plan.Idle}", plan.Rate, meters);
     }
 
     private sealed record Floor(double Rate, double Cpu);
