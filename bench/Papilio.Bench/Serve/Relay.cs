@@ -1,17 +1,19 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using System.Text;
 using System.Text.Json;
 
 namespace Papilio.Bench.Serve;
 
 /// <summary>
 /// The floor under durable chat: the same live protocol and the same bytes, but kept nowhere. It parses `say`, answers
-/// `ack`, and hands the message to whoever subscribed. No authentication, no store, no order beyond the socket's own.
+/// `ack`, and hands the message to whoever subscribed. No authentication, no store, no order beyond the socket's own; it
+/// remembers only what agents wrote, so that a visitor who comes back has something to be replayed.
 /// </summary>
 internal static class Relay
 {
-    private static readonly ConcurrentDictionary<string, Peer> Listeners = new();
+    private static readonly ConcurrentDictionary<string, Conversation> Conversations = new();
 
     public static Task<int> RunAsync() => Serving.RunAsync(async socket =>
     {
@@ -27,32 +29,58 @@ internal static class Relay
             case "say":
                 return SayAsync(peer, frame);
             case "hello":
-                peer.Conversation = "00000000-0000-7000-8000-" + (frame.Token ?? "v_").Substring(2).PadLeft(12, '0');
-                return peer.SendAsync("{\"type\":\"welcome\",\"you\":{\"kind\":\"visitor\"},\"now\":0}"u8.ToArray());
+                return HelloAsync(peer, frame);
             case "subscribe":
-                Listeners[frame.Conversation!] = peer;
-                return peer.SendAsync(System.Text.Encoding.UTF8.GetBytes(
-                    $$"""{"type":"live","conversation":"{{frame.Conversation}}","number":{{frame.After}}}"""));
+                Of(frame.Conversation!).Listener = peer;
+                return peer.SendAsync(Live(frame.Conversation!));
             default:
                 return peer.SendAsync("{\"type\":\"pong\"}"u8.ToArray());
         }
     }
 
+    private static Conversation Of(string id) => Conversations.GetOrAdd(id, key => new Conversation(key));
+
+    private static byte[] Live(string conversation) =>
+        Encoding.UTF8.GetBytes($$"""{"type":"live","conversation":"{{conversation}}","number":0}""");
+
+    private static async ValueTask HelloAsync(Peer peer, Incoming frame)
+    {
+        await peer.SendAsync("{\"type\":\"welcome\",\"you\":{\"kind\":\"visitor\"},\"now\":0}"u8.ToArray());
+        if (frame.Token is null) return;
+
+        peer.Own = Of("00000000-0000-7000-8000-" + frame.Token[2..].PadLeft(12, '0'));
+        if (!frame.Resumes) return;
+        foreach (var missed in peer.Own.Written.ToArray()) await peer.SendAsync(missed);
+        await peer.SendAsync(Live(peer.Own.Id));
+    }
+
     private static async ValueTask SayAsync(Peer peer, Incoming frame)
     {
-        var number = ++peer.Number;
-        if (Listeners.TryGetValue(peer.Conversation, out var listener))
-            await listener.SendAsync(Outgoing.Message(peer, frame, number));
-        await peer.SendAsync(Outgoing.Ack(peer, frame, number));
+        var conversation = peer.Own ?? Of(frame.Conversation!);
+        var number = ++conversation.Number;
+        var message = Outgoing.Message(peer, conversation.Id, frame, number);
+        if (peer.Own is null) conversation.Written.Enqueue(message.ToArray());
+        else if (conversation.Listener is { } listener) await listener.SendAsync(message);
+        await peer.SendAsync(Outgoing.Ack(peer, conversation.Id, frame, number));
+    }
+
+    private sealed class Conversation(string id)
+    {
+        public string Id { get; } = id;
+
+        public long Number { get; set; }
+
+        public Peer? Listener { get; set; }
+
+        public ConcurrentQueue<byte[]> Written { get; } = new();
     }
 
     private sealed class Peer(WebSocket socket) : IDisposable
     {
         private readonly SemaphoreSlim turn = new(1);
 
-        public string Conversation { get; set; } = "";
-
-        public long Number { get; set; }
+        /// <summary>A visitor's own conversation; agents have none.</summary>
+        public Conversation? Own { get; set; }
 
         public ArrayBufferWriter<byte> Buffer { get; } = new();
 
@@ -72,11 +100,11 @@ internal static class Relay
         public void Dispose() => turn.Dispose();
     }
 
-    private readonly record struct Incoming(string Type, string? Id, string? Token, string? Conversation, long After, string? Text)
+    private readonly record struct Incoming(string Type, string? Id, string? Token, string? Conversation, bool Resumes, string? Text)
     {
         public static Incoming Parse(ReadOnlySpan<byte> json)
         {
-            var found = new Incoming("", null, null, null, 0, null);
+            var found = new Incoming("", null, null, null, false, null);
             var reader = new Utf8JsonReader(json);
             reader.Read();
             while (reader.Read() && reader.TokenType is JsonTokenType.PropertyName)
@@ -87,7 +115,12 @@ internal static class Relay
                 else if (name.SequenceEqual("text"u8)) found = found with { Text = Word(ref reader) };
                 else if (name.SequenceEqual("token"u8)) found = found with { Token = Word(ref reader) };
                 else if (name.SequenceEqual("conversation"u8)) found = found with { Conversation = Word(ref reader) };
-                else Skip(ref reader);
+                else
+                {
+                    found = found with { Resumes = found.Resumes || (name.SequenceEqual("after"u8) && found.Type == "hello") };
+                    reader.Read();
+                    reader.Skip();
+                }
             }
 
             return found;
@@ -97,12 +130,6 @@ internal static class Relay
         {
             reader.Read();
             return reader.GetString()!;
-        }
-
-        private static void Skip(ref Utf8JsonReader reader)
-        {
-            reader.Read();
-            reader.Skip();
         }
     }
 
@@ -114,28 +141,28 @@ internal static class Relay
         [ThreadStatic]
         private static Utf8JsonWriter? writer;
 
-        public static ReadOnlyMemory<byte> Ack(Peer peer, Incoming frame, long number)
+        public static ReadOnlyMemory<byte> Ack(Peer peer, string conversation, Incoming frame, long number)
         {
             var json = Begin(peer, "ack");
             json.WriteString("id"u8, frame.Id);
-            json.WriteString("conversation"u8, peer.Conversation);
+            json.WriteString("conversation"u8, conversation);
             json.WriteNumber("number"u8, number);
             json.WriteNumber("at"u8, Clock.UnixMilliseconds);
             return End(peer, json);
         }
 
-        public static ReadOnlyMemory<byte> Message(Peer peer, Incoming frame, long number)
+        public static ReadOnlyMemory<byte> Message(Peer peer, string conversation, Incoming frame, long number)
         {
             var json = Begin(peer, "message");
             json.WriteStartObject("message"u8);
-            json.WriteString("conversation"u8, peer.Conversation);
+            json.WriteString("conversation"u8, conversation);
             json.WriteNumber("number"u8, number);
             json.WriteNumber("prior"u8, number - 1);
             json.WriteString("id"u8, frame.Id);
             json.WriteString("kind"u8, "text"u8);
             json.WriteStartObject("author"u8);
             json.WriteString("kind"u8, "customer"u8);
-            json.WriteString("id"u8, peer.Conversation);
+            json.WriteString("id"u8, conversation);
             json.WriteNull("name"u8);
             json.WriteEndObject();
             json.WriteString("text"u8, frame.Text);

@@ -81,6 +81,8 @@ internal static class Messaging
 
         var rate = Stage.Closed(client, talk, host.Server, run, $"{name}_{Links}x{SayEach}", SayEach, meters);
         run.Figures.Add($"durable_relay_ratio_{engine}", rate / relay.Rate, "x");
+        if (plan.Floors)
+            run.Figures.Add($"durable_commit_ratio_{engine}", rate / run.Figures[$"commit_{engine}_x1024_rate"], "x");
         run.Figures.Add($"durable_relay_cpu_ratio_{engine}", run.Figures[$"{name}_{Links}x{SayEach}_cpu"] / relay.Cpu, "x");
         Stage.Open(client, talk, host.Server, run, $"{name}_half", rate / 2, meters);
 

@@ -24,7 +24,7 @@ internal static class Storm
         using (var server = ServerProcess.Own("serve-relay"))
         {
             var visitors = Enumerable.Range(0, Talkers + count).Select(i => new Entry($"v_{i}")).ToArray();
-            await MeasureAsync(run, server, "storm_relay", rate, new(visitors, new string?[Talkers]), null);
+            await MeasureAsync(run, server, "storm_relay", rate, new(visitors, new string?[Talkers]));
         }
 
         if (!product) return;
@@ -36,10 +36,10 @@ internal static class Storm
     {
         await using var host = await ProductHost.StartAsync(run, engine, postgres);
         var people = await host.PeopleAsync(Talkers + count, Talkers);
-        await MeasureAsync(run, host.Server, $"storm_product_{engine}", rate, people, host);
+        await MeasureAsync(run, host.Server, $"storm_product_{engine}", rate, people);
     }
 
-    private static async Task MeasureAsync(Run run, ServerProcess server, string name, int rate, People people, ProductHost? host)
+    private static async Task MeasureAsync(Run run, ServerProcess server, string name, int rate, People people)
     {
         using var client = new LoadClient(server.Port);
         var crowd = new Crowd(client, people.Visitors[Talkers..]);
@@ -48,7 +48,7 @@ internal static class Storm
         using var talkClient = new LoadClient(server.Port);
         var talk = new Talk(talkClient, people.Visitors[..Talkers], people.Agents);
         talk.Introduce(30);
-        var missed = host is null ? null : new Missed(client, crowd, people.Agents[0]);
+        var missed = new Missed(client, crowd, people.Agents[0]);
 
         var calm = false;
         // The talkers have a thread of their own: what they feel must not be the crowd's client being busy.
@@ -57,7 +57,7 @@ internal static class Storm
         client.Run(QuietSeconds);
         var quiet = talk.Times.Milliseconds(0.99);
         crowd.Leave();
-        missed?.Write();
+        missed.Write();
         var back = crowd.Arrive(60);
         Volatile.Write(ref calm, true);
         await talking;
