@@ -47,7 +47,9 @@ internal sealed class Run(Arguments arguments, Figures figures, string directory
     {
         var before = Probe.Take(run.Directory, ProbeSeconds);
         before.Report(run.Figures, "probe_start");
+        var neighbours = new Neighbours();
         await body(run);
+        run.Figures.Add("neighbours_cpu", neighbours.Share, "share");
         var after = Probe.Take(run.Directory, ProbeSeconds);
         after.Report(run.Figures, "probe_end");
 

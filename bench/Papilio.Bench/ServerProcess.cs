@@ -8,7 +8,7 @@ namespace Papilio.Bench;
 /// <summary>The measured server, in a process of its own, so that its processor time and memory are its own.</summary>
 internal sealed class ServerProcess : IDisposable
 {
-    private const double ClockTicksPerSecond = 100;
+    public const double ClockTicksPerSecond = 100;
     private readonly Process process;
     private bool stopped;
 

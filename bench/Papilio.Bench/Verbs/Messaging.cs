@@ -15,7 +15,7 @@ internal static class Messaging
         run.Arguments.RefuseUnknown();
         LoadClient.Require(plan.Idle + (4 * Links));
         if (plan.Floors) EchoFloor(run);
-        var relay = RelayFloor(run, plan);
+        var relay = RelayFloor(run, plan, "relay", plan.Floors);
         if (plan.Floors) await CommitFloorsAsync(run);
         if (!plan.Product) return;
 
@@ -32,15 +32,15 @@ internal static class Messaging
         Stage.Echo(client, play, server, run, $"echo_{Links}x{EchoEach}", EchoEach);
     }
 
-    private static Floor RelayFloor(Run run, Plan plan)
+    private static Floor RelayFloor(Run run, Plan plan, string name, bool whole)
     {
         using var server = ServerProcess.Own("serve-relay");
         using var client = new LoadClient(server.Port);
         var talk = Pairs(client, Links);
         talk.Introduce(10);
-        var rate = Stage.Closed(client, talk, server, run, $"relay_{Links}x{SayEach}", SayEach);
-        var cpu = run.Figures[$"relay_{Links}x{SayEach}_cpu"];
-        if (!plan.Floors) return new(rate, cpu);
+        var rate = Stage.Closed(client, talk, server, run, $"{name}_{Links}x{SayEach}", SayEach);
+        var cpu = run.Figures[$"{name}_{Links}x{SayEach}_cpu"];
+        if (!whole) return new(rate, cpu);
 
         Stage.Open(client, talk, server, run, $"relay_open_{plan.Rate}", plan.Rate);
         using var few = new LoadClient(server.Port);
@@ -80,10 +80,12 @@ internal static class Messaging
         var name = $"product_{engine}";
 
         var rate = Stage.Closed(client, talk, host.Server, run, $"{name}_{Links}x{SayEach}", SayEach, meters);
-        run.Figures.Add($"durable_relay_ratio_{engine}", rate / relay.Rate, "x");
+        // The relay once more, now: on a shared machine two measurings a minute apart are not of the same machine.
+        var again = RelayFloor(run, plan, $"relay_after_{engine}", whole: false);
+        run.Figures.Add($"durable_relay_ratio_{engine}", rate / ((relay.Rate + again.Rate) / 2), "x");
         if (plan.Floors)
             run.Figures.Add($"durable_commit_ratio_{engine}", rate / run.Figures[$"commit_{engine}_x1024_rate"], "x");
-        run.Figures.Add($"durable_relay_cpu_ratio_{engine}", run.Figures[$"{name}_{Links}x{SayEach}_cpu"] / relay.Cpu, "x");
+        run.Figures.Add($"durable_relay_cpu_ratio_{engine}", run.Figures[$"{name}_{Links}x{SayEach}_cpu"] / ((relay.Cpu + again.Cpu) / 2), "x");
         Stage.Open(client, talk, host.Server, run, $"{name}_half", rate / 2, meters);
 
         using var few = new LoadClient(host.Server.Port);
