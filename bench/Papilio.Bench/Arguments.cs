@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Papilio.Bench;
 
-/// <summary>`--name value` pairs; `--name` alone is true. A name nobody asked for is an error: a typo never passes silently.</summary>
+/// <summary>
+/// `--name value` pairs; `--name` alone is true. A name nobody asked for is an error: a typo never passes silently.
+/// </summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, string> given = [];

@@ -34,7 +34,8 @@ internal sealed class Meters : IAsyncDisposable
         session = new DiagnosticsClient(process).StartEventPipeSession([provider], requestRundown: false);
         source = new(session.EventStream);
         source.Dynamic.All += Take;
-        reading = Task.Factory.StartNew(() => source.Process(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        reading = Task.Factory.StartNew(
+            () => source.Process(), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public double Commits => totals.GetValueOrDefault("papilio.store.commits");

@@ -67,7 +67,8 @@ internal sealed class Crowd : IPlay
         }
 
         if (!client.Run(seconds, () => Ready == members.Count))
-            throw new TimeoutException($"{Ready} of {members.Count} visitors ready within {seconds:0} s; {FirstRefusal ?? "no refusal"}.");
+            throw new TimeoutException(
+                $"{Ready} of {members.Count} visitors ready within {seconds:0} s; {FirstRefusal ?? "no refusal"}.");
         pings ??= new(Math.Max(1, members.Count / PingEverySeconds), Clock.Now);
         return (Clock.Now - start) / 1e9;
     }

@@ -27,7 +27,8 @@ internal readonly ref struct Frame(byte opcode, ReadOnlySpan<byte> payload)
         }
 
         if ((data[0] & 0xF0) != 0x80 || (data[1] & 0x80) != 0)
-            throw new InvalidDataException($"Cannot read a frame that begins {data[0]:X2}{data[1]:X2}: fragments, extensions and masks are not expected here.");
+            throw new InvalidDataException($"Cannot read a frame that begins {data[0]:X2}{data[1]:X2}: " +
+                "fragments, extensions and masks are not expected here.");
         if (data.Length < header + length) return false;
 
         frame = new((byte)(data[0] & 0x0F), data.Slice(header, (int)length));

@@ -1,8 +1,9 @@
 namespace Papilio.Bench.Load;
 
 /// <summary>
-/// What a crowd misses while it is away: each has a conversation, and an agent writes one message into each of them, so
-/// that coming back means a replay and not only a handshake.
+/// What a crowd misses while it is away: each has a conversation, and somebody writes one message into each of them, so
+/// that coming back means a replay and not only a handshake. The writer is a program with a key: an agent would first
+/// have to hold all these conversations.
 /// </summary>
 internal sealed class Missed : IPlay
 {
@@ -11,20 +12,22 @@ internal sealed class Missed : IPlay
 
     private readonly LoadClient client;
     private readonly Crowd crowd;
-    private readonly Link agent;
+    private readonly Link writer;
+    private readonly string? key;
     private readonly Wire wire = new(seed: 21);
     private readonly byte[] frame = new byte[1024];
     private bool welcome;
     private int written, acknowledged;
     private string? refusal;
 
-    public Missed(LoadClient client, Crowd crowd, string? agentCookie)
+    public Missed(LoadClient client, Crowd crowd, string? key)
     {
         this.client = client;
         this.crowd = crowd;
-        agent = client.Add(this, "/api/v1/live", agentCookie);
-        client.Connect(agent);
-        Await(() => welcome, "agent welcomed");
+        this.key = key;
+        writer = client.Add(this, "/api/v1/live");
+        client.Connect(writer);
+        Await(() => welcome, "writers welcomed");
         crowd.Speak(Seconds);
     }
 
@@ -35,7 +38,7 @@ internal sealed class Missed : IPlay
         Await(() => acknowledged == crowd.Count, "messages to the absent acknowledged");
     }
 
-    public void Opened(Link link) => client.Say(link, Wire.Hello(null));
+    public void Opened(Link link) => client.Say(link, Wire.Hello(key));
 
     public void Received(Link link, ReadOnlySpan<byte> text)
     {
@@ -57,7 +60,7 @@ internal sealed class Missed : IPlay
 
     private void WriteNext()
     {
-        client.Say(agent, frame.AsSpan(0, wire.Say(frame, written, 0, crowd.ConversationOf(written))));
+        client.Say(writer, frame.AsSpan(0, wire.Say(frame, written, 0, crowd.ConversationOf(written))));
         written++;
     }
 

@@ -19,13 +19,15 @@ internal static class Stage
         return rate;
     }
 
-    public static double Closed(LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each, Meters? meters = null)
+    public static double Closed(
+        LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each, Meters? meters = null)
     {
         talk.Press(each);
         return Measure(client, talk, server, run, name, meters);
     }
 
-    public static double Open(LoadClient client, Talk talk, ServerProcess server, Run run, string name, double rate, Meters? meters = null)
+    public static double Open(
+        LoadClient client, Talk talk, ServerProcess server, Run run, string name, double rate, Meters? meters = null)
     {
         talk.Follow(rate);
         return Measure(client, talk, server, run, name, meters);
@@ -41,7 +43,11 @@ internal static class Stage
         var (count, elapsed) = (talk.Done, (Clock.Now - start) / 1e9);
         (cpu, own) = (server.CpuMicroseconds() - cpu, OwnCpuMicroseconds() - own);
         if (meters is not null && meters.Messages > messages)
-            run.Figures.Add($"{name}_commits", (meters.Commits - commits) / (meters.Messages - messages), "commits/msg");
+        {
+            var share = (meters.Commits - commits) / (meters.Messages - messages);
+            run.Figures.Add($"{name}_commits", share, "commits/msg");
+        }
+
         talk.Halt();
         client.Run(DrainSeconds, () => talk.Outstanding == 0);
 

@@ -15,6 +15,7 @@ internal sealed class ProductDoor : IDisposable
     private readonly HttpClient http;
     private string? cookie;
     private string? inbox;
+    private string? key;
 
     public ProductDoor(int port)
     {
@@ -69,6 +70,9 @@ internal sealed class ProductDoor : IDisposable
             identityRequired = false,
         });
         inbox = made.GetProperty("id").GetString();
+        var granted = await PostAsync("/keys", new { name = "Bench", scopes = (string[])["conversations.read", "conversations.reply"] });
+        key = granted.EnumerateObject().Select(p => p.Value).Where(v => v.ValueKind is JsonValueKind.String)
+            .Select(v => v.GetString()!).First(text => text.StartsWith("pk_", StringComparison.Ordinal));
     }
 
     public async Task<People> PeopleAsync(int visitors, int agentSockets)
@@ -79,7 +83,7 @@ internal sealed class ProductDoor : IDisposable
             var session = await PostAsync("/widget/session", new { site = inbox, lang = "zh" });
             tokens.Add(session.GetProperty("token").GetString()!);
         });
-        return new([.. tokens.Select(token => new Entry(token))], [.. Enumerable.Repeat(cookie, agentSockets)]);
+        return new([.. tokens.Select(token => new Entry(token))], [.. Enumerable.Repeat(cookie, agentSockets)], key);
     }
 
     public async Task<JsonElement> PostAsync(string path, object body)

@@ -5,8 +5,8 @@ using Papilio.Bench.Load;
 
 namespace Papilio.Bench.Product;
 
-/// <summary>Those who talk: visitors with tokens, each of whom has a session, and the cookies of signed-in agents.</summary>
-internal sealed record People(Entry[] Visitors, string?[] Agents);
+/// <summary>Those who talk: visitors with tokens, each of whom has a session; the cookies of signed-in agents; the key of a program.</summary>
+internal sealed record People(Entry[] Visitors, string?[] Agents, string? Key);
 
 /// <summary>
 /// The product as it is shipped: its own executable in its own process, a fresh data directory, real durability. Only

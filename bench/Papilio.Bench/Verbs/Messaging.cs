@@ -95,7 +95,8 @@ internal static class Messaging
 
         var crowd = new Crowd(client, people.Visitors[(Links + FewLinks)..]);
         crowd.Arrive(60);
-        Stage.Open(client, talk, host.Server, run, $"{name}_open_{plan.Rate}_idle_{plan.Idle}", plan.Rate, meters);
+        var crowded = $"{name}_open_{plan.Rate}_idle_{plan.Idle}";
+        Stage.Open(client, talk, host.Server, run, crowded, plan.Rate, meters);
     }
 
     private sealed record Floor(double Rate, double Cpu);

@@ -24,7 +24,7 @@ internal static class Storm
         using (var server = ServerProcess.Own("serve-relay"))
         {
             var visitors = Enumerable.Range(0, Talkers + count).Select(i => new Entry($"v_{i}")).ToArray();
-            await MeasureAsync(run, server, "storm_relay", rate, new(visitors, new string?[Talkers]));
+            await MeasureAsync(run, server, "storm_relay", rate, new(visitors, new string?[Talkers], null));
         }
 
         if (!product) return;
@@ -48,7 +48,7 @@ internal static class Storm
         using var talkClient = new LoadClient(server.Port);
         var talk = new Talk(talkClient, people.Visitors[..Talkers], people.Agents);
         talk.Introduce(30);
-        var missed = new Missed(client, crowd, people.Agents[0]);
+        var missed = new Missed(client, crowd, people.Key);
 
         var calm = false;
         // The talkers have a thread of their own: what they feel must not be the crowd's client being busy.
