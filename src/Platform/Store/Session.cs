@@ -54,7 +54,7 @@ public sealed class Session
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter.</summary>
-    internal DbCommand Prepared(string sql)
+    public DbCommand Prepared(string sql)
     {
         if (prepared is null || !prepared.TryGetValue(sql, out var command))
         {

@@ -44,6 +44,9 @@ public interface ICustomers
     /// <summary>Adds a claim to a customer; a claim already there is kept. Verified and held by another: refused.</summary>
     Task<Outcome<Identity>> ClaimAsync(Session session, CustomerId customer, Claim claim, Actor actor);
 
+    /// <summary>A name the customer gives for themself; kept only while we know none.</summary>
+    Task NameAsync(Session session, CustomerId customer, string name, Actor actor);
+
     /// <summary>The root and everybody folded into it.</summary>
     Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, CustomerId customer);
 

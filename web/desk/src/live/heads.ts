@@ -1,0 +1,63 @@
+import type { Head, Id } from '@/api/types'
+import { createStore, useStore } from './store'
+
+/** The newest state of every conversation the host has told us about since the desk was opened. */
+export const heads = createStore<ReadonlyMap<Id, Head>>(new Map())
+
+/** Enough for a day on a busy floor; beyond it the oldest news go, and lists read them again when needed. */
+const KEPT_MAX = 8_000
+const FLUSH_AFTER_MS = 60
+
+let waiting = new Map<Id, Head>()
+let timer: ReturnType<typeof setTimeout> | undefined
+
+export const newer = (a: Head, b: Head | undefined): Head => (b && b.version > a.version ? b : a)
+
+export function flushHeads(): void {
+  clearTimeout(timer)
+  timer = undefined
+  if (waiting.size === 0) return
+  const arrived = waiting
+  waiting = new Map()
+  heads.set((known) => {
+    const next = new Map(known)
+    for (const [id, head] of arrived) {
+      const before = next.get(id)
+      // Taken out first, so that the order of the map is the order of news.
+      next.delete(id)
+      next.set(id, before ? newer(head, before) : head)
+    }
+    for (const id of next.keys()) {
+      if (next.size <= KEPT_MAX) break
+      next.delete(id)
+    }
+    return next
+  })
+}
+
+/** Many frames become one change of the screen. */
+export function noteHead(head: Head): void {
+  const before = waiting.get(head.id)
+  waiting.set(head.id, before ? newer(head, before) : head)
+  timer ??= setTimeout(flushHeads, FLUSH_AFTER_MS)
+}
+
+/** The answer of a call is shown at once. */
+export function putHead(head: Head): void {
+  noteHead(head)
+  flushHeads()
+}
+
+/** Shows what will be true in a moment; the next version from the host replaces it. */
+export function assumeHead(id: Id, change: Partial<Head>, known?: Head): void {
+  heads.set((all) => {
+    const before = all.get(id) ?? known
+    return before ? new Map(all).set(id, { ...before, ...change }) : all
+  })
+}
+
+export const headOf = (id: Id): Head | undefined => waiting.get(id) ?? heads.get().get(id)
+
+export function useLiveHead(id: Id | undefined): Head | undefined {
+  return useStore(heads, (all) => (id ? all.get(id) : undefined))
+}
