@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+
+namespace Papilio.Maths.Text;
+
+/// <summary>One line of a message for lists and notices.</summary>
+public static class Snippet
+{
+    public const int ElementsMax = 80;
+
+    /// <summary>A text element may carry any number of marks; what looks like one letter must not fill the page.</summary>
+    private const int CharactersPerElementMax = 32;
+
+    private const string More = "…";
+
+    /// <summary>
+    /// At most <paramref name="elementsMax"/> text elements (what a reader sees as one character: an emoji family, a
+    /// letter with its accent), the closing ellipsis included. Line breaks, tabs and runs of blanks become one blank.
+    /// </summary>
+    public static string Of(string text, int elementsMax = ElementsMax)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(elementsMax, 1);
+
+        var line = OneLine(SafeText.Clean(text));
+        var rest = line.AsSpan();
+        var shown = 0;
+        var keep = 0;
+        for (var elements = 0; rest.Length > 0; elements++)
+        {
+            var length = StringInfo.GetNextTextElementLength(rest);
+            if (elements == elementsMax || length > CharactersPerElementMax) return line[..keep].TrimEnd() + More;
+            shown += length;
+            if (elements < elementsMax - 1) keep = shown;
+            rest = rest[length..];
+        }
+
+        return line;
+    }
+
+    private static string OneLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var letter in text)
+        {
+            if (!char.IsWhiteSpace(letter) && !char.IsControl(letter)) line.Append(letter);
+            else if (line.Length > 0 && line[^1] != ' ') line.Append(' ');
+        }
+
+        return line.ToString().TrimEnd();
+    }
+}
