@@ -44,6 +44,7 @@ export default defineConfig(async ({ mode }) => {
       include: ['src/**/*.test.{ts,tsx}'],
       setupFiles: ['src/test/setup.ts'],
       restoreMocks: true,
+      testTimeout: 20_000,
       css: false,
     },
   }
