@@ -92,7 +92,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> log)
         {
             await http.WriteProblemAsync(new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
         }
-        catch (BadHttpRequestException bad)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException bad)
         {
             await http.WriteProblemAsync(bad.StatusCode == 413 ? new Refusal("request.too_large", 413)
                 : new Refusal("request.malformed", 400, bad.InnerException is JsonException json ? json.Message : bad.Message));

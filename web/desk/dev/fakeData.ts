@@ -123,14 +123,14 @@ function makeConversation(index: number, size: number): Conversation {
     unread: 0, draft: null, weight: 1,
   }
   const c: Conversation = { head, messages: [], events: [], deliveredTo: 0, readTo: 0, failed: [] }
-  addEvent(c, 'started', start, { kind: 'customer', id: customer.id, name: customer.name })
+  addEvent(c, 'conversation.started', start, { kind: 'customer', id: customer.id, name: customer.name })
   addMessage(c, 'customer', pick(asks), start)
   addMessage(c, 'bot', '您好，我是小蝶。可以直接告诉我订单号，或者回复「人工」转给同事。', start + 4000)
   if (phase === 'bot') return c
   addMessage(c, 'customer', '人工', start + 50_000)
-  addEvent(c, 'queued', start + 51_000, {}, { queue: queue.name })
+  addEvent(c, 'conversation.queued', start + 51_000, {}, { queue: queue.id, why: 'asked' })
   if (phase === 'waiting') return c
-  addEvent(c, 'accepted', start + 80_000, { kind: 'agent', id: agent!.id, name: agent!.name })
+  addEvent(c, 'conversation.answered', start + 80_000, { kind: 'agent', id: agent!.id }, { agent: agent!.id })
   const turns = index === 0 ? 130 : Math.floor(random() * 6)
   let at = start + 90_000
   const step = index === 0 ? 1200 : 25_000
@@ -144,7 +144,7 @@ function makeConversation(index: number, size: number): Conversation {
   if (index % 3 === 0) head.unread = 0
   if (ended) {
     Object.assign(head, { phase: 'closed', closedAt: at + minute, exit: pick(['solved', 'solved', 'unanswered', 'moved']), awaitingSince: null, unread: 0 })
-    addEvent(c, 'closed', at + minute, { kind: 'agent', id: agent!.id, name: agent!.name }, { exit: head.exit })
+    addEvent(c, 'conversation.ended', at + minute, { kind: 'agent', id: agent!.id }, { exit: head.exit })
   }
   return c
 }
@@ -169,7 +169,7 @@ if (first && second) {
   addMessage(second, 'customer', '😭😭', t + 80_000)
   addMessage(second, 'agent', '我这边为您申请了全额退款，今天内提交。', t + 100_000)
   addMessage(second, 'agent', '我这边为您申请了全额退款，今天 18:00 前提交。', t + 110_000, { kind: 'edit', about: second.messages.length })
-  addEvent(second, 'transferred', t + 115_000, { kind: 'agent', id: me.id, name: me.name }, { to: { name: '售后' } })
+  addEvent(second, 'conversation.handed_over', t + 115_000, { kind: 'agent', id: colleagues[1]!.id }, { toAgent: me.id })
   addMessage(second, 'customer', '好的，那什么时候能到账？', now0 - 4 * minute)
   second.deliveredTo = second.messages.length
   second.readTo = second.messages.length - 3

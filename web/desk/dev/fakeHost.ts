@@ -1,9 +1,9 @@
 /** A host inside the development server: enough of the contract to see and try every screen. Nothing is kept. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Plugin } from 'vite'
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import type { Head } from '../src/api/types.ts'
 import { addEvent, addMessage, colleagues, conversations, customers, makeId, me, phrases, queues, type Conversation } from './fakeData.ts'
-import { announce, broadcast, files, offerLater, say, serveLive } from './fakeLive.ts'
+import { announce, broadcast, cutEverybody, files, offerLater, say, serveLive } from './fakeLive.ts'
 
 type Answer = { status: number; body?: unknown }
 type Call = { query: URLSearchParams; body: Record<string, unknown>; parts: string[] }
@@ -29,7 +29,7 @@ function list({ query }: Call): Answer {
   if (search) {
     found = [...conversations.values()].flatMap((c) => {
       const hit = c.messages.find((m) => m.text.includes(search))
-      return hit || c.head.customer.name.includes(search) ? [{ ...c.head, hit: hit ? { number: hit.number, text: hit.text } : null }] : []
+      return hit || (c.head.customer.name ?? '').includes(search) ? [{ ...c.head, hit: hit ? { number: hit.number, text: hit.text } : null }] : []
     })
   }
   if (query.get('queue')) found = found.filter((h) => h.queue?.id === query.get('queue'))
@@ -42,7 +42,7 @@ function list({ query }: Call): Answer {
 
 function settle(c: Conversation, change: Partial<Head>, event: string, data = {}): Answer {
   Object.assign(c.head, change, { version: c.head.version + 1 })
-  addEvent(c, event, Date.now(), { kind: 'agent', id: me.id, name: me.name }, data)
+  addEvent(c, `conversation.${event}`, Date.now(), { kind: 'agent', id: me.id }, data)
   announce(c)
   return ok(c.head)
 }
@@ -76,22 +76,22 @@ function onConversation(method: string, c: Conversation, call: Call): Answer {
       return ok(message)
     }
     case 'POST accept': {
-      if (c.head.customer.name.startsWith('王') && c.head.phase === 'waiting') return problem(409, 'conversation.taken', '已被同事接起', '苏晴')
+      if ((c.head.customer.name ?? '').startsWith('王') && c.head.phase === 'waiting') return problem(409, 'conversation.taken', '已被同事接起', '苏晴')
       broadcast({ type: 'offer_ended', conversation: c.head.id, outcome: 'accepted' })
-      return settle(c, { phase: 'open', agent: mine, waitingSince: null }, 'accepted')
+      return settle(c, { phase: 'open', agent: mine, waitingSince: null }, 'answered', { agent: me.id })
     }
     case 'POST decline':
       broadcast({ type: 'offer_ended', conversation: c.head.id, outcome: 'declined' })
       return ok(c.head)
-    case 'POST takeover': return settle(c, { phase: 'open', agent: mine }, 'taken_over')
+    case 'POST takeover': return settle(c, { phase: 'open', agent: mine }, 'handed_over', { toAgent: me.id })
     case 'POST transfer': {
       const to = body.to as { agent?: string; queue?: string }
       const colleague = colleagues.find((x) => x.id === to.agent)
       const queue = queues.find((x) => x.id === to.queue)
       const change: Partial<Head> = colleague ? { agent: { id: colleague.id, name: colleague.name } } : { phase: 'waiting', agent: null, queue: queue ?? null, waitingSince: Date.now() }
-      return settle(c, change, 'transferred', { to: colleague ?? queue, note: body.note })
+      return settle(c, change, 'handed_over', { toAgent: colleague?.id, toQueue: queue?.id, note: body.note })
     }
-    case 'POST close': return settle(c, { phase: 'closed', closedAt: Date.now(), exit: body.exit as Head['exit'], awaitingSince: null, unread: 0 }, 'closed', { exit: body.exit })
+    case 'POST close': return settle(c, { phase: 'closed', closedAt: Date.now(), exit: body.exit as Head['exit'], awaitingSince: null, unread: 0 }, 'ended', { exit: body.exit })
     case 'POST reopen': return settle(c, { phase: 'open', agent: mine, closedAt: null, exit: null }, 'reopened')
     case 'POST seen': case 'POST unread':
       Object.assign(c.head, { unread: parts[2] === 'unread' ? 1 : 0, version: c.head.version + 1 })
@@ -104,6 +104,17 @@ function onConversation(method: string, c: Conversation, call: Call): Answer {
       return ok(null, 204)
   }
   return gone()
+}
+
+/** Things that only happen by other people: for trying the screens. */
+function stage({ parts: [, what, id], body }: Call): Answer {
+  if (what === 'cut') cutEverybody()
+  const c = conversations.get(id ?? '')
+  if (!c) return ok(null, 204)
+  const colleague = colleagues[2]!
+  if (what === 'colleague') announce(c, addMessage(c, 'agent', String(body.text), Date.now(), { author: colleague.id, name: colleague.name }))
+  if (what === 'customer') announce(c, addMessage(c, 'customer', String(body.text), Date.now()))
+  return ok(c.head)
 }
 
 function answer(method: string, call: Call): Answer {
@@ -130,7 +141,8 @@ function answer(method: string, call: Call): Answer {
     if (third === 'conversations') return ok({ items: [...conversations.values()].map((c) => c.head).filter((h) => h.customer.id === second || (h.phase === 'closed' && h.customer.name === customer?.name)).slice(0, 5), next: null })
     return customer ? ok(customer) : gone()
   }
-  if (key === 'GET customers') return ok({ items: [...customers.values()].filter((c) => c.name.includes(call.query.get('search') ?? '')).slice(0, 50), next: null })
+  if (key === 'GET customers') return ok({ items: [...customers.values()].filter((c) => (c.name ?? '').includes(call.query.get('search') ?? '')).slice(0, 50), next: null })
+  if (first === 'demo') return stage(call)
   return problem(404, 'route.unknown', '没有这个地址')
 }
 
@@ -156,17 +168,20 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   response.end(status === 204 ? undefined : JSON.stringify(out))
 }
 
+function join({ httpServer, middlewares }: Pick<ViteDevServer | PreviewServer, 'httpServer' | 'middlewares'>): void {
+  serveLive(httpServer as Server)
+  const waiting = heads('queue')[0]
+  if (waiting && process.env.PAPILIO_DEMO_OFFER) httpServer?.on('upgrade', () => offerLater(waiting))
+  middlewares.use('/api/v1', (request, response) => {
+    request.url = `/api/v1${request.url}`
+    void serve(request, response)
+  })
+}
+
 export function fakeHost(): Plugin {
   return {
     name: 'papilio-fake-host',
-    configureServer(server) {
-      serveLive(server.httpServer as Server)
-      const waiting = heads('queue')[0]
-      if (waiting && process.env.PAPILIO_DEMO_OFFER) server.httpServer?.on('upgrade', () => offerLater(waiting))
-      server.middlewares.use('/api/v1', (request, response) => {
-        request.url = `/api/v1${request.url}`
-        void serve(request, response)
-      })
-    },
+    configureServer: join,
+    configurePreviewServer: join,
   }
 }

@@ -1,4 +1,4 @@
-import type { Head, Id } from '@/api/types'
+import type { Head, Id, Time } from '@/api/types'
 import { createStore, useStore } from './store'
 
 /** The newest state of every conversation the host has told us about since the desk was opened. */
@@ -11,7 +11,13 @@ const FLUSH_AFTER_MS = 60
 let waiting = new Map<Id, Head>()
 let timer: ReturnType<typeof setTimeout> | undefined
 
-export const newer = (a: Head, b: Head | undefined): Head => (b && b.version > a.version ? b : a)
+const heardAt = new WeakMap<Head, Time>()
+
+/** The newer of what a page said at some moment and what we have heard since. Marks move without a new version. */
+export const newer = (read: Head, heard: Head | undefined, readAt: Time = 0): Head => {
+  if (!heard || heard.version < read.version) return read
+  return heard.version > read.version || (heardAt.get(heard) ?? 0) >= readAt ? heard : read
+}
 
 export function flushHeads(): void {
   clearTimeout(timer)
@@ -25,7 +31,7 @@ export function flushHeads(): void {
       const before = next.get(id)
       // Taken out first, so that the order of the map is the order of news.
       next.delete(id)
-      next.set(id, before ? newer(head, before) : head)
+      next.set(id, before && before.version > head.version ? before : head)
     }
     for (const id of next.keys()) {
       if (next.size <= KEPT_MAX) break
@@ -38,7 +44,8 @@ export function flushHeads(): void {
 /** Many frames become one change of the screen. */
 export function noteHead(head: Head): void {
   const before = waiting.get(head.id)
-  waiting.set(head.id, before ? newer(head, before) : head)
+  heardAt.set(head, Date.now())
+  if (!before || before.version <= head.version) waiting.set(head.id, head)
   timer ??= setTimeout(flushHeads, FLUSH_AFTER_MS)
 }
 
@@ -52,7 +59,10 @@ export function putHead(head: Head): void {
 export function assumeHead(id: Id, change: Partial<Head>, known?: Head): void {
   heads.set((all) => {
     const before = all.get(id) ?? known
-    return before ? new Map(all).set(id, { ...before, ...change }) : all
+    if (!before) return all
+    const assumed = { ...before, ...change }
+    heardAt.set(assumed, Date.now())
+    return new Map(all).set(id, assumed)
   })
 }
 

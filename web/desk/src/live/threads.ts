@@ -58,7 +58,7 @@ export async function openThread(id: Id, newest: number): Promise<void> {
   }
   keep(id, empty)
   try {
-    const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { before: Math.max(newest, 0) + 1, limit: PAGE })
+    const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { limit: PAGE })
     const failed = failuresOf(page.items)
     keep(id, { ...empty, status: 'ready', items: page.items, deliveredTo: page.deliveredTo, readTo: page.readTo, failed })
     live.happen({ type: 'subscribe', conversation: id, after: page.items.at(-1)?.number ?? 0 })

@@ -10,6 +10,7 @@ import { Face } from '@/app/Face'
 import { matchScore } from '@/app/fuzzy'
 import { setPreferences, usePreference } from '@/app/preferences'
 import { useMe } from '@/app/session'
+import { personName } from '@/i18n/names'
 import styles from './TransferDialog.module.css'
 import type { Target } from './useConversationActions'
 
@@ -19,8 +20,9 @@ export function useColleagues(): Colleague[] {
   const { data } = useQuery({
     queryKey: keys.colleagues, queryFn: ({ signal }) => api.get<{ items: Colleague[] }>('/colleagues', undefined, signal),
   })
-  return data?.items ?? []
+  return data?.items ?? noColleagues
 }
+const noColleagues: Colleague[] = []
 
 /** Queues everybody may hand to. Those one belongs to are known already; leaders may read them all. */
 export function useQueues(): Named[] {
@@ -35,7 +37,7 @@ export function useQueues(): Named[] {
 export function TransferDialog({ head, open, onClose, onTransfer }: Props) {
   const { t } = useTranslation('inbox')
   return (
-    <Modal open={open} onCancel={onClose} footer={null} width={520} destroyOnHidden title={t('transfer.title', { name: head.customer.name })}>
+    <Modal open={open} onCancel={onClose} footer={null} width={520} destroyOnHidden title={t('transfer.title', { name: personName(head.customer.name) })}>
       <TransferBody head={head} onClose={onClose} onTransfer={onTransfer} />
     </Modal>
   )

@@ -9,6 +9,7 @@ import { assumeHead, putHead } from '@/live/heads'
 import { endOffer } from '@/live/offers'
 import { threads } from '@/live/threads'
 
+/** `abandoned` is what the customer does, never a choice of ours. */
 export const exits: readonly Exit[] = ['solved', 'unanswered', 'gave_up', 'moved', 'spam']
 
 export type Target = { agent: Id } | { queue: Id }
@@ -58,12 +59,12 @@ export function useConversationActions() {
       if (head) void message.success(t('actions.closed', { exit: t(`exit.${exit}`) }))
       return head
     },
-    /** Sets the read mark back before the customer's last message, so that it counts as unread again. */
+    /** From the customer's last message on it counts as unread again. */
     markUnread: async (head: Head) => {
       const items = threads.get().get(head.id)?.items ?? []
       const last = items.findLast((one) => one.author.kind === 'customer')?.number ?? head.lastNumber
       assumeHead(head.id, { unread: Math.max(1, head.unread) }, head)
-      await act(head.id, 'unread', { number: last - 1 })
+      await act(head.id, 'unread', { number: last })
     },
   }
 }

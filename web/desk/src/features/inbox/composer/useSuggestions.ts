@@ -6,6 +6,7 @@ import { keys } from '@/api/keys'
 import type { Customer, Head, Phrase } from '@/api/types'
 import { matchScore } from '@/app/fuzzy'
 import { useMe } from '@/app/session'
+import { personName } from '@/i18n/names'
 import { useColleagues } from '../actions/TransferDialog'
 import { replaceTrigger, triggerAt, type Edit } from './caret'
 import { fillPhrase, findPhrases } from './phrases'
@@ -34,8 +35,8 @@ export function useSuggestions(head: Head, text: string, caret: number, note: bo
   const [closedAt, setClosedAt] = useState<number | null>(null)
   const trigger = useMemo(() => triggerAt(text, caret, note ? ['/', '@'] : ['/']), [text, caret, note])
   const variables = useMemo(
-    () => ({ 'customer.name': head.customer.name, 'customer.address': customer?.address, 'agent.name': me.name }),
-    [head.customer.name, customer?.address, me.name],
+    () => ({ 'customer.name': personName(head.customer.name), 'customer.address': customer?.address, 'agent.name': me.name }),
+    [personName(head.customer.name), customer?.address, me.name],
   )
   const offered = useMemo<{ items: Suggestion[]; words: ((index: number) => ReturnType<typeof fillPhrase>) } | null>(() => {
     if (!trigger || trigger.start === closedAt) return null

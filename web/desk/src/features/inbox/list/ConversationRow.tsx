@@ -6,6 +6,7 @@ import { Face } from '@/app/Face'
 import { usePreference } from '@/app/preferences'
 import { shortTime } from '@/i18n/time'
 import { useMarks } from '@/live/marks'
+import { personName } from '@/i18n/names'
 import { useDraftWords } from '../composer/drafts'
 import { useNow } from '../useNow'
 import { AwaitingChip } from './AwaitingChip'
@@ -26,12 +27,12 @@ export const ConversationRow = memo(function ConversationRow({ head, selected, r
     <button type="button" className={styles.row} data-selected={selected || undefined} data-unread={head.unread > 0 || undefined}
       data-patience={patience} aria-current={selected || undefined} tabIndex={reachable ? 0 : -1} onClick={() => onOpen(head)}>
       <span className={styles.face}>
-        <Face name={head.customer.name} id={head.customer.id} size={36} />
+        <Face name={personName(head.customer.name)} id={head.customer.id} size={36} />
         <ChannelMark channel={head.inbox.channel} name={head.inbox.name} />
       </span>
       <span className={styles.body}>
         <span className={styles.top}>
-          <span className={styles.name}><Highlight text={head.customer.name} search={search} /></span>
+          <span className={styles.name}><Highlight text={personName(head.customer.name)} search={search} /></span>
           {head.customer.verified && <CheckCircleFilled className={styles.verified} aria-label={t('list.verified')} />}
           <time className={styles.time}>{shortTime(head.lastAt, now)}</time>
         </span>

@@ -37,12 +37,12 @@ export function compareHeads(order: Order): (a: Head, b: Head) => number {
  * where it lies within what is loaded: further down it comes with its own page, and must not stand there twice.
  */
 export function mergeList(
-  loaded: readonly Head[], live: ReadonlyMap<Id, Head>, filter: ListFilter, me: Id, complete: boolean,
+  loaded: readonly Head[], live: ReadonlyMap<Id, Head>, filter: ListFilter, me: Id, complete: boolean, loadedAt = 0,
 ): Head[] {
   const compare = compareHeads(filter.order)
   const byId = new Map<Id, Head>()
   for (const head of loaded) {
-    const fresh = newer(head, live.get(head.id))
+    const fresh = newer(head, live.get(head.id), loadedAt)
     byId.set(head.id, head.hit ? { ...fresh, hit: head.hit } : fresh)
   }
   if (filter.search) return [...byId.values()]

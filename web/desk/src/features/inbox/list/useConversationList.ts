@@ -25,11 +25,11 @@ export function useConversationList(filter: ListFilter) {
     getNextPageParam: (last) => last.next,
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
-  const { data, hasNextPage } = query
+  const { data, hasNextPage, dataUpdatedAt } = query
   const items = useMemo(() => {
     const loaded = data?.pages.flatMap((page) => page.items) ?? []
-    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage)
-  }, [data, live, filter, me.id, hasNextPage])
+    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage, dataUpdatedAt)
+  }, [data, live, filter, me.id, hasNextPage, dataUpdatedAt])
   return { ...query, items }
 }
 
@@ -42,4 +42,11 @@ const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: 
 /** What I hold, whatever is on the screen: for the title, the reminder and the bell. */
 export function useMine(): Head[] {
   return useConversationList(MINE).items
+}
+
+/** Mine with something new: counted here as long as all are loaded, by the host beyond that. */
+export function useUnreadMine(): number {
+  const { items, hasNextPage } = useConversationList(MINE)
+  const { data: counts } = useCounts()
+  return hasNextPage && counts ? counts.mineUnread : items.filter((head) => head.unread > 0).length
 }

@@ -7,6 +7,7 @@ import { Face } from '@/app/Face'
 import { span } from '@/i18n/time'
 import { offers } from '@/live/offers'
 import { useStore } from '@/live/store'
+import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { useNow } from '../useNow'
 import styles from './OfferStack.module.css'
@@ -22,8 +23,8 @@ export function OfferStack() {
     void actions.accept(offer.conversation).then((head) => head && navigate(`/inbox/${head.id}`))
   const decline = (offer: Offer) => void actions.decline(offer.conversation)
   const group = t('commands.conversation')
-  useCommand({ id: 'offer.accept', title: t('offer.accept'), group, keys: 'alt+a', enabled: first !== undefined, run: () => first && accept(first) })
-  useCommand({ id: 'offer.decline', title: t('offer.decline'), group, keys: 'alt+x', enabled: first !== undefined, run: () => first && decline(first) })
+  useCommand({ id: 'offer.accept', title: t('offer.acceptFirst'), group, keys: 'alt+a', enabled: first !== undefined, run: () => first && accept(first) })
+  useCommand({ id: 'offer.decline', title: t('offer.declineFirst'), group, keys: 'alt+x', enabled: first !== undefined, run: () => first && decline(first) })
   return (
     <div className={styles.stack} role="region" aria-label={t('offer.label')} aria-live="polite">
       {list.slice(0, 3).map((offer) => (
@@ -43,9 +44,9 @@ function OfferCard({ offer, onAccept, onDecline }: { offer: Offer; onAccept: () 
   return (
     <article className={styles.card}>
       <div className={styles.top}>
-        <Face name={head.customer.name} id={head.customer.id} size={36} />
+        <Face name={personName(head.customer.name)} id={head.customer.id} size={36} />
         <div className={styles.text}>
-          <p className={styles.name}>{head.customer.name}<span>{[head.inbox.name, head.queue?.name].filter(Boolean).join(' · ')}</span></p>
+          <p className={styles.name}>{personName(head.customer.name)}<span>{[head.inbox.name, head.queue?.name].filter(Boolean).join(' · ')}</span></p>
           <p className={styles.snippet}>{head.lastText}</p>
           {head.waitingSince && <p className={styles.waited}>{t('list.queuedFor', { span: span(now - head.waitingSince) })}</p>}
         </div>

@@ -25,7 +25,7 @@ export function EarlierReader({ id, onBack }: { id: Id; onBack: () => void }) {
   const { data } = useQuery({
     queryKey: [...keys.head(id), 'read', newest], enabled: newest !== undefined,
     queryFn: ({ signal }) =>
-      api.get<MessagePage>(`/conversations/${id}/messages`, { before: (newest ?? 0) + 1, limit: READ_MAX }, signal),
+      api.get<MessagePage>(`/conversations/${id}/messages`, { limit: READ_MAX }, signal),
   })
   return (
     <aside className={styles.pane} aria-label={t('side.reading')}>

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id, MessageState } from '@/api/types'
 import { Face } from '@/app/Face'
+import { personName } from '@/i18n/names'
 import { clock, fullTime } from '@/i18n/time'
 import styles from './Bubble.module.css'
 import { BubbleMenu } from './BubbleMenu'
@@ -34,7 +35,7 @@ export const Bubble = memo(function Bubble(props: Props) {
   const large = said.files.length === 0 && isEmojiOnly(said.text)
   return (
     <article className={styles.line} data-who={who} data-first={first || undefined} aria-label={t(`thread.said.${who}`, { name, time: clock(said.at) })}>
-      {who === 'customer' && <span className={styles.side}>{last && <Face name={said.author.name ?? '?'} id={said.author.id ?? ''} size={28} />}</span>}
+      {who === 'customer' && <span className={styles.side}>{last && <Face name={personName(said.author.name)} id={said.author.id ?? ''} size={28} />}</span>}
       <div className={styles.column}>
         {first && (
           <p className={styles.name}>

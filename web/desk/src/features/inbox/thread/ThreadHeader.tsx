@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Exit, Head } from '@/api/types'
 import { useCommand } from '@/app/commands'
 import { useMe } from '@/app/session'
+import { personName } from '@/i18n/names'
 import { AwaitingChip } from '../list/AwaitingChip'
 import { exits, type ConversationActions } from '../actions/useConversationActions'
 import { TransferDialog } from '../actions/TransferDialog'
@@ -49,7 +50,7 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
     <header className={styles.header}>
       <Button className={styles.back} type="text" icon={<ArrowLeftOutlined />} aria-label={t('common:action.back')} onClick={onBack} />
       <div className={styles.who}>
-        <h2 className={styles.name}>{head.customer.name}</h2>
+        <h2 className={styles.name}>{personName(head.customer.name)}</h2>
         <p className={styles.facts}>
           <span data-phase={phase}>{phase === 'open' && head.agent ? (mine ? t('thread.mine') : t('thread.heldBy', { name: head.agent.name })) : t(`phase.${phase}`)}</span>
           {phase === 'closed' && head.exit && <span>{t(`exit.${head.exit}`)}</span>}

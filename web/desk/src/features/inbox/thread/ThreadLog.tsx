@@ -12,6 +12,8 @@ import { dayName } from '@/i18n/time'
 import { outgoing } from '@/live/outgoing'
 import { useStore } from '@/live/store'
 import { isComplete, lastNumber, loadOlder, openThread, useThread } from '@/live/threads'
+import { personName } from '@/i18n/names'
+import { useNames } from '../useNames'
 import { useNow } from '../useNow'
 import { Announcer } from './Announcer'
 import { Bubble } from './Bubble'
@@ -41,6 +43,7 @@ export function ThreadLog({ head }: { head: Head }) {
   const me = useMe()
   const now = useNow(60_000)
   const thread = useThread(head.id)
+  const nameOf = useNames()
   const events = useEvents(head)
   const waiting = useStore(outgoing)
   const unreadAtOpen = useRef(head.unread)
@@ -77,7 +80,7 @@ export function ThreadLog({ head }: { head: Head }) {
 
   return (
     <div className={styles.frame}>
-      <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t('thread.label', { name: head.customer.name })}>
+      <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t('thread.label', { name: personName(head.customer.name) })}>
         <div className={styles.inner}>
           {thread.status === 'loading' && <Skeleton className={styles.skeleton} active avatar paragraph={{ rows: 3 }} />}
           {thread.status === 'failed' && (
@@ -100,7 +103,7 @@ export function ThreadLog({ head }: { head: Head }) {
               case 'news':
                 return <p key={row.key} className={styles.news}><span>{t('thread.news')}</span></p>
               case 'event':
-                return <SystemLine key={row.key} event={row.event} />
+                return <SystemLine key={row.key} event={row.event} nameOf={nameOf} />
               case 'outgoing':
                 return <OutgoingBubble key={row.key} item={row.item} said={said} />
               case 'said':

@@ -10,6 +10,7 @@ import { Splash } from '@/app/Splash'
 import { headOf, newer, useLiveHead } from '@/live/heads'
 import { live } from '@/live/socket'
 import { leaveThread, openThread } from '@/live/threads'
+import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { Composer } from '../composer/Composer'
 import { useAttachments } from '../composer/useAttachments'
@@ -24,7 +25,7 @@ export function useHead(id: Id) {
     queryKey: keys.head(id), queryFn: ({ signal }) => api.get<Head>(`/conversations/${id}`, undefined, signal),
     initialData: () => headOf(id), initialDataUpdatedAt: 0,
   })
-  return { head: query.data ? newer(query.data, known) : known, error: query.error, refetch: query.refetch }
+  return { head: query.data ? newer(query.data, known, query.dataUpdatedAt) : known, error: query.error, refetch: query.refetch }
 }
 
 export type ThreadPaneProps = {
@@ -66,7 +67,7 @@ function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps &
   }, [id])
   const dragging = (event: DragEvent) => [...event.dataTransfer.types].includes('Files')
   return (
-    <section className={styles.pane} aria-label={t('thread.label', { name: head.customer.name })}
+    <section className={styles.pane} aria-label={t('thread.label', { name: personName(head.customer.name) })}
       onDragOver={(event) => { if (dragging(event)) { event.preventDefault(); setOver(true) } }}
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node) && setOver(false)}
       onDrop={(event) => {

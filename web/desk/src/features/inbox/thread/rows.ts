@@ -27,7 +27,7 @@ export function applyEdits(items: readonly Message[]): Said[] {
     .filter((message) => message.kind === 'text' || message.kind === 'note')
     .map((message) => {
       const change = changes.get(message.number)
-      if (!change) return { ...message, edited: false, deleted: false }
+      if (!change) return { ...message, edited: false, deleted: message.withdrawn === true }
       return { ...message, text: change.text, files: change.deleted ? [] : message.files, edited: !change.deleted, deleted: change.deleted }
     })
 }
