@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Host.Edge;
 using Papilio.Host.Live;
 using Papilio.Platform;
@@ -33,7 +34,7 @@ public static class Compose
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
 
         AddPlatform(builder.Services, options);
-        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration);
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddRouting(builder.Configuration);
         builder.Services.AddLive();
         HttpEdge.Add(builder, options);
         Observe.Add(builder.Services, options);

@@ -30,7 +30,7 @@ internal sealed class Moves(IConversations conversations, IPeople people, ILive 
 
         session.AfterCommit(() =>
         {
-            live.Publish(new Hint("head", after.Id.Value, after.LastNumber));
+            live.Publish(new Hint("head", after.Id.Value, after.LastNumber, Owner: after.Customer.Value));
             foreach (var somebody in new[] { before.Agent, to }.OfType<AgentId>().Distinct()) live.Publish(new Hint("presence", somebody.Value));
             live.Publish(new Hint(Wake, after.Queue ?? Guid.Empty));
         });
@@ -44,7 +44,7 @@ internal sealed class Moves(IConversations conversations, IPeople people, ILive 
         session.Announce(new RoutingOffered(offer.Agent, offer.Queue, offer.ExpiresAt) { Customer = conversation.Customer, Conversation = conversation.Id }, Actor.System);
         session.AfterCommit(() => live.Publish(new Hint("offer", offer.Agent.Value, Body: new JsonObject
         {
-            ["conversation"] = offer.Conversation.Value, ["expiresAt"] = offer.ExpiresAt, ["queue"] = offer.Queue,
+            ["conversation"] = offer.Conversation.ToString(), ["expiresAt"] = offer.ExpiresAt, ["queue"] = offer.Queue.ToString(),
         })));
     }
 
@@ -56,7 +56,7 @@ internal sealed class Moves(IConversations conversations, IPeople people, ILive 
         {
             live.Publish(new Hint("offer_ended", offer.Agent.Value, Body: new JsonObject
             {
-                ["conversation"] = offer.Conversation.Value, ["outcome"] = EnumText.Of(outcome),
+                ["conversation"] = offer.Conversation.ToString(), ["outcome"] = EnumText.Of(outcome),
             }));
             live.Publish(new Hint(Wake, offer.Queue));
         });

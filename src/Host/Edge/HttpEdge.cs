@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Host.Live;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
@@ -54,6 +55,7 @@ internal static class HttpEdge
         api.MapConversations();
         api.MapChannels();
         api.MapPeople();
+        api.MapRouting();
         api.MapOperations();
         LiveEndpoint.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");

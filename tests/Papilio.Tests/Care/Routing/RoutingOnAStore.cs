@@ -48,8 +48,7 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
         return services.AddLogging()
             .AddSingleton(Store).AddSingleton<TimeProvider>(Clock).AddSingleton<ILive>(live)
             .AddSingleton<Secrets>().AddSingleton<IBlobBytes, DatabaseBytes>().AddSingleton<Files>().AddSingleton<Leases>().AddSingleton<Pump>()
-            .AddSingleton<ICustomers, Themselves>()
-            .AddConversations().AddPeople(configuration).AddRouting(configuration);
+            .AddCustomers().AddConversations().AddPeople(configuration).AddRouting(configuration);
     }
 
     public override async ValueTask DisposeAsync()
@@ -157,20 +156,4 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
 
     protected IEnumerable<string> OutcomesTold(Person person) =>
         Hints.Where(h => h.Topic == "offer_ended" && h.About == person.Id.Value).Select(h => (string)h.Body!["outcome"]!);
-
-    /// <summary>Customers who are nobody but themselves.</summary>
-    private sealed class Themselves : ICustomers
-    {
-        public Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, CustomerId customer) => Task.FromResult<IReadOnlyList<CustomerId>>([customer]);
-
-        public Task<IReadOnlyDictionary<CustomerId, CustomerName>> NamesAsync(Session session, IReadOnlyCollection<CustomerId> customers) =>
-            Task.FromResult<IReadOnlyDictionary<CustomerId, CustomerName>>(new Dictionary<CustomerId, CustomerName>());
-
-        public Task<Customer?> FindAsync(Session session, CustomerId id) => throw new NotSupportedException();
-        public Task<CustomerId> ResolveAsync(Session session, IReadOnlyList<Claim> claims, string? name, string? lang, Actor actor) => throw new NotSupportedException();
-        public Task<Outcome<Identity>> ClaimAsync(Session session, CustomerId customer, Claim claim, Actor actor) => throw new NotSupportedException();
-        public Task NameAsync(Session session, CustomerId customer, string name, Actor actor) => throw new NotSupportedException();
-        public Task<IReadOnlyList<CustomerId>> SearchAsync(Session session, string words, int max) => throw new NotSupportedException();
-        public Task<IReadOnlyList<Identity>> IdentitiesAsync(Session session, CustomerId customer) => throw new NotSupportedException();
-    }
 }
