@@ -33,7 +33,7 @@ public static class SetPassword
             {
                 if (await PersonTable.CredentialsAsync(session, command.Agent) != account) return new Refusal("version.stale", 412);
                 await PersonTable.SetPasswordAsync(session, command.Agent, hash);
-                await Sessions.EndAllAsync(session, command.Agent, except: command.Session);
+                await Sessions.EndAllAsync(session, command.Agent, except: command.Session is { } own ? Sessions.Hash(own) : null);
                 session.Announce(new StaffPasswordChanged(command.Agent), command.By);
                 session.AfterCommit(people.Forget);
                 return Done.It;

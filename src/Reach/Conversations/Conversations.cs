@@ -106,6 +106,9 @@ public interface IConversations
     /// <summary>Open conversations of an agent, for giving them back when a presence lapses.</summary>
     Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent);
 
+    /// <summary>Conversations that wait for a person, the longest wait first.</summary>
+    Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max);
+
     /// <summary>Conversations with a machine whose customer has waited for a word since before the given instant.</summary>
     Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max);
 

@@ -68,6 +68,9 @@ public static class ConversationsModule
         public Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent) =>
             ConversationTable.QueryAsync(session, "where agent_id = @agent and phase = 'open' order by id", new { agent });
 
+        public Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max) =>
+            ConversationTable.QueryAsync(session, "where phase = 'waiting' order by waiting_since, id limit @max", new { max });
+
         public Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max) => ConversationTable.QueryAsync(session,
             "where phase = 'bot' and awaiting_since < @awaitingBefore order by awaiting_since limit @max", new { awaitingBefore, max });
 
