@@ -22,6 +22,7 @@ internal sealed class WidgetCors(RequestDelegate next, Origins origins)
                 http.Response.Headers.AccessControlAllowOrigin = origin;
                 http.Response.Headers.AccessControlAllowHeaders = "authorization, content-type, idempotency-key, accept-language";
                 http.Response.Headers.AccessControlAllowMethods = "GET, POST";
+                http.Response.Headers.AccessControlExposeHeaders = "retry-after";
                 http.Response.Headers.AccessControlMaxAge = "600";
             }
 

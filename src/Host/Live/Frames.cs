@@ -9,10 +9,27 @@ namespace Papilio.Host.Live;
 
 /// <summary>What a client may say; which fields belong to which type is in docs/guide/integrate.md §3.</summary>
 internal sealed record ClientFrame(
-    string Type, string? Token = null, Place? After = null, Guid? Conversation = null, long? AfterNumber = null, Guid? Id = null, MessageKind? Kind = null,
+    string Type, string? Token = null, Place? After = null, Guid? Conversation = null, Guid? Id = null, MessageKind? Kind = null,
     string? Text = null, IReadOnlyList<BlobId>? Files = null, IReadOnlyList<string>? Quick = null, long? Expected = null, long? Number = null, string? Client = null);
 
-internal sealed record Place(Guid Conversation, long Number);
+/// <summary>Where a reader is: a number in the conversation the frame names, or (visitors) a message of their timeline.</summary>
+[JsonConverter(typeof(PlaceConverter))]
+internal sealed record Place(Guid? Conversation, long Number);
+
+/// <summary>"after" is a number for staff and {"conversation","number"} for visitors.</summary>
+internal sealed class PlaceConverter : JsonConverter<Place>
+{
+    private sealed record Timeline(Guid Conversation, long Number);
+
+    public override Place Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        if (reader.TokenType is JsonTokenType.Number) return new Place(null, reader.GetInt64());
+        var place = JsonSerializer.Deserialize<Timeline>(ref reader, options) ?? throw new JsonException("after");
+        return new Place(place.Conversation, place.Number);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Place value, JsonSerializerOptions options) => throw new NotSupportedException("Only clients send it.");
+}
 
 /// <summary>Frames to a client, as bytes: most go to many sockets and are written once.</summary>
 internal static class Frames

@@ -39,7 +39,7 @@ internal sealed class StaffConnection(
         switch (frame.Type)
         {
             case "subscribe" when frame.Conversation is { } id:
-                await SubscribeAsync(new ConversationId(id), frame.Number ?? frame.AfterNumber ?? 0);
+                await SubscribeAsync(new ConversationId(id), frame.After?.Number ?? 0);
                 break;
             case "unsubscribe" when frame.Conversation is { } id:
                 Streams.TryRemove(new ConversationId(id), out _);

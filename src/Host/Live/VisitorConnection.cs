@@ -28,7 +28,7 @@ internal sealed class VisitorConnection(
 
     protected override async Task BeginAsync()
     {
-        stream = new VisitorStream(after.Value is { } place ? new ConversationId(place.Conversation) : null, after.Value?.Number ?? 0, Outgoing, ReadAsync, Closed);
+        stream = new VisitorStream(after.Value?.Conversation is { } place ? new ConversationId(place) : null, after.Value is { Conversation: not null } from ? from.Number : 0, Outgoing, ReadAsync, Closed);
         stream.Broken += () => End(Close.Resume, "resume");
         head = await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed);
         live = head?.Conversation;

@@ -104,6 +104,15 @@ public sealed class Idempotency(RequestDelegate next, IStore store, TimeProvider
         }
     }
 
+    /// <summary>Empties the kept answers that mention any of these: an erased person's words must not live on as a repeat.</summary>
+    public static async Task<long> ForgetAsync(Session session, IEnumerable<Guid> mentioned)
+    {
+        long emptied = 0;
+        foreach (var id in mentioned)
+            emptied += await session.RunAsync("update idempotency set body = '' where body like @mention", new { mention = $"%{id}%" });
+        return emptied;
+    }
+
     private Task ForgetAsync(string caller, string key) =>
         store.WriteAsync(session => session.RunAsync("delete from idempotency where caller = @caller and key = @key", new { caller, key }));
 

@@ -87,6 +87,10 @@ public static class Sealer
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    /// <summary>Where the chain stands now; null before the first block.</summary>
+    public static async Task<ChainHead?> HeadAsync(Session session) =>
+        await LastAsync(session) is { } last ? new ChainHead(last.Number, last.Hash) : null;
+
     internal static Task<Block?> LastAsync(Session session) =>
         session.FirstAsync<Block>("select number, last_tx, last_position, events, hash, at from event_block order by number desc limit 1");
 
@@ -115,6 +119,9 @@ public static class Sealer
         public long At { get; init; }
     }
 }
+
+/// <summary>The last sealed block: whatever is tied to it happened after everything in it.</summary>
+public sealed record ChainHead(long Block, string Hash);
 
 /// <summary>What a verification found: how many sealed facts and blocks hold, and what is wrong, if anything.</summary>
 public sealed record Verdict(long Facts, long Blocks, string? Broken)

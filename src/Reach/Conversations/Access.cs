@@ -17,10 +17,10 @@ internal static class Access
     };
 
     /// <summary>The same rule as SQL, for lists; parameters @me and @queues.</summary>
-    public static string Where(Caller caller, Engine engine)
+    public static string Where(Caller caller, Session session)
     {
         var mine = "(agent_id = @me or last_reply_by = @me)";
-        var queues = engine is Engine.Postgres ? "(queue_id is null or queue_id = any(@queues))" : "(queue_id is null or queue_id in @queues)";
+        var queues = $"(queue_id is null or {session.In("queue_id", "queues")})";
         return caller switch
         {
             Staff { Scope: Scope.All } or ApiKey { Inbox: null } => "1 = 1",
@@ -31,11 +31,11 @@ internal static class Access
         };
     }
 
-    public static object Parameters(Caller caller) => caller switch
+    public static object Parameters(Caller caller, Session session) => caller switch
     {
-        Staff staff => new { me = staff.Id.Value, queues = staff.Queues.ToArray() },
-        ApiKey key => new { me = key.Inbox ?? Guid.Empty, queues = Array.Empty<Guid>() },
-        _ => new { me = Guid.Empty, queues = Array.Empty<Guid>() },
+        Staff staff => new { me = staff.Id.Value, queues = session.Ids(staff.Queues) },
+        ApiKey key => new { me = key.Inbox ?? Guid.Empty, queues = session.Ids([]) },
+        _ => new { me = Guid.Empty, queues = session.Ids([]) },
     };
 
     /// <summary>The conversation, or a refusal that does not tell whether it exists.</summary>

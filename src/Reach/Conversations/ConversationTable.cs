@@ -37,8 +37,8 @@ internal static class ConversationTable
     /// <summary>The conversations of a customer and everybody merged with them, newest first.</summary>
     public static async Task<IReadOnlyList<Conversation>> OfCustomersAsync(Session session, IReadOnlyList<CustomerId> family, int max)
     {
-        var ids = family.Select(f => f.Value).ToArray();
-        return await QueryAsync(session, $"where customer_id {(session.Engine is Engine.Postgres ? "= any(@ids)" : "in @ids")} order by started_at desc, id desc limit @max", new { ids, max });
+        var ids = session.Ids(family.Select(f => f.Value));
+        return await QueryAsync(session, $"where {session.In("customer_id", "ids")} order by started_at desc, id desc limit @max", new { ids, max });
     }
 
     /// <summary>Heads of a batch, locked until it commits; in the order of their ids, so that two nodes never lock crosswise.</summary>

@@ -38,7 +38,7 @@ public static class ConversationsModule
         public Task<Outcome<Inbox>> SaveInboxAsync(Session session, Inbox inbox) => InboxTable.SaveAsync(session, inbox);
         public Task<Conversation?> FindAsync(Session session, ConversationId id) => ConversationTable.FindAsync(session, id);
         public Task<IReadOnlyList<Conversation>> FindManyAsync(Session session, IReadOnlyCollection<Guid> ids) =>
-            ConversationTable.QueryAsync(session, $"where id {(session.Engine is Engine.Postgres ? "= any(@ids)" : "in @ids")}", new { ids = ids.ToArray() });
+            ConversationTable.QueryAsync(session, $"where {session.In("id", "ids")}", new { ids = session.Ids(ids) });
 
         public Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id) => Access.FindAsync(session, caller, id);
         public bool Sees(Caller caller, Conversation conversation) => Access.Sees(caller, conversation);

@@ -4,9 +4,9 @@ internal static class DraftTable
 {
     public static async Task<Dictionary<ConversationId, DraftView>> OfAsync(Session session, AgentId agent, IReadOnlyList<ConversationId> conversations)
     {
-        var ids = conversations.Select(c => c.Value).ToArray();
+        var ids = session.Ids(conversations.Select(c => c.Value));
         var rows = await session.QueryAsync<Row>(
-            $"select conversation_id, kind, text, at from draft where agent_id = @agent and conversation_id {(session.Engine is Engine.Postgres ? "= any(@ids)" : "in @ids")}",
+            $"select conversation_id, kind, text, at from draft where agent_id = @agent and {session.In("conversation_id", "ids")}",
             new { agent, ids });
         return rows.ToDictionary(r => r.ConversationId, r => new DraftView(EnumText.Parse<MessageKind>(r.Kind), r.Text, r.At));
     }

@@ -25,11 +25,11 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
             var at = parsed.Value;
             var rows = await ConversationTable.QueryAsync(session,
                 $"""
-                where {Access.Where(caller, session.Engine)} and {WhereOf(view)} {(queue is null ? "" : "and queue_id = @queue")}
+                where {Access.Where(caller, session)} and {WhereOf(view)} {(queue is null ? "" : "and queue_id = @queue")}
                 {(at is null ? "" : $"and ({key}, id) {beyond} (@key, @id)")}
                 order by {key} {direction}, id {direction} limit @max
                 """,
-                With(caller, ("queue", queue), ("key", at?.Key), ("id", at?.Id), ("max", max + 1)));
+                With(session, caller, ("queue", queue), ("key", at?.Key), ("id", at?.Id), ("max", max + 1)));
             var page = Cursor.Cut(rows, max, c => new Cursor(order is Order.Newest ? c.LastAt : c.AwaitingSince ?? 9_000_000_000_000_000, c.Id.Value));
             return new Page<HeadView>(await views.HeadsAsync(session, page.Items, (caller as Staff)?.Id), page.Next);
         }, cancel);
@@ -40,11 +40,10 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
         await store.ReadAsync(async session =>
         {
             var hits = await search.FindAsync(session, words, 400);
-            var ids = hits.Keys.Select(k => k.Value).ToArray();
-            var people = (await customers.SearchAsync(session, words, 50)).Select(c => c.Value).ToArray();
-            var within = session.Engine is Engine.Postgres ? "(id = any(@ids) or customer_id = any(@people))" : "(id in @ids or customer_id in @people)";
+            var people = await customers.SearchAsync(session, words, 50);
             var found = await ConversationTable.QueryAsync(session,
-                $"where {Access.Where(caller, session.Engine)} and {within} order by last_at desc limit 200", With(caller, ("ids", ids), ("people", people)));
+                $"where {Access.Where(caller, session)} and ({session.In("id", "ids")} or {session.In("customer_id", "people")}) order by last_at desc limit 200",
+                With(session, caller, ("ids", session.Ids(hits.Keys.Select(k => k.Value))), ("people", session.Ids(people.Select(c => c.Value)))));
             var heads = await views.HeadsAsync(session, found, (caller as Staff)?.Id);
             return new Page<HeadView>([.. heads.Select(h => hits.TryGetValue(h.Id, out var hit) ? h with { Hit = hit } : h)], null);
         }, cancel);
@@ -57,8 +56,8 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
                    coalesce(sum(case when phase = 'waiting' then 1 else 0 end), 0) as queue,
                    count(*) as "all",
                    coalesce(sum(case when phase = 'bot' then 1 else 0 end), 0) as bot
-            from conversation where phase <> 'closed' and {Access.Where(caller, session.Engine)}
-            """, With(caller)))!, cancel);
+            from conversation where phase <> 'closed' and {Access.Where(caller, session)}
+            """, With(session, caller)))!, cancel);
 
     private static string WhereOf(View view) => view switch
     {
@@ -69,9 +68,9 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
         _ => "phase = 'closed'",
     };
 
-    private static Dapper.DynamicParameters With(Caller caller, params (string Name, object? Value)[] more)
+    private static Dapper.DynamicParameters With(Session session, Caller caller, params (string Name, object? Value)[] more)
     {
-        var parameters = new Dapper.DynamicParameters(Access.Parameters(caller));
+        var parameters = new Dapper.DynamicParameters(Access.Parameters(caller, session));
         foreach (var (name, value) in more) parameters.Add(name, value);
         return parameters;
     }

@@ -33,6 +33,7 @@ create table customer_merge (
     id uuid primary key,
     customer_id uuid not null references customer (id),
     other_id uuid not null references customer (id),
+    number bigint not null,
     evidence text not null,
     actor_kind text not null,
     actor_id uuid,

@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.Extensions.Logging;
+
+namespace Papilio.Reach.Customers;
+
+/// <summary>
+/// A person asks to be forgotten. Every module empties what it holds of the whole family, in one unit, and a proof stays:
+/// what was emptied, when, why and by whom, tied to the event log's chain of hashes, which holds no personal text and so
+/// stays whole. Afterwards the text is taken out of the database's files too. May be repeated: what has reached us since
+/// then goes as well.
+/// </summary>
+internal static class Erase
+{
+    public const int ReasonMax = 500;
+
+    internal sealed record Command(CustomerId Customer, string Reason, Actor Actor);
+
+    /// <summary>
+    /// The proof. Sha256 is the last field of the document and covers everything before it: take <c>,"sha256":"…"</c> out
+    /// of the text and hash what remains.
+    /// </summary>
+    internal sealed record Proof(
+        Guid Erasure, CustomerId Customer, IReadOnlyList<CustomerId> Family, long At, Profile.By Actor, string Reason,
+        IReadOnlyDictionary<string, long> Emptied, ChainHead? Chain)
+    {
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? Sha256 { get; init; }
+    }
+
+    internal static Outcome<string> Decide(IReadOnlyList<CustomerId> family, string? reason)
+    {
+        if (family.Count == 0) return new Refusal("customer.unknown", 404);
+        return Texts.Of(reason) is { Length: <= ReasonMax } why ? why : new Refusal("erasure.reason", 422, $"{ReasonMax}");
+    }
+
+    internal sealed class Handler(IStore store, CustomerTable customers, IEnumerable<IPersonalData> holders, ILogger<Handler> log)
+    {
+        /// <summary>Waits for readers that still look at the old pages: at most this often, a quarter of a second each.</summary>
+        private const int CheckpointsMax = 40;
+
+        public async Task<Outcome<string>> HandleAsync(Command command, CancellationToken cancel = default)
+        {
+            var erased = await store.WriteAsync<Outcome<string>>(async session =>
+            {
+                // Gather.
+                var family = (await customers.LockFamiliesAsync(session, command.Customer)).Select(m => m.Id).ToArray();
+                await customers.HoldAllAsync(session, family);
+
+                // Decide.
+                var decided = Decide(family, command.Reason);
+                if (decided.Refusal is { } refusal) return refusal;
+
+                // Record.
+                var emptied = await EmptyAsync(session, family);
+                var proof = new Proof(Id.New(session.Clock), command.Customer, family, session.Now, new(command.Actor.Kind, command.Actor.Id),
+                    decided.Value, emptied, await Sealer.HeadAsync(session));
+                var document = Sign(proof);
+                await session.RunAsync(
+                    """
+                    insert into erasure (id, customer_id, actor_kind, actor_id, proof, at)
+                    values (@id, @customer, @kind, @actor, @document, @at)
+                    """,
+                    new { id = proof.Erasure, customer = command.Customer, kind = CustomerTable.Name(command.Actor.Kind), actor = command.Actor.Id, document, at = proof.At });
+                session.Announce(new CustomerErased(command.Customer, proof.Erasure, emptied), command.Actor);
+                return document;
+            }, cancel);
+
+            if (erased.Accepted) await CleanFilesAsync();
+            return erased;
+        }
+
+        /// <summary>Those above first: they may still ask Customers who somebody was.</summary>
+        private async Task<IReadOnlyDictionary<string, long>> EmptyAsync(Session session, IReadOnlyList<CustomerId> family)
+        {
+            var identities = await IdentityTable.OfAsync(session, family);
+            var emptied = new SortedDictionary<string, long>(StringComparer.Ordinal);
+            foreach (var holder in holders.Reverse())
+            {
+                foreach (var (kind, count) in await holder.EraseAsync(session, family))
+                    emptied[kind] = emptied.GetValueOrDefault(kind) + count;
+            }
+
+            emptied["answers"] = await Idempotency.ForgetAsync(session, [.. family.Select(f => f.Value), .. identities.Select(i => i.Id)]);
+            return emptied;
+        }
+
+        /// <summary>
+        /// What is deleted is gone for every query with the commit, but its bytes may stay in free pages, in pages that
+        /// were once split, and in the write-ahead log. The erasure stands even when this fails; repeating it tries again.
+        /// </summary>
+        private async Task CleanFilesAsync()
+        {
+            try
+            {
+                if (store.Engine is Engine.Postgres) await store.MaintainAsync("vacuum (index_cleanup on)");
+                else await RewriteAsync();
+            }
+            catch (Exception fault)
+            {
+                log.LogWarning(fault, "A customer was erased, but the database's files could not be cleaned; repeat the erasure to try again");
+            }
+        }
+
+        private async Task RewriteAsync()
+        {
+            // The copy that vacuum makes goes to a file: in memory it would be as large as the database.
+            await store.MaintainAsync("pragma temp_store=file");
+            try
+            {
+                await store.MaintainAsync("vacuum");
+            }
+            finally
+            {
+                await store.MaintainAsync("pragma temp_store=memory");
+            }
+
+            for (var attempt = 0; attempt < CheckpointsMax; attempt++)
+            {
+                await store.MaintainAsync("pragma wal_checkpoint(truncate)");
+                var busy = await store.ReadAsync(session => session.ScalarAsync<long>("pragma wal_checkpoint(truncate)"));
+                if (busy == 0) return;
+                await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(250), CancellationToken.None);
+            }
+
+            log.LogWarning("A customer was erased, but a long read keeps old pages in the write-ahead log; repeat the erasure once it has ended");
+        }
+    }
+
+    internal static string Sign(Proof proof)
+    {
+        var document = JsonSerializer.Serialize(proof with { Sha256 = null }, Json.Options);
+        return JsonSerializer.Serialize(proof with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document))) }, Json.Options);
+    }
+
+    internal sealed record Body(string Reason);
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/customers/{id:guid}/erase",
+        async (Guid id, Body body, HttpContext http, Handler erase, CancellationToken cancel) =>
+        {
+            var erased = await erase.HandleAsync(new(new(id), body.Reason, http.Caller().Actor), cancel);
+            return erased.Refusal is { } refusal ? refusal.ToResult() : Results.Text(erased.Value, "application/json");
+        }).RequireStaff(Role.Administrator);
+}
