@@ -43,3 +43,10 @@ const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: 
 export function useMine(): Head[] {
   return useConversationList(MINE).items
 }
+
+/** Mine with something new: counted here as long as all are loaded, by the host beyond that. */
+export function useUnreadMine(): number {
+  const { items, hasNextPage } = useConversationList(MINE)
+  const { data: counts } = useCounts()
+  return hasNextPage && counts ? counts.mineUnread : items.filter((head) => head.unread > 0).length
+}

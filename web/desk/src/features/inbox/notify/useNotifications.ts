@@ -8,7 +8,7 @@ import { setUnreadTotal } from '@/app/unread'
 import { headOf } from '@/live/heads'
 import { live } from '@/live/socket'
 import { personName } from '@/i18n/names'
-import { useMine } from '../list/useConversationList'
+import { useUnreadMine } from '../list/useConversationList'
 import { newsIn, shouldSound } from './news'
 import { broadcastLine, OneTab } from './oneTab'
 import { playTone, wakeSoundOnTouch } from './sound'
@@ -33,8 +33,7 @@ function showOnDesktop(head: Head, title: string, open: () => void): void {
 export function useNotifications(me: Me): void {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
-  const mine = useMine()
-  const unread = mine.filter((head) => head.unread > 0).length
+  const unread = useUnreadMine()
   useEffect(() => {
     setUnreadTotal(unread)
     markTitle(unread)

@@ -23,8 +23,8 @@ export function OfferStack() {
     void actions.accept(offer.conversation).then((head) => head && navigate(`/inbox/${head.id}`))
   const decline = (offer: Offer) => void actions.decline(offer.conversation)
   const group = t('commands.conversation')
-  useCommand({ id: 'offer.accept', title: t('offer.accept'), group, keys: 'alt+a', enabled: first !== undefined, run: () => first && accept(first) })
-  useCommand({ id: 'offer.decline', title: t('offer.decline'), group, keys: 'alt+x', enabled: first !== undefined, run: () => first && decline(first) })
+  useCommand({ id: 'offer.accept', title: t('offer.acceptFirst'), group, keys: 'alt+a', enabled: first !== undefined, run: () => first && accept(first) })
+  useCommand({ id: 'offer.decline', title: t('offer.declineFirst'), group, keys: 'alt+x', enabled: first !== undefined, run: () => first && decline(first) })
   return (
     <div className={styles.stack} role="region" aria-label={t('offer.label')} aria-live="polite">
       {list.slice(0, 3).map((offer) => (
