@@ -10,6 +10,7 @@ using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
+using Papilio.Resolve.Knowledge;
 
 namespace Papilio.Host.Edge;
 
@@ -56,6 +57,7 @@ internal static class HttpEdge
         api.MapConversations();
         api.MapChannels();
         api.MapPeople();
+        api.MapKnowledge();
         api.MapOperations();
         LiveEndpoint.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");

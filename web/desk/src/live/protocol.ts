@@ -32,7 +32,7 @@ export type ServerFrame =
   | { type: 'refused'; id?: Id; code: string; title: string; detail?: string | null; about?: string | null; retryAfterMs?: number }
   | { type: 'message'; message: Message }
   | { type: 'live'; conversation: Id; number: number }
-  | { type: 'states'; conversation: Id; deliveredTo: number; readTo: number; failed: FailedDelivery[] }
+  | { type: 'states'; conversation: Id; deliveredTo: number; readTo: number; failed: FailedDelivery[]; queued?: number[] }
   | { type: 'head'; head: Head }
   | { type: 'typing'; conversation: Id; author: Author; text?: string | null }
   | { type: 'viewing'; conversation: Id; people: Viewer[] }

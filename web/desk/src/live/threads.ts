@@ -12,6 +12,8 @@ export type Thread = {
   deliveredTo: number
   readTo: number
   failed: Readonly<Record<number, string>>
+  /** Not yet given to the channel. */
+  queued: readonly number[]
 }
 
 export const PAGE = 50
@@ -20,7 +22,7 @@ const THREADS_MAX = 24
 /** A cached thread further behind than this is read anew instead of replayed. */
 const BEHIND_MAX = 200
 
-const empty: Thread = { items: [], status: 'loading', error: null, older: 'idle', deliveredTo: 0, readTo: 0, failed: {} }
+const empty: Thread = { items: [], status: 'loading', error: null, older: 'idle', deliveredTo: 0, readTo: 0, failed: {}, queued: [] }
 
 export const threads = createStore<ReadonlyMap<Id, Thread>>(new Map())
 
@@ -113,11 +115,12 @@ export function noteMessage(message: Message): void {
   })
 }
 
-export function noteStates(id: Id, deliveredTo: number, readTo: number, failed?: readonly { number: number; reason: string }[]): void {
+export function noteStates(id: Id, deliveredTo: number, readTo: number, failed?: readonly { number: number; reason: string }[], queued?: readonly number[]): void {
   changeThread(id, (known) => ({
     ...known,
     deliveredTo: Math.max(known.deliveredTo, deliveredTo),
     readTo: Math.max(known.readTo, readTo),
+    queued: queued ?? known.queued,
     failed: failed ? Object.fromEntries(failed.map(({ number, reason }) => [number, reason])) : known.failed,
   }))
 }

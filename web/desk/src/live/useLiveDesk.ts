@@ -5,9 +5,9 @@ import { useNavigate } from 'react-router'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import type { Colleague, Me } from '@/api/types'
-import { noteHead } from './heads'
+import { heads, noteHead } from './heads'
 import { endTyping, forgetMarks, noteTyping, noteViewers, pruneTyping } from './marks'
-import { endOffer, noteOffer, pruneOffers } from './offers'
+import { endOffer, noteOffer, offers, pruneOffers } from './offers'
 import type { ServerFrame, StaffPresence } from './protocol'
 import { startSending } from './sender'
 import { live } from './socket'
@@ -40,7 +40,7 @@ function hear(frame: ServerFrame, me: Me['id']): void {
       endTyping(frame.message.conversation, frame.message.author)
       return noteMessage(frame.message)
     case 'states':
-      return noteStates(frame.conversation, frame.deliveredTo, frame.readTo, frame.failed)
+      return noteStates(frame.conversation, frame.deliveredTo, frame.readTo, frame.failed, frame.queued)
     case 'typing':
       return frame.author.id === me ? undefined : noteTyping(frame.conversation, frame.author, frame.text ?? null)
     case 'viewing':
@@ -62,6 +62,14 @@ function catchUp(): void {
   for (const id of threads.get().keys()) if (live.lastOf(id) !== undefined) void refreshStates(id)
 }
 
+/** The next person at this desk must not find what the last one was allowed to see. */
+function forgetEverything(): void {
+  heads.set(new Map())
+  threads.set(new Map())
+  offers.set([])
+  forgetMarks()
+}
+
 /** Runs the socket for the time somebody is signed in. */
 export function useLiveDesk(me: Me): void {
   const { t } = useTranslation()
@@ -76,10 +84,7 @@ export function useLiveDesk(me: Me): void {
         if (frame.type === 'refused' && !frame.id) void message.warning(frame.title)
       }),
       live.onCatchUp(catchUp),
-      live.onSignedOut(() => {
-        queryClient.removeQueries({ queryKey: keys.me })
-        navigate('/sign-in?why=elsewhere', { replace: true })
-      }),
+      live.onSignedOut(() => navigate('/sign-in?why=elsewhere', { replace: true })),
     ]
     const timer = setInterval(() => {
       pruneTyping()
@@ -88,6 +93,7 @@ export function useLiveDesk(me: Me): void {
     return () => {
       clearInterval(timer)
       stops.forEach((stop) => stop())
+      forgetEverything()
     }
   }, [id, message, navigate, t])
 }

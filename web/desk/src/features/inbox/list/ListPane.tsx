@@ -7,6 +7,7 @@ import { useQueues } from '../actions/TransferDialog'
 import { ConversationList } from './ConversationList'
 import styles from './List.module.css'
 import type { ListFilter } from './mergeList'
+import { PresenceStrip } from './PresenceStrip'
 import { SearchBox } from './SearchBox'
 import { SlowReminder } from './SlowReminder'
 import { useMine, type useConversationList } from './useConversationList'
@@ -50,6 +51,7 @@ export function ListPane({ list, filter, counts, selected, onOpen, onView, onSea
         </div>
         <ViewTabs view={filter.view} counts={counts} onChoose={onView} />
       </div>
+      <PresenceStrip />
       <ConversationList key={filter.view} list={list} filter={filter} selected={selected} onOpen={onOpen} onView={onView} />
       <SlowReminder mine={mine} onOpen={onOpen} />
     </section>

@@ -63,10 +63,12 @@ describe('the thread', () => {
 })
 
 describe('delivery', () => {
-  const none = { deliveredTo: 0, readTo: 0, failed: {} }
+  const none = { deliveredTo: 0, readTo: 0, failed: {}, queued: [] }
   const said = applyEdits([makeMessage({ number: 4, author: agent, state: 'sent' })])[0]!
   it('is as far as the marks have come', () => {
     expect(deliveryOf(said, none)).toBe('sent')
+    expect(deliveryOf(said, { ...none, queued: [4] })).toBe('queued')
+    expect(deliveryOf({ ...said, state: 'failed' }, none)).toBe('queued')
     expect(deliveryOf(said, { ...none, deliveredTo: 4 })).toBe('delivered')
     expect(deliveryOf(said, { ...none, deliveredTo: 4, readTo: 5 })).toBe('read')
     expect(deliveryOf(said, { ...none, readTo: 9, failed: { 4: '停机' } })).toBe('failed')
