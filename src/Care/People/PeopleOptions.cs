@@ -24,6 +24,7 @@ public sealed record PeopleOptions
     [Range(1, 60)]
     public int ThrottleSeconds { get; init; } = 5;
 
+    /// <summary>The longest wait in seconds.</summary>
     [Range(1, 86_400)]
     public int ThrottleSecondsMax { get; init; } = 900;
 
