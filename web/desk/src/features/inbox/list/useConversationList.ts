@@ -23,6 +23,8 @@ export function useConversationList(filter: ListFilter) {
         order: filter.order, cursor: pageParam, limit: PAGE,
       }, signal),
     getNextPageParam: (last) => last.next,
+    // The socket keeps what is loaded true; only a cut makes it stale, and then everything is asked for again.
+    staleTime: filter.search ? 10_000 : 5 * 60_000,
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
   const { data, hasNextPage, dataUpdatedAt } = query

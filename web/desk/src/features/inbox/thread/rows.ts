@@ -15,6 +15,17 @@ export type Row =
 /** Messages of one writer closer than this stand together under one name. */
 const TOGETHER_MS = 5 * 60_000
 
+const unchanged = new WeakMap<Message, Said>()
+
+/** The same thing for the same message each time: what has not changed is not painted again. */
+function asSaid(message: Message): Said {
+  const known = unchanged.get(message)
+  if (known) return known
+  const said = { ...message, edited: false, deleted: message.withdrawn === true }
+  unchanged.set(message, said)
+  return said
+}
+
 /** Edits and deletions have numbers of their own but no place of their own: they change what they are about. */
 export function applyEdits(items: readonly Message[]): Said[] {
   const changes = new Map<number, { text: string; deleted: boolean }>()
@@ -27,7 +38,7 @@ export function applyEdits(items: readonly Message[]): Said[] {
     .filter((message) => message.kind === 'text' || message.kind === 'note')
     .map((message) => {
       const change = changes.get(message.number)
-      if (!change) return { ...message, edited: false, deleted: message.withdrawn === true }
+      if (!change) return asSaid(message)
       return { ...message, text: change.text, files: change.deleted ? [] : message.files, edited: !change.deleted, deleted: change.deleted }
     })
 }
