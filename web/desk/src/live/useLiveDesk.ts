@@ -27,10 +27,13 @@ function refreshCounts(): void {
 }
 
 function notePresence(staff: StaffPresence): void {
-  queryClient.setQueryData<{ items: Colleague[] }>(keys.colleagues, (known) =>
-    known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) })
+  queryClient.setQueryData<{ items: Colleague[] }>(
+    keys.colleagues,
+    (known) => known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) },
+  )
   queryClient.setQueryData<Me>(keys.me, (me) =>
-    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me)
+    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me,
+  )
 }
 
 function hear(frame: ServerFrame, me: Me['id']): void {
@@ -62,7 +65,8 @@ function catchUp(): void {
   queryClient.setQueriesData<InfiniteData<unknown>>({ queryKey: keys.lists }, (list) =>
     list && list.pages.length > PAGES_AGAIN_MAX
       ? { pages: list.pages.slice(0, PAGES_AGAIN_MAX), pageParams: list.pageParams.slice(0, PAGES_AGAIN_MAX) }
-      : list)
+      : list,
+  )
   void queryClient.invalidateQueries({ queryKey: ['conversations'] })
   void queryClient.invalidateQueries({ queryKey: keys.colleagues })
   for (const id of threads.get().keys()) if (live.lastOf(id) !== undefined) void refreshStates(id)
