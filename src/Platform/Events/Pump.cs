@@ -17,7 +17,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
     /// <summary>How soon commits of other nodes are noticed; our own wake the pump at once.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Wake wake = new();
     private readonly Dictionary<(string Listener, Bookmark At), int> failures = [];
 
     /// <summary>Facts between the slowest listener and the end of the log, as last seen; for /health.</summary>
@@ -25,20 +25,8 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
-        store.Announced += Wake;
+        store.Announced += wake.Now;
         return leases.HoldAsync("pump", RunAsync, stop);
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            if (wake.CurrentCount == 0) wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Two commits woke it at once: once is enough.
-        }
     }
 
     private async Task RunAsync(Lease lease, CancellationToken cancel)
