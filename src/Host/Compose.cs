@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Host.Edge;
 using Papilio.Host.Live;
 using Papilio.Platform;
@@ -34,7 +35,7 @@ public static class Compose
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
 
         AddPlatform(builder.Services, options);
-        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddKnowledge();
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddRouting(builder.Configuration).AddKnowledge();
         builder.Services.AddLive();
         builder.Services.AddHostedService<FirstAdministrator>();
         HttpEdge.Add(builder, options);

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 
@@ -41,6 +42,7 @@ public sealed class PapilioOptions
     internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["People"] = typeof(PeopleOptions),
+        ["Routing"] = typeof(RoutingOptions),
         ["Outbound"] = typeof(OutboundOptions),
     };
 

@@ -9,7 +9,8 @@ public static class PeopleModule
 {
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PeopleOptions>().Bind(configuration.GetSection("Papilio:People")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PeopleOptions>().Bind(configuration.GetSection("Papilio:People"), bind => bind.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IMemberships, NoMemberships>();
         return services
             .AddSingleton<IPeople, Roster>()

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Host.Live;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
@@ -57,6 +58,7 @@ internal static class HttpEdge
         api.MapConversations();
         api.MapChannels();
         api.MapPeople();
+        api.MapRouting();
         api.MapKnowledge();
         api.MapOperations();
         LiveEndpoint.Map(api);

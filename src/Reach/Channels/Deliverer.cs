@@ -14,7 +14,7 @@ namespace Papilio.Reach.Channels;
 /// pauses between tries; after the last one the message stands in the work list of failures with its reason.
 /// </summary>
 internal sealed class Deliverer(
-    IStore store, Leases leases, Inboxes inboxes, IConversations conversations, ICustomers customers, Views views, IEnumerable<IChannel> channels, ILive live,
+    IStore store, Leases leases, Inboxes inboxes, IConversations conversations, ICustomers customers, IViews views, IEnumerable<IChannel> channels, ILive live,
     TimeProvider clock, ILogger<Deliverer> log) : BackgroundService
 {
     /// <summary>Pauses after the first, second … failed try.</summary>
@@ -24,11 +24,11 @@ internal sealed class Deliverer(
     /// <summary>Messages under way at once.</summary>
     public const int Concurrency = 16;
 
-    private readonly Wake wake = new();
+    private readonly Alarm wake = new();
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
-        store.Announced += wake.Now;
+        store.Announced += wake.Ring;
         return leases.HoldAsync("deliveries", async (lease, cancel) =>
         {
             while (!cancel.IsCancellationRequested)

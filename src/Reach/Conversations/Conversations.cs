@@ -142,6 +142,9 @@ public interface IConversations
     /// <summary>Open conversations of an agent, for giving them back when a presence lapses.</summary>
     Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent);
 
+    /// <summary>Conversations that wait for a person, the longest wait first.</summary>
+    Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max);
+
     /// <summary>Conversations with a machine whose customer has waited for a word since before the given instant.</summary>
     Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max);
 
@@ -174,6 +177,16 @@ public interface IConversations
     Task<bool> RetryDeliveryAsync(Session session, ConversationId conversation, long number);
     Task<IReadOnlyList<Delivery>> DeliveriesOfAsync(Session session, ConversationId conversation);
     Task<IReadOnlyDictionary<long, string>> DeliveryStatesAsync(Session session, ConversationId conversation);
+}
+
+/// <summary>What the API and the live socket show: names of inboxes and customers, signed links to files.</summary>
+public interface IViews
+{
+    /// <param name="draftsOf">Whose drafts are marked.</param>
+    Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null);
+    Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null);
+    Task<IReadOnlyList<MessageView>> MessagesAsync(Session session, IReadOnlyList<Message> messages, Conversation head, IReadOnlyDictionary<long, string>? failed = null);
+    Task<MessageView> MessageAsync(Session session, Message message, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null);
 }
 
 public abstract record ConversationFact : IEvent

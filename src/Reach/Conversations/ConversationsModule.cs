@@ -14,7 +14,7 @@ public static class ConversationsModule
         services.AddSingleton<MessageLog>().AddHostedService(s => s.GetRequiredService<MessageLog>());
         services.AddSingleton<SearchIndex>().AddSingleton<IListener>(s => s.GetRequiredService<SearchIndex>());
         services.AddSingleton<IPersonalData, PersonalData>();
-        return services.AddSingleton<Views>().AddSingleton<IConversations, Door>()
+        return services.AddSingleton<Views>().AddSingleton<IViews>(s => s.GetRequiredService<Views>()).AddSingleton<IConversations, Door>()
             .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>().AddSingleton<Reopen>()
             .AddSingleton<Uploads>().AddSingleton<Marks>().AddSingleton<Drafts>();
     }
@@ -67,6 +67,9 @@ public static class ConversationsModule
 
         public Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent) =>
             ConversationTable.QueryAsync(session, "where agent_id = @agent and phase = 'open' order by id", new { agent });
+
+        public Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max) =>
+            ConversationTable.QueryAsync(session, "where phase = 'waiting' order by waiting_since, id limit @max", new { max });
 
         public Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max) => ConversationTable.QueryAsync(session,
             "where phase = 'bot' and awaiting_since < @awaitingBefore order by awaiting_since limit @max", new { awaitingBefore, max });

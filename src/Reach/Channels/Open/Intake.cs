@@ -14,11 +14,11 @@ namespace Papilio.Reach.Channels.Open;
 internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService
 {
     private const int BatchMax = 64;
-    private readonly Wake wake = new();
+    private readonly Alarm wake = new();
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
-        store.Announced += wake.Now;
+        store.Announced += wake.Ring;
         return leases.HoldAsync("intake", async (_, cancel) =>
         {
             while (!cancel.IsCancellationRequested)

@@ -1,6 +1,5 @@
 import { App } from 'antd'
-import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
@@ -72,19 +71,18 @@ function forgetEverything(): void {
 
 /** Runs the socket for the time somebody is signed in. */
 export function useLiveDesk(me: Me): void {
-  const { t } = useTranslation()
-  const { message } = App.useApp()
-  const navigate = useNavigate()
+  const tools = useRef({ message: App.useApp().message, navigate: useNavigate() })
   const { id } = me
+  // Only a change of person starts anew: a change of language or theme must not cut the line.
   useEffect(() => {
     const stops = [
       startSending(id),
       live.on((frame) => {
         hear(frame, id)
-        if (frame.type === 'refused' && !frame.id) void message.warning(frame.title)
+        if (frame.type === 'refused' && !frame.id) void tools.current.message.warning(frame.title)
       }),
       live.onCatchUp(catchUp),
-      live.onSignedOut(() => navigate('/sign-in?why=elsewhere', { replace: true })),
+      live.onSignedOut(() => void tools.current.navigate('/sign-in?why=elsewhere', { replace: true })),
     ]
     const timer = setInterval(() => {
       pruneTyping()
@@ -95,5 +93,5 @@ export function useLiveDesk(me: Me): void {
       stops.forEach((stop) => stop())
       forgetEverything()
     }
-  }, [id, message, navigate, t])
+  }, [id])
 }

@@ -45,7 +45,12 @@ export default function InboxPage() {
   )
   const query = params.toString()
   const go = useCallback((to: string) => navigate({ pathname: to, search: query }), [navigate, query])
-  const open = useCallback((head: Head) => go(`/inbox/${head.id}`), [go])
+  const open = useCallback((head: Head) => {
+    if (!head.hit) return go(`/inbox/${head.id}`)
+    const found = new URLSearchParams(query)
+    found.set('at', String(head.hit.number))
+    return navigate({ pathname: `/inbox/${head.id}`, search: found.toString() })
+  }, [go, navigate, query])
   const leave = useCallback(() => go('/inbox'), [go])
   const done = (head: Head) => {
     const next = neighbour(list.items, head.id, 1) ?? neighbour(list.items, head.id, -1)

@@ -34,7 +34,7 @@ export const Bubble = memo(function Bubble(props: Props) {
   const name = said.author.kind === 'bot' ? (said.author.name ?? t('thread.bot')) : mine ? t('thread.me') : (said.author.name ?? t('thread.someone'))
   const large = said.files.length === 0 && isEmojiOnly(said.text)
   return (
-    <article className={styles.line} data-who={who} data-first={first || undefined} aria-label={t(`thread.said.${who}`, { name, time: clock(said.at) })}>
+    <article className={styles.line} data-who={who} data-number={said.number} data-first={first || undefined} aria-label={t(`thread.said.${who}`, { name, time: clock(said.at) })}>
       {who === 'customer' && <span className={styles.side}>{last && <Face name={personName(said.author.name)} id={said.author.id ?? ''} size={28} />}</span>}
       <div className={styles.column}>
         {first && (who === 'note' || who === 'bot' || (who === 'agent' && !mine)) && (

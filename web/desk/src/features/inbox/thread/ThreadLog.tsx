@@ -23,6 +23,7 @@ import { applyEdits, newsStart, rowsOf } from './rows'
 import { SystemLine } from './SystemLine'
 import styles from './ThreadLog.module.css'
 import { TypingLine } from './TypingLine'
+import { useJump } from './useJump'
 import { useScroll } from './useScroll'
 import { useSeen } from './useSeen'
 
@@ -68,6 +69,7 @@ export function ThreadLog({ head }: { head: Head }) {
   const { atEnd, toEnd, onScroll } = useScroll(scroller, {
     conversation: head.id, firstKey: rows.find((row) => row.type === 'said')?.key, lastKey: rows.at(-1)?.key, ready, onTop,
   })
+  useJump(head.id, scroller, ready)
   const ownWaiting = rows.filter((row) => row.type === 'outgoing').length
   useEffect(() => {
     if (ownWaiting > 0) toEnd()
