@@ -13,7 +13,10 @@ const shell =
 
 /** Few files at the start, and each changes at its own pace. The first group that fits takes a module. */
 const groups = [
-  { name: 'react', test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|use-sync-external-store)\// },
+  {
+    name: 'react',
+    test: /node_modules\/(react|react-dom|scheduler|react-router|i18next|react-i18next|use-sync-external-store)\//,
+  },
   { name: 'data', test: /node_modules\/@tanstack\// },
   { name: 'icons', test: /node_modules\/@ant-design\/icons/ },
   { name: 'antd', test: shell },

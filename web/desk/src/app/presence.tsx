@@ -40,17 +40,26 @@ export function usePresence(me: Me): PresenceSwitch {
 export const reasonWords = (reason: string, t: TFunction): string =>
   (busyReasons as readonly string[]).includes(reason) ? t(`common:presence.reason.${reason}`) : reason
 
-export function presenceItems({ state, reason, choose }: PresenceSwitch, t: TFunction): NonNullable<MenuProps['items']> {
+export function presenceItems(
+  { state, reason, choose }: PresenceSwitch,
+  t: TFunction,
+): NonNullable<MenuProps['items']> {
   const mark = (on: boolean) => (on ? '✓' : undefined)
   return [
     { key: 'online', label: t('presence.online'), extra: mark(state === 'online'), onClick: () => choose('online') },
     {
-      key: 'busy', label: reason && state === 'busy' ? `${t('presence.busy')} · ${reasonWords(reason, t)}` : t('presence.busy'),
+      key: 'busy',
+      label: reason && state === 'busy' ? `${t('presence.busy')} · ${reasonWords(reason, t)}` : t('presence.busy'),
       children: [
         { key: 'plain', label: t('presence.busyPlain'), onClick: () => choose('busy') },
         ...busyReasons.map((name) => ({ key: name, label: reasonWords(name, t), onClick: () => choose('busy', name) })),
       ],
     },
-    { key: 'offline', label: t('presence.offline'), extra: mark(state === 'offline'), onClick: () => choose('offline') },
+    {
+      key: 'offline',
+      label: t('presence.offline'),
+      extra: mark(state === 'offline'),
+      onClick: () => choose('offline'),
+    },
   ]
 }

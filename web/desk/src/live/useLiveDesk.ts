@@ -1,3 +1,4 @@
+import type { InfiniteData } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
@@ -14,6 +15,8 @@ import { noteMessage, noteStates, refreshStates, threads } from './threads'
 
 /** Counts are asked for again at most this often, however many conversations change. */
 const COUNTS_EVERY_MS = 1_500
+/** A list scrolled far is not read anew page by page after each cut: the rest comes when somebody scrolls there again. */
+const PAGES_AGAIN_MAX = 10
 let countsTimer: ReturnType<typeof setTimeout> | undefined
 
 function refreshCounts(): void {
@@ -24,10 +27,13 @@ function refreshCounts(): void {
 }
 
 function notePresence(staff: StaffPresence): void {
-  queryClient.setQueryData<{ items: Colleague[] }>(keys.colleagues, (known) =>
-    known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) })
+  queryClient.setQueryData<{ items: Colleague[] }>(
+    keys.colleagues,
+    (known) => known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) },
+  )
   queryClient.setQueryData<Me>(keys.me, (me) =>
-    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me)
+    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me,
+  )
 }
 
 function hear(frame: ServerFrame, me: Me['id']): void {
@@ -56,6 +62,11 @@ function hear(frame: ServerFrame, me: Me['id']): void {
 /** After a cut: the lists may have changed without us; the open threads resume by themselves. */
 function catchUp(): void {
   forgetMarks()
+  queryClient.setQueriesData<InfiniteData<unknown>>({ queryKey: keys.lists }, (list) =>
+    list && list.pages.length > PAGES_AGAIN_MAX
+      ? { pages: list.pages.slice(0, PAGES_AGAIN_MAX), pageParams: list.pageParams.slice(0, PAGES_AGAIN_MAX) }
+      : list,
+  )
   void queryClient.invalidateQueries({ queryKey: ['conversations'] })
   void queryClient.invalidateQueries({ queryKey: keys.colleagues })
   for (const id of threads.get().keys()) if (live.lastOf(id) !== undefined) void refreshStates(id)

@@ -13,8 +13,16 @@ export function PresenceStrip() {
   const reason = presence.state === 'busy' && presence.reason ? ` · ${reasonWords(presence.reason, t)}` : ''
   return (
     <p className={styles.presence}>
-      <span><b>{t(`common:presence.${presence.state}`)}{reason}</b> {t('list.nothingNew')}</span>
-      <Button size="small" onClick={() => choose('online')}>{t('common:presence.goOnline')}</Button>
+      <span>
+        <b>
+          {t(`common:presence.${presence.state}`)}
+          {reason}
+        </b>{' '}
+        {t('list.nothingNew')}
+      </span>
+      <Button size="small" onClick={() => choose('online')}>
+        {t('common:presence.goOnline')}
+      </Button>
     </p>
   )
 }

@@ -21,7 +21,10 @@ import { ThreadPane } from './ThreadPane'
 let stops: (() => void)[] = []
 
 async function open(over: Parameters<typeof makeHead>[0] = { id: 'c1' }, undoSeconds = 0) {
-  const api = new FakeApi([makeHead({ lastNumber: 2, ...over })], [makeMessage({ number: 1, text: '在吗' }), makeMessage({ number: 2, text: '表慢了' })])
+  const api = new FakeApi(
+    [makeHead({ lastNumber: 2, ...over })],
+    [makeMessage({ number: 1, text: '在吗' }), makeMessage({ number: 2, text: '表慢了' })],
+  )
   setPreferences({ undoSeconds })
   queryClient.setQueryData(keys.me, makeMe())
   readDrafts('me')
@@ -41,9 +44,11 @@ async function open(over: Parameters<typeof makeHead>[0] = { id: 'c1' }, undoSec
   return { api, view }
 }
 
-const write = (text: string) => fireEvent.change(screen.getByRole('textbox'), { target: { value: text, selectionStart: text.length } })
+const write = (text: string) =>
+  fireEvent.change(screen.getByRole('textbox'), { target: { value: text, selectionStart: text.length } })
 const enter = () => fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' })
-const choose = (name: string) => fireEvent.click(screen.getByRole('button', { name: new RegExp(`^${name}`), pressed: false }))
+const choose = (name: string) =>
+  fireEvent.click(screen.getByRole('button', { name: new RegExp(`^${name}`), pressed: false }))
 
 afterEach(async () => {
   cleanup()
@@ -67,7 +72,16 @@ describe('a conversation', () => {
     const { id } = api.said()[0]!
     expect(screen.getByRole('textbox')).toHaveProperty('value', '')
     act(() => {
-      api.tell({ type: 'message', message: makeMessage({ number: 3, id, text: '可以的，保修期内免费', author: { kind: 'agent', id: 'me', name: '小林' }, state: 'sent' }) })
+      api.tell({
+        type: 'message',
+        message: makeMessage({
+          number: 3,
+          id,
+          text: '可以的，保修期内免费',
+          author: { kind: 'agent', id: 'me', name: '小林' },
+          state: 'sent',
+        }),
+      })
       api.tell({ type: 'ack', id, conversation: 'c1', number: 3, at: 1 })
     })
     expect(screen.getAllByText('可以的，保修期内免费')).toHaveLength(1)
@@ -107,7 +121,16 @@ describe('a conversation', () => {
     enter()
     const { id } = api.said()[0]!
     act(() => {
-      api.tell({ type: 'message', message: makeMessage({ number: 3, id: 'x', text: '已经退款了', author: { kind: 'agent', id: 'other', name: '苏晴' }, state: 'sent' }) })
+      api.tell({
+        type: 'message',
+        message: makeMessage({
+          number: 3,
+          id: 'x',
+          text: '已经退款了',
+          author: { kind: 'agent', id: 'other', name: '苏晴' },
+          state: 'sent',
+        }),
+      })
       api.tell({ type: 'refused', id, code: 'reply.outrun', title: '有同事刚刚回复' })
     })
     const warning = screen.getByText(/苏晴 刚刚已经回复/).closest('article')!

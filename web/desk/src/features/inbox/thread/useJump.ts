@@ -31,10 +31,13 @@ export function useJump(conversation: string, scroller: RefObject<HTMLDivElement
         message?.scrollIntoView?.({ block: 'center' })
         message?.setAttribute('data-found', '')
         setTimeout(() => message?.removeAttribute('data-found'), SHOWN_FOR_MS)
-        setParams((known) => {
-          known.delete('at')
-          return known
-        }, { replace: true })
+        setParams(
+          (known) => {
+            known.delete('at')
+            return known
+          },
+          { replace: true },
+        )
       }, 80)
     })
     return () => {
