@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Papilio.Care.People;
 
-internal sealed record PeopleOptions
+public sealed record PeopleOptions
 {
     /// <summary>Hours a session lives after it was last used: one working day with its evening.</summary>
     [Range(1, 24 * 30)]

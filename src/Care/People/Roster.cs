@@ -15,9 +15,6 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
     private readonly ConcurrentDictionary<string, (Caller Caller, long ExpiresAt, long KeptAt)> kept = new();
     private readonly Seen seen = new(store, live, clock);
 
-    public Task<Outcome<Person>> HireAsync(NewPerson person, string password, Actor by, bool first, CancellationToken cancel) =>
-        new Hire.Handler(store).HandleAsync(new(person, password, by, first), cancel);
-
     public async Task<Staff?> BySessionAsync(string token, CancellationToken cancel = default)
     {
         var hash = Sessions.Hash(token);

@@ -4,7 +4,7 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Care.Routing;
 
 /// <summary>Answers with the conversation as screens show it.</summary>
-internal sealed class Heads(IStore store, IViews views)
+internal sealed class Heads(IStore store, Views views)
 {
     public async Task<IResult> AnswerAsync(Outcome<Conversation> outcome, HttpContext http, CancellationToken cancel)
     {

@@ -12,7 +12,7 @@ namespace Papilio.Host.Live;
 /// A few times a second: reads what has changed once and tells everyone who may see it, looks after sockets that fell
 /// silent or whose right to be here has ended, and keeps "who looks at what" fresh.
 /// </summary>
-internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conversations, IViews views, IPeople people, IVisitors visitors, ILogger<LiveTicker> log) : BackgroundService
+internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conversations, Views views, IPeople people, IVisitors visitors, ILogger<LiveTicker> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);

@@ -13,7 +13,7 @@ namespace Papilio.Host.Live;
 /// <summary>A colleague's desk, or a program with a key: follows conversations, the inbox, and who else is where.</summary>
 internal sealed class StaffConnection(
     WebSocket socket, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
-    IStore store, IConversations conversations, IViews views, Write write, IPeople people, LiveHub hub, ILive live, TimeProvider clock)
+    IStore store, IConversations conversations, Views views, Write write, IPeople people, LiveHub hub, ILive live, TimeProvider clock)
     : LiveConnection(socket, caller, language.Value, pace, closing)
 {
     private const int PageMax = 100;

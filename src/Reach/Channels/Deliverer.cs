@@ -14,7 +14,7 @@ namespace Papilio.Reach.Channels;
 /// pauses between tries; after the last one the message stands in the work list of failures with its reason.
 /// </summary>
 internal sealed class Deliverer(
-    IStore store, Leases leases, Inboxes inboxes, IConversations conversations, ICustomers customers, IViews views, IEnumerable<IChannel> channels, ILive live,
+    IStore store, Leases leases, Inboxes inboxes, IConversations conversations, ICustomers customers, Views views, IEnumerable<IChannel> channels, ILive live,
     TimeProvider clock, ILogger<Deliverer> log) : BackgroundService
 {
     /// <summary>Pauses after the first, second … failed try.</summary>

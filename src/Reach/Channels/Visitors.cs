@@ -10,7 +10,7 @@ namespace Papilio.Reach.Channels;
 /// Visitors by the token of their browser: random, only its hash is stored, so it can be taken back. An anonymous token
 /// opens what this browser wrote; a signed identity opens the customer's conversations in this inbox.
 /// </summary>
-internal sealed class Visitors(IStore store, IConversations conversations, ICustomers customers, IViews views, TimeProvider clock) : IVisitors
+internal sealed class Visitors(IStore store, IConversations conversations, ICustomers customers, Views views, TimeProvider clock) : IVisitors
 {
     private const long LifetimeMilliseconds = 180L * 24 * 3600_000;
     private const int CacheMax = 50_000;

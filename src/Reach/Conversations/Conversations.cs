@@ -179,16 +179,6 @@ public interface IConversations
     Task<IReadOnlyDictionary<long, string>> DeliveryStatesAsync(Session session, ConversationId conversation);
 }
 
-/// <summary>What the API and the live socket show: names of inboxes and customers, signed links to files.</summary>
-public interface IViews
-{
-    /// <param name="draftsOf">Whose drafts are marked.</param>
-    Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null);
-    Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null);
-    Task<IReadOnlyList<MessageView>> MessagesAsync(Session session, IReadOnlyList<Message> messages, Conversation head, IReadOnlyDictionary<long, string>? failed = null);
-    Task<MessageView> MessageAsync(Session session, Message message, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null);
-}
-
 public abstract record ConversationFact : IEvent
 {
     public required CustomerId Customer { get; init; }

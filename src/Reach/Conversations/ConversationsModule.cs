@@ -14,7 +14,7 @@ public static class ConversationsModule
         services.AddSingleton<MessageLog>().AddHostedService(s => s.GetRequiredService<MessageLog>());
         services.AddSingleton<SearchIndex>().AddSingleton<IListener>(s => s.GetRequiredService<SearchIndex>());
         services.AddSingleton<IPersonalData, PersonalData>();
-        return services.AddSingleton<Views>().AddSingleton<IViews>(s => s.GetRequiredService<Views>()).AddSingleton<IConversations, Door>()
+        return services.AddSingleton<Views>().AddSingleton<IConversations, Door>()
             .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>().AddSingleton<Reopen>()
             .AddSingleton<Uploads>().AddSingleton<Marks>().AddSingleton<Drafts>();
     }

@@ -4,7 +4,7 @@ using Papilio.Reach.Customers;
 namespace Papilio.Reach.Conversations;
 
 /// <summary>Turns rows into what the API shows: names of inboxes and customers, signed links to files.</summary>
-internal sealed class Views(ICustomers customers, Files files) : IViews
+public sealed class Views(ICustomers customers, Files files)
 {
     public async Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null)
     {
@@ -30,15 +30,15 @@ internal sealed class Views(ICustomers customers, Files files) : IViews
         return views;
     }
 
-    public async Task<MessageView> MessageAsync(Session session, Message message, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null)
+    public async Task<MessageView> MessageAsync(Session session, Message m, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null)
     {
-        var attached = new List<FileView>(message.Files.Count);
-        foreach (var id in message.Files)
+        var attached = new List<FileView>(m.Files.Count);
+        foreach (var id in m.Files)
         {
             if (await files.FindAsync(session, id) is { } blob) attached.Add(FileOf(blob));
         }
 
-        return Of(message, attached, deliveredTo, readTo, states);
+        return Of(m, attached, deliveredTo, readTo, states);
     }
 
     /// <summary>For a message without files no session is needed; the live socket sends most messages this way.</summary>
