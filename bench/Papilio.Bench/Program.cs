@@ -1,1 +1,45 @@
-return 0;
+using Papilio.Bench;
+using Papilio.Bench.Serve;
+using Papilio.Bench.Verbs;
+
+const string usage = """
+    papilio-bench VERB [options]
+
+      probe       the disk's floor: fdatasync of 4 KiB in place and of 512 B appended
+      messaging   echo, relay, group commit, and the product's live socket with real durability
+      idle        memory per idle visitor
+      storm       everybody loses the connection at once and comes back
+      storage     append, read the last 50, search two-character Chinese words
+
+    Options, for all: --seconds N (per stage), --dir PATH (the disk to measure), --host PATH (Papilio.Host),
+    --postgres CONNECTION (or PAPILIO_POSTGRES), --only floors|product, --keep (do not delete the directory).
+    messaging, idle, storm: --idle N, --rate N. storage: --messages N.
+    Exit code 3: the disk was unsteady, repeat.
+    """;
+
+var verb = args.FirstOrDefault() ?? "help";
+try
+{
+    return verb switch
+    {
+        "serve-echo" => await Echo.RunAsync(),
+        "serve-relay" => await Relay.RunAsync(),
+        "probe" => await Run.MeasureAsync(new(args[1..]), run => Task.Run(run.Arguments.RefuseUnknown)),
+        "messaging" => await Run.MeasureAsync(new(args[1..]), Messaging.RunAsync),
+        "idle" => await Run.MeasureAsync(new(args[1..]), Idle.RunAsync),
+        "storm" => await Run.MeasureAsync(new(args[1..]), Storm.RunAsync),
+        "storage" => await Run.MeasureAsync(new(args[1..]), Storage.RunAsync),
+        _ => Help(),
+    };
+}
+catch (Exception fault) when (fault is ArgumentException or InvalidOperationException or TimeoutException or HttpRequestException)
+{
+    Figures.Say(fault.Message);
+    return 1;
+}
+
+int Help()
+{
+    Console.WriteLine(usage);
+    return verb is "help" or "--help" ? 0 : 2;
+}

@@ -1,1 +1,3 @@
-return 0;
+using Papilio.Host;
+
+await Compose.Build(args).RunAsync();

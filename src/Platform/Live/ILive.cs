@@ -7,7 +7,8 @@ namespace Papilio.Platform.Live;
 /// number. <paramref name="Local"/> saves that read on the node where it happened and never leaves it;
 /// <paramref name="Body"/> is for the ephemeral lane (typing, viewing), which has no other source.
 /// </summary>
-public sealed record Hint(string Topic, Guid About, long Number = 0, JsonObject? Body = null, object? Local = null);
+/// <param name="Owner">The customer a conversation is of, so that their other screens hear of a new one.</param>
+public sealed record Hint(string Topic, Guid About, long Number = 0, JsonObject? Body = null, object? Local = null, Guid? Owner = null);
 
 /// <summary>Spreads hints to this node's listeners, and to the other nodes when there are any. Never blocks, never throws.</summary>
 public interface ILive

@@ -96,7 +96,7 @@ public sealed class RabbitLive(string uri, ILogger<RabbitLive> log) : Background
         try
         {
             var wire = JsonSerializer.Deserialize<Wire>(body);
-            if (wire is not null && wire.Node != node) Heard?.Invoke(new Hint(wire.Topic, wire.About, wire.Number, wire.Body));
+            if (wire is not null && wire.Node != node) Heard?.Invoke(new Hint(wire.Topic, wire.About, wire.Number, wire.Body, Owner: wire.Owner));
         }
         catch (JsonException fault)
         {
@@ -104,7 +104,7 @@ public sealed class RabbitLive(string uri, ILogger<RabbitLive> log) : Background
         }
     }
 
-    private byte[] Encode(Hint hint) => JsonSerializer.SerializeToUtf8Bytes(new Wire(node, hint.Topic, hint.About, hint.Number, hint.Body));
+    private byte[] Encode(Hint hint) => JsonSerializer.SerializeToUtf8Bytes(new Wire(node, hint.Topic, hint.About, hint.Number, hint.Body, hint.Owner));
 
-    private sealed record Wire(string Node, string Topic, Guid About, long Number, JsonObject? Body);
+    private sealed record Wire(string Node, string Topic, Guid About, long Number, JsonObject? Body, Guid? Owner);
 }

@@ -54,7 +54,7 @@ public sealed class Session
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter.</summary>
-    internal DbCommand Prepared(string sql)
+    public DbCommand Prepared(string sql)
     {
         if (prepared is null || !prepared.TryGetValue(sql, out var command))
         {
@@ -80,6 +80,14 @@ public sealed class Session
 
     /// <summary>An id as this engine stores it: big-endian bytes in SQLite, uuid in PostgreSQL.</summary>
     public object Raw(Guid id) => Engine is Engine.Sqlite ? id.ToByteArray(bigEndian: true) : id;
+
+    /// <summary>"column is one of the ids in this parameter", with a text that does not depend on how many there are.</summary>
+    public string In(string column, string parameter) =>
+        Engine is Engine.Sqlite ? $"{column} in (select unhex(value) from json_each(@{parameter}))" : $"{column} = any(@{parameter})";
+
+    /// <summary>The value of such a parameter.</summary>
+    public object Ids(IEnumerable<Guid> ids) =>
+        Engine is Engine.Sqlite ? $"[{string.Join(',', ids.Select(i => $"\"{i:N}\""))}]" : ids.ToArray();
 
     public static Guid ReadGuid(DbDataReader reader, int column) =>
         reader is NpgsqlDataReader ? reader.GetGuid(column) : new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true);

@@ -74,7 +74,14 @@ public interface IConversations
     Task<Outcome<Inbox>> SaveInboxAsync(Session session, Inbox inbox);
 
     Task<Conversation?> FindAsync(Session session, ConversationId id);
-    Task<Conversation?> LiveAsync(Session session, CustomerId customer, InboxId inbox);
+    Task<IReadOnlyList<Conversation>> FindManyAsync(Session session, IReadOnlyCollection<Guid> ids);
+
+    /// <summary>The conversation if the caller may see it; a refusal that does not tell whether it exists otherwise.</summary>
+    Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id);
+    bool Sees(Caller caller, Conversation conversation);
+
+    /// <summary>The live conversation of a customer (or anybody merged with them) in an inbox.</summary>
+    Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox);
     Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max);
 
     /// <summary>Messages after a number, ascending. <paramref name="publicOnly"/>: what the customer may see.</summary>
@@ -86,6 +93,9 @@ public interface IConversations
     /// <summary>Anything else said in a conversation. Not inside a unit: appends share a commit of their own.</summary>
     Task<Outcome<Appended>> AppendAsync(Append append, CancellationToken cancel = default);
 
+    /// <summary>The customer ends it: abandoned when they were still waiting.</summary>
+    Task<Outcome<Done>> LeaveAsync(Visitor visitor, ConversationId id, CancellationToken cancel = default);
+
     /// <summary>Changes the head of a conversation found in this session, unless it has moved on; bumps its version.</summary>
     Task SaveAsync(Session session, Conversation conversation);
 
@@ -96,11 +106,38 @@ public interface IConversations
     /// <summary>Open conversations of an agent, for giving them back when a presence lapses.</summary>
     Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent);
 
+    /// <summary>Conversations with a machine whose customer has waited for a word since before the given instant.</summary>
+    Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max);
+
+    /// <summary>How many wait in the queue since before an instant: the place in line.</summary>
+    Task<int> AheadAsync(Session session, Guid? queue, long waitingSince);
+
+    /// <summary>Seconds customers of this inbox usually waited for a person: the median of the last 21 within a day; null without any.</summary>
+    Task<int?> UsualWaitAsync(Session session, InboxId inbox);
+
     /// <summary>Marks of what the customer has received and read; they only move forward.</summary>
     Task MarkAsync(Session session, ConversationId id, long? deliveredTo, long? readTo, Actor actor);
 
+    /// <summary>Moves the team's own read mark on. Not inside a unit.</summary>
+    Task<Outcome<Done>> SeenAsync(Caller caller, ConversationId id, long number, CancellationToken cancel = default);
+
     /// <summary>Names shown in heads follow when a colleague or a queue is renamed.</summary>
     Task RenameAsync(Session session, AgentId? agent, Guid? queue, string name);
+
+    /// <summary>A message that a channel has to carry out; once, however often it is said.</summary>
+    Task QueueDeliveryAsync(Session session, Delivery delivery);
+
+    /// <summary>What may go out now: of each conversation only its first unsent message.</summary>
+    Task<IReadOnlyList<Delivery>> DueDeliveriesAsync(Session session, long now, int max);
+    Task<IReadOnlyList<Delivery>> DeliveriesAsync(Session session, string state, int max);
+    Task<Delivery?> DeliveryAsync(Session session, Guid id);
+    Task SaveDeliveryAsync(Session session, Delivery delivery);
+
+    /// <summary>A channel reports on a message; false when that changes nothing.</summary>
+    Task<bool> ReceiptAsync(Session session, Guid message, string state, string? reason);
+    Task<bool> RetryDeliveryAsync(Session session, ConversationId conversation, long number);
+    Task<IReadOnlyList<Delivery>> DeliveriesOfAsync(Session session, ConversationId conversation);
+    Task<IReadOnlyDictionary<long, string>> DeliveryStatesAsync(Session session, ConversationId conversation);
 }
 
 public abstract record ConversationFact : IEvent

@@ -37,12 +37,16 @@ public interface ICustomers
     /// <summary>
     /// The customer these claims belong to: the root of whoever holds a verified one, else a new customer. Verified
     /// claims that belong to different customers prove those are one person and merge them, with the claims as evidence.
+    /// Two whom one issuer has given different external ids stay two, as do two whom a person has parted again.
     /// Claims in a wrong format are left out.
     /// </summary>
     Task<CustomerId> ResolveAsync(Session session, IReadOnlyList<Claim> claims, string? name, string? lang, Actor actor);
 
     /// <summary>Adds a claim to a customer; a claim already there is kept. Verified and held by another: refused.</summary>
     Task<Outcome<Identity>> ClaimAsync(Session session, CustomerId customer, Claim claim, Actor actor);
+
+    /// <summary>A name the customer gives for themself; kept only while we know none.</summary>
+    Task NameAsync(Session session, CustomerId customer, string name, Actor actor);
 
     /// <summary>The root and everybody folded into it.</summary>
     Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, CustomerId customer);

@@ -40,6 +40,7 @@ create unique index conversation_live on conversation (customer_id, inbox_id) wh
 create index conversation_customer on conversation (customer_id, started_at);
 create index conversation_open on conversation (agent_id) where phase = 'open';
 create index conversation_waiting on conversation (queue_id, waiting_since) where phase = 'waiting';
+create index conversation_answered on conversation (inbox_id, answered_at) where answered_at is not null;
 create index conversation_last on conversation (last_at, id);
 create index conversation_last_live on conversation (last_at, id) where phase <> 'closed';
 
@@ -73,6 +74,21 @@ create table draft (
     primary key (conversation_id, agent_id)
 );
 
-create virtual table message_search using fts5 (tokens, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'); --sqlite
+create virtual table message_search using fts5 (tokens, content='', contentless_delete=1, tokenize='ascii'); --sqlite
 create table message_search (position bigint primary key, tokens tsvector not null); --postgres
 create index message_search_tokens on message_search using gin (tokens); --postgres
+
+create table delivery (
+    id uuid primary key,
+    conversation_id uuid not null references conversation (id),
+    number bigint not null,
+    inbox_id uuid not null,
+    state text not null,
+    reason text,
+    attempts integer not null,
+    next_at bigint not null,
+    at bigint not null
+);
+create unique index delivery_number on delivery (conversation_id, number);
+create index delivery_due on delivery (next_at) where state = 'queued';
+create index delivery_failed on delivery (at) where state = 'failed';

@@ -3,6 +3,7 @@
 export type Id = string
 export type Time = number
 export type Named = { id: Id; name: string }
+export type MaybeNamed = { id: Id; name: string | null }
 export type Page<T> = { items: T[]; next: string | null }
 
 export type Role = 'agent' | 'leader' | 'administrator'
@@ -35,7 +36,7 @@ export type Colleague = {
 }
 
 export type Phase = 'bot' | 'waiting' | 'open' | 'closed'
-export type Exit = 'solved' | 'unanswered' | 'gave_up' | 'moved' | 'spam'
+export type Exit = 'solved' | 'unanswered' | 'gave_up' | 'moved' | 'spam' | 'abandoned'
 export type AuthorKind = 'customer' | 'agent' | 'bot' | 'system'
 export type View = 'mine' | 'queue' | 'all' | 'ended' | 'bot'
 export type Order = 'newest' | 'waiting'
@@ -48,10 +49,11 @@ export type Head = {
   id: Id
   version: number
   inbox: { id: Id; name: string; channel: Channel }
-  customer: { id: Id; name: string; verified: boolean }
+  /** Without a name: a visitor who has not said who they are. */
+  customer: { id: Id; name: string | null; verified: boolean }
   phase: Phase
-  agent: Named | null
-  queue: Named | null
+  agent: MaybeNamed | null
+  queue: MaybeNamed | null
   startedAt: Time
   waitingSince: Time | null
   answeredAt: Time | null
@@ -60,7 +62,7 @@ export type Head = {
   awaitingSince: Time | null
   lastAt: Time
   lastNumber: number
-  lastText: string
+  lastText: string | null
   lastAuthor: 'customer' | 'agent' | 'bot' | null
   unread: number
   draft: Draft | string | null
@@ -98,6 +100,8 @@ export type Message = {
   quick: string[] | null
   at: Time
   state: MessageState | null
+  /** Deleted by its writer: the text is gone. */
+  withdrawn?: boolean
 }
 
 export type MessagePage = { items: Message[]; lastNumber: number; deliveredTo: number; readTo: number }
@@ -121,12 +125,12 @@ export type Identity = {
   at: Time
 }
 export type Consent = { purpose: string; granted: boolean; at: Time }
-export type Merge = { id: Id; other: Named; at: Time; by: Named | string | null; evidence: string | null }
+export type Merge = { id: Id; other: MaybeNamed; at: Time; by: Named | string | null; evidence: string | null }
 
 export type Customer = {
   id: Id
   version: number
-  name: string
+  name: string | null
   state: 'active' | 'merged' | 'erased'
   root: Id
   address: string | null

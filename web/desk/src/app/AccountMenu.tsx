@@ -40,7 +40,7 @@ export function AccountMenu({ me }: { me: Me }) {
   useCommand({ id: 'account.signOut', title: t('account.signOut'), group: t('commands.account'), run: () => void signOut() })
 
   const items: MenuProps['items'] = [
-    { key: 'who', type: 'group', label: <span className={styles.who}><b>{me.name}</b><br />{me.email}</span> },
+    { key: 'who', type: 'group', label: <span className={styles.who}><b>{me.name}</b><br />{me.email}<br />{t('account.load', { held: me.held, capacity: me.capacity })}</span> },
     ...presenceItems(presence, t),
     { type: 'divider' },
     {
@@ -62,6 +62,7 @@ export function AccountMenu({ me }: { me: Me }) {
         })),
       ],
     },
+    { key: 'preferences', label: t('preferences.title'), onClick: () => showOverlay('preferences') },
     { key: 'keys', label: t('shortcuts.title'), extra: '?', onClick: () => showOverlay('shortcuts') },
     { key: 'settings', label: t('place.settings'), onClick: () => navigate('/settings') },
     { type: 'divider' },
@@ -72,6 +73,7 @@ export function AccountMenu({ me }: { me: Me }) {
       <button type="button" className={styles.button}
         aria-label={t('account.open', { name: me.name, presence: t(`presence.${presence.state}`) })}>
         <Face name={me.name} id={me.id} size={32} presence={presence.state} />
+        <span className={styles.load}>{me.held}/{me.capacity}</span>
       </button>
     </Dropdown>
   )

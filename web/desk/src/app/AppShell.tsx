@@ -1,14 +1,24 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import { Outlet } from 'react-router'
 import type { Me } from '@/api/types'
+import { readDrafts } from '@/features/inbox/composer/drafts'
+import { useNotifications } from '@/features/inbox/notify/useNotifications'
+import { OfferStack } from '@/features/inbox/offers/OfferStack'
+import { OfflineBar } from '@/live/OfflineBar'
+import { useLiveDesk } from '@/live/useLiveDesk'
 import styles from './AppShell.module.css'
 import { CommandPalette } from './CommandPalette'
 import { handleStroke } from './commands'
 import { NavigationRail } from './NavigationRail'
+import { PreferencesDialog } from './PreferencesDialog'
 import { ShortcutHelp } from './ShortcutHelp'
 
 /** The frame of every place: the rail, the page, and what is reachable from everywhere. */
 export function AppShell({ me }: { me: Me }) {
+  useNotifications(me)
+  useLiveDesk(me)
+  // Before anything below asks for a draft; a change of person mounts the desk anew.
+  useState(() => readDrafts(me.id))
   useEffect(() => {
     const listen = (event: KeyboardEvent) => void handleStroke(event)
     window.addEventListener('keydown', listen)
@@ -18,10 +28,13 @@ export function AppShell({ me }: { me: Me }) {
     <div className={styles.shell}>
       <NavigationRail me={me} />
       <main className={styles.page}>
+        <OfflineBar />
         <Outlet />
       </main>
+      <OfferStack />
       <CommandPalette />
       <ShortcutHelp />
+      <PreferencesDialog />
     </div>
   )
 }

@@ -32,7 +32,8 @@ function PaletteBody() {
   const list = useRef<HTMLUListElement>(null)
   const found = useMemo(
     () =>
-      commands
+      // What was mounted last is nearest to what somebody is doing: it comes first.
+      [...commands].reverse()
         .filter((command) => !command.quiet)
         .map((command) => ({ command, score: matchWords(search, [command.title, command.group]) }))
         .filter((hit) => hit.score > 0)
@@ -41,7 +42,7 @@ function PaletteBody() {
     [commands, search],
   )
   const chosen = Math.min(at, found.length - 1)
-  useEffect(() => list.current?.children[chosen]?.scrollIntoView?.({ block: 'nearest' }), [chosen])
+  useEffect(() => void list.current?.children[chosen]?.scrollIntoView?.({ block: 'nearest' }), [chosen])
 
   const run = (command: Command | undefined) => {
     if (!command) return

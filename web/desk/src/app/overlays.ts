@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 
-/** The two overlays every place can open. */
-export type Overlay = 'palette' | 'shortcuts' | null
+/** The overlays every place can open. */
+export type Overlay = 'palette' | 'shortcuts' | 'preferences' | null
 
 let open: Overlay = null
 const listeners = new Set<() => void>()

@@ -19,6 +19,7 @@ export type Preferences = {
   favouriteQueues: string[]
   order: 'newest' | 'waiting'
   checklistHidden: boolean
+  checklistDone: string[]
   recentEmoji: string[]
 }
 
@@ -39,6 +40,7 @@ const defaults = (): Preferences => ({
   favouriteQueues: [],
   order: 'newest',
   checklistHidden: false,
+  checklistDone: [],
   recentEmoji: [],
 })
 

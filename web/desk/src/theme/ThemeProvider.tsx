@@ -2,22 +2,12 @@ import { App as AntdApp, ConfigProvider } from 'antd'
 import type { Locale } from 'antd/es/locale'
 import en from 'antd/es/locale/en_US'
 import zh from 'antd/es/locale/zh_CN'
-import { useLayoutEffect, useMemo, useSyncExternalStore, type ReactNode } from 'react'
+import { useLayoutEffect, useMemo, type ReactNode } from 'react'
 import { usePreference } from '@/app/preferences'
 import { antdTheme, applyVariables, type Mode } from './tokens'
+import { useMedia } from './useMedia'
 
 const antdLocales: Record<string, Locale> = { 'zh-CN': zh, en }
-
-function useMedia(query: string): boolean {
-  return useSyncExternalStore(
-    (notify) => {
-      const media = window.matchMedia(query)
-      media.addEventListener('change', notify)
-      return () => media.removeEventListener('change', notify)
-    },
-    () => window.matchMedia(query).matches,
-  )
-}
 
 export function useMode(): Mode {
   const wish = usePreference('theme')

@@ -1,0 +1,76 @@
+namespace Papilio.Bench.Load;
+
+/// <summary>One stage of a measuring: warm up, mark, measure, halt, wait for what is still under way, tell.</summary>
+internal static class Stage
+{
+    private const double DrainSeconds = 10;
+
+    public static double Echo(LoadClient client, EchoPlay play, ServerProcess server, Run run, string name, int each)
+    {
+        play.Press(each);
+        client.Run(WarmSeconds(run));
+        var (done, cpu, start) = (play.Done, server.CpuMicroseconds(), Clock.Now);
+        client.Run(run.Seconds);
+        var count = play.Done - done;
+        var rate = count * 1e9 / (Clock.Now - start);
+        run.Figures.Add($"{name}_rate", rate, "msg/s");
+        run.Figures.Add($"{name}_cpu", (server.CpuMicroseconds() - cpu) / count, "us/msg");
+        play.Halt();
+        return rate;
+    }
+
+    public static double Closed(
+        LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each, Meters? meters = null)
+    {
+        talk.Press(each);
+        return Measure(client, talk, server, run, name, meters);
+    }
+
+    public static double Open(
+        LoadClient client, Talk talk, ServerProcess server, Run run, string name, double rate, Meters? meters = null)
+    {
+        talk.Follow(rate);
+        return Measure(client, talk, server, run, name, meters);
+    }
+
+    private static double Measure(LoadClient client, Talk talk, ServerProcess server, Run run, string name, Meters? meters)
+    {
+        client.Run(WarmSeconds(run));
+        talk.Mark();
+        var (commits, messages) = (meters?.Commits ?? 0, meters?.Messages ?? 0);
+        var (cpu, own, start) = (server.CpuMicroseconds(), OwnCpuMicroseconds(), Clock.Now);
+        client.Run(run.Seconds);
+        var (count, elapsed) = (talk.Done, (Clock.Now - start) / 1e9);
+        (cpu, own) = (server.CpuMicroseconds() - cpu, OwnCpuMicroseconds() - own);
+        if (meters is not null && meters.Messages > messages)
+        {
+            var share = (meters.Commits - commits) / (meters.Messages - messages);
+            run.Figures.Add($"{name}_commits", share, "commits/msg");
+        }
+
+        talk.Halt();
+        client.Run(DrainSeconds, () => talk.Outstanding == 0);
+
+        var rate = count / elapsed;
+        run.Figures.Add($"{name}_rate", rate, "msg/s");
+        run.Figures.Add($"{name}_cpu", cpu / Math.Max(1, count), "us/msg");
+        run.Figures.Add($"{name}_client_cpu", own / Math.Max(1, count), "us/msg");
+        run.Figures.Add(name, talk.Times);
+        Faults(talk, run, name);
+        return rate;
+    }
+
+    private static void Faults(Talk talk, Run run, string name)
+    {
+        if (talk.Outstanding > 0) run.Figures.Add($"{name}_unanswered", talk.Outstanding, "msg");
+        if (talk.Repeated > 0) run.Figures.Add($"{name}_repeated", talk.Repeated, "msg");
+        if (talk.Disordered > 0) run.Figures.Add($"{name}_disordered", talk.Disordered, "msg");
+        if (talk.Cut > 0) run.Figures.Add($"{name}_cut", talk.Cut, "links");
+        if (talk.Refused > 0) run.Figures.Add($"{name}_refused", talk.Refused, "msg");
+        if (talk.FirstRefusal is { } why) Figures.Say($"{name}: {why}");
+    }
+
+    private static double OwnCpuMicroseconds() => Environment.CpuUsage.TotalTime.TotalMicroseconds;
+
+    private static double WarmSeconds(Run run) => Math.Clamp(run.Seconds / 2.0, 1, 3);
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Papilio.Bench.Load;
+
+namespace Papilio.Bench.Product;
+
+/// <summary>Those who talk: visitors with tokens, each of whom has a session; the cookies of signed-in agents; the key of a program.</summary>
+internal sealed record People(Entry[] Visitors, string?[] Agents, string? Key);
+
+/// <summary>
+/// The product as it is shipped: its own executable in its own process, a fresh data directory, real durability. Only
+/// the pace limits are lifted, because here one caller stands for many.
+/// </summary>
+internal sealed class ProductHost : IAsyncDisposable
+{
+    private const double StartSeconds = 40;
+    private const string DefaultPath = "artifacts/bin/Papilio.Host/release/Papilio.Host";
+
+    private readonly ProductDoor door;
+
+    private ProductHost(ServerProcess server, ProductDoor door) => (Server, this.door) = (server, door);
+
+    public ServerProcess Server { get; }
+
+    /// <summary>Whether there is a host to measure; says where it was looked for when there is none.</summary>
+    public static bool Found(Run run)
+    {
+        var path = PathOf(run);
+        if (File.Exists(path)) return true;
+        Figures.Say($"No product at {path}: only floors are measured. Build it, or name it with --host PATH.");
+        return false;
+    }
+
+    public static async Task<ProductHost> StartAsync(Run run, string engine, string? postgres)
+    {
+        var port = FreePort();
+        var data = run.Below($"product-{engine}");
+        Directory.CreateDirectory(data);
+        var process = Process.Start(StartInfo(PathOf(run), data, port, postgres))!;
+        var log = Path.Combine(data, "host.log");
+        Pour(process.StandardOutput, log);
+        Pour(process.StandardError, log + ".err");
+        var api = new ProductDoor(port);
+        var server = ServerProcess.Of(process, port);
+        try
+        {
+            await api.AwaitAsync(StartSeconds, process);
+            await api.PrepareAsync();
+            return new(server, api);
+        }
+        catch (Exception)
+        {
+            Figures.Say($"The product did not come up; its log ends: {Tail(log)} {Tail(log + ".err")}");
+            server.Dispose();
+            throw;
+        }
+    }
+
+    public Task<People> PeopleAsync(int visitors, int agentSockets) => door.PeopleAsync(visitors, agentSockets);
+
+    public ValueTask DisposeAsync()
+    {
+        door.Dispose();
+        Server.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static ProcessStartInfo StartInfo(string path, string data, int port, string? postgres)
+    {
+        var start = path.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [path]) : new(path);
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        ServerProcess.Harden(start);
+        foreach (var (name, value) in Settings.For(data, port, postgres)) start.Environment[name] = value;
+        return start;
+    }
+
+    private static string PathOf(Run run)
+    {
+        if (run.Arguments.Text("host") is { } given) return given;
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "Papilio.slnx"))) return Path.Combine(at.FullName, DefaultPath);
+        return DefaultPath;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static void Pour(StreamReader from, string path) => _ = Task.Run(async () =>
+    {
+        await using var file = File.Create(path);
+        await from.BaseStream.CopyToAsync(file);
+    });
+
+    private static string Tail(string path) => File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(15)) : "";
+}

@@ -1,0 +1,52 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Papilio.Care.People;
+
+/// <summary>A new password. Every other session of the account ends: whoever had the old one is out.</summary>
+public static class SetPassword
+{
+    /// <param name="Current">The old one when somebody changes their own; null when an administrator or the command line sets it.</param>
+    /// <param name="Session">The caller's own session, which stays; null ends all.</param>
+    public sealed record Command(AgentId Agent, string? Current, string Next, string? Session, Actor By);
+
+    public sealed record OwnBody(string Current, string Next);
+
+    public sealed record Body(string Password);
+
+    public sealed class Handler(IStore store, IPeople people)
+    {
+        public async Task<Outcome<Done>> HandleAsync(Command command, CancellationToken cancel = default)
+        {
+            // Gather.
+            var account = await store.ReadAsync(session => PersonTable.CredentialsAsync(session, command.Agent), cancel);
+
+            // Decide. Hashing is too slow for a unit, so the record is guarded by the old hash.
+            if (account is null) return new Refusal("agent.unknown", 404);
+            if (command.Current is { } current && !Passwords.Match(account, current)) return new Refusal("password.wrong", 422);
+            if (Passwords.Judge(command.Next) is { } weak) return weak;
+            var hash = Passwords.Hash(command.Next);
+
+            // Record.
+            return await store.WriteAsync<Outcome<Done>>(async session =>
+            {
+                if (await PersonTable.CredentialsAsync(session, command.Agent) != account) return new Refusal("version.stale", 412);
+                await PersonTable.SetPasswordAsync(session, command.Agent, hash);
+                await Sessions.EndAllAsync(session, command.Agent, except: command.Session);
+                session.Announce(new StaffPasswordChanged(command.Agent), command.By);
+                session.AfterCommit(people.Forget);
+                return Done.It;
+            }, cancel);
+        }
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPut("/me/password", async (OwnBody body, HttpContext http, Handler set, CancellationToken cancel) =>
+            (await set.HandleAsync(new(http.Staff().Id, body.Current, body.Next, http.Staff().Session, http.Staff().Actor), cancel)).ToResult()).RequireStaff();
+        routes.MapPost("/staff/{id:guid}/password", async (Guid id, Body body, HttpContext http, Handler set, CancellationToken cancel) =>
+            (await set.HandleAsync(new(new(id), Current: null, body.Password, Session: null, http.Staff().Actor), cancel)).ToResult())
+            .RequireStaff(Role.Administrator);
+    }
+}

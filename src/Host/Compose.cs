@@ -1,0 +1,84 @@
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using Papilio.Care.People;
+using Papilio.Host.Edge;
+using Papilio.Host.Live;
+using Papilio.Platform;
+using Papilio.Platform.Blobs;
+using Papilio.Platform.Edge;
+using Papilio.Platform.Events;
+using Papilio.Platform.Live;
+using Papilio.Platform.Store;
+using Papilio.Reach.Channels;
+using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Host;
+
+/// <summary>Puts the house together: the only place that knows every module.</summary>
+public static class Compose
+{
+    /// <summary>The chapters that bring migrations.</summary>
+    public static readonly Assembly[] Chapters = [typeof(IStore).Assembly, typeof(ICustomers).Assembly, typeof(IPeople).Assembly, Assembly.Load("Papilio.Resolve")];
+
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
+        change?.Invoke(builder);
+        StrictOptions.Check(builder.Configuration);
+        builder.Services.AddOptions<PapilioOptions>().Bind(builder.Configuration.GetSection("Papilio")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Papilio:Outbound")).ValidateDataAnnotations().ValidateOnStart();
+        var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
+
+        AddPlatform(builder.Services, options);
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration);
+        builder.Services.AddLive();
+        HttpEdge.Add(builder, options);
+        Observe.Add(builder.Services, options);
+
+        var app = builder.Build();
+        HttpEdge.Use(app, options);
+        return app;
+    }
+
+    private static void AddPlatform(IServiceCollection services, PapilioOptions options)
+    {
+        services.AddSingleton<TimeProvider>(_ => options.Clock.Mode == "virtual"
+            ? new VirtualClock(options.Clock.Start ?? TimeProvider.System.GetUtcNow(), options.Clock.Speed) : TimeProvider.System);
+        services.AddSingleton<IStore>(s => options.Engine is Engine.Postgres
+            ? new PostgresStore(options.Postgres!, s.GetRequiredService<TimeProvider>())
+            : new SqliteStore(Path.Combine(options.Data, "papilio.db"), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IBlobBytes>(options.Engine is Engine.Postgres ? new DatabaseBytes() : new DiskBytes(Path.Combine(options.Data, "blobs")));
+        services.AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>();
+        services.AddHostedService<Start>();
+        services.AddSingleton<Pump>().AddHostedService(s => s.GetRequiredService<Pump>());
+        if (string.IsNullOrEmpty(options.RabbitMq)) services.AddSingleton<ILive, LocalLive>();
+        else
+        {
+            services.AddSingleton(s => new RabbitLive(options.RabbitMq, s.GetRequiredService<ILogger<RabbitLive>>()));
+            services.AddSingleton<ILive>(s => s.GetRequiredService<RabbitLive>()).AddHostedService(s => s.GetRequiredService<RabbitLive>());
+        }
+
+        if (options.Engine is Engine.Postgres) services.AddHostedService<EventTail>();
+    }
+
+    /// <summary>Before any loop or request: the schema is there, the secrets are known, leases of a killed process are void.</summary>
+    private sealed class Start(IStore store, Secrets secrets, Leases leases, IOptions<PapilioOptions> options, ILogger<Start> log) : IHostedLifecycleService
+    {
+        public async Task StartingAsync(CancellationToken cancellationToken)
+        {
+            var run = await Migrations.RunAsync(store, Chapters, cancellationToken);
+            if (run > 0) log.LogInformation("{Count} migrations run on {Engine}", run, options.Value.Engine);
+            await secrets.LoadAsync("files");
+            await leases.StartAsync();
+        }
+
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

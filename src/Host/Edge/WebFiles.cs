@@ -1,0 +1,80 @@
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
+using Papilio.Platform;
+using Papilio.Platform.Edge;
+
+namespace Papilio.Host.Edge;
+
+/// <summary>
+/// The desk and the widget. Files with a content hash in their name live in the cache for ever, everything else is asked
+/// for again. Without a built desk a page says what is missing; API and widget work all the same.
+/// </summary>
+internal static class WebFiles
+{
+    public static void Use(WebApplication app, PapilioOptions options)
+    {
+        var widget = Find("widget");
+        if (widget is not null)
+        {
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(widget), RequestPath = "/widget",
+                OnPrepareResponse = context => Cache(context, immutable: false),
+            });
+        }
+
+        if (Find("desk") is { } desk)
+        {
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(desk), ContentTypeProvider = new FileExtensionContentTypeProvider(),
+                OnPrepareResponse = context => Cache(context, immutable: context.Context.Request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)),
+            });
+        }
+    }
+
+    /// <summary>Any other path is a place in the desk.</summary>
+    public static void MapFallback(WebApplication app, PapilioOptions options)
+    {
+        app.MapGet("/test", (HttpContext http) => Find("widget") is { } widget ? Page(http, Path.Combine(widget, "test.html")) : new Refusal("request.unknown", 404).ToResult());
+        app.MapFallback((HttpContext http) =>
+        {
+            if (!HttpMethods.IsGet(http.Request.Method)) return new Refusal("request.unknown", 404).ToResult();
+            return Find("desk") is { } desk ? Page(http, Path.Combine(desk, "index.html")) : Results.Content(Missing, "text/html; charset=utf-8");
+        });
+    }
+
+    private static IResult Page(HttpContext http, string path)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return Results.File(path, "text/html; charset=utf-8");
+    }
+
+    /// <summary>Beside the program when published; in the source tree when run from it.</summary>
+    private static string? Find(string part)
+    {
+        var published = Path.Combine(AppContext.BaseDirectory, "web", part);
+        if (Directory.Exists(published)) return published;
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            var source = Path.Combine(at.FullName, "web", part);
+            if (part == "desk") source = Path.Combine(source, "dist");
+            if (Directory.Exists(source) && File.Exists(Path.Combine(at.FullName, "Papilio.slnx"))) return source;
+        }
+
+        return null;
+    }
+
+    private static void Cache(StaticFileResponseContext context, bool immutable) =>
+        context.Context.Response.Headers.CacheControl = immutable ? "public, max-age=31536000, immutable" : "no-cache";
+
+    private const string Missing =
+        """
+        <!doctype html><html lang="zh"><meta charset="utf-8"><title>Papilio 蝶</title>
+        <body style="font:16px/1.7 system-ui;max-width:40rem;margin:4rem auto;padding:0 1rem">
+        <h1>Papilio 蝶</h1>
+        <p>服务已启动，API 与客户窗口可用；但工作台还没有构建。请安装 Node 20.19 或更新版本，然后重新运行 <code>dotnet run --project src/Host</code>。</p>
+        <p lang="en">The service is running, with its API and the customer widget; the desk has not been built. Install Node 20.19 or newer, then run <code>dotnet run --project src/Host</code> again.</p>
+        <p><a href="/test">测试页 · Test page</a> · <a href="/health">/health</a> · <a href="/api/v1/openapi.json">OpenAPI</a></p>
+        """;
+}

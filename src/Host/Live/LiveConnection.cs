@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Text.Json;
+using System.Threading.RateLimiting;
+using Papilio.Platform;
+using Papilio.Platform.Edge;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Host.Live;
+
+/// <summary>One socket: reads frames, lets its role act on them, and ends. What it subscribes to lives in its streams.</summary>
+internal abstract class LiveConnection(WebSocket socket, Caller caller, string? language, RateLimiter pace, CancellationTokenSource closing)
+{
+    /// <summary>Bytes of one frame from a client.</summary>
+    public const int FrameMax = 64 * 1024;
+
+    /// <summary>Messages under way over one socket; more are told to slow down.</summary>
+    public const int PendingMax = 256;
+
+    public static class Close
+    {
+        public const int HelloMissing = 4000;
+        public const int Resume = 4001;
+        public const int SignedOut = 4003;
+    }
+
+    private int pending;
+    private (int Code, string Why)? ending;
+
+    protected Outgoing Outgoing { get; } = new(socket);
+    protected CancellationToken Closed => closing.Token;
+    protected string? Language => language;
+
+    public Caller Caller => caller;
+    public ConcurrentDictionary<ConversationId, MessageStream> Streams { get; } = new();
+
+    /// <summary>Real time of the last frame heard, for cutting silent sockets.</summary>
+    public long HeardAt { get; private set; } = TimeProvider.System.GetTimestamp();
+
+    public bool TrySend(ReadOnlyMemory<byte> frame) => Outgoing.TrySend(frame);
+
+    /// <summary>Ends the socket with a code the client knows what to do with.</summary>
+    public void End(int code, string why)
+    {
+        ending ??= (code, why);
+        closing.Cancel();
+    }
+
+    public async Task RunAsync()
+    {
+        var sending = Outgoing.RunAsync(closing.Token);
+        try
+        {
+            await BeginAsync();
+            await ReceiveAsync();
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or WebSocketException)
+        {
+            // The client or we ended it; below it is closed in form if it still can be.
+        }
+        finally
+        {
+            Outgoing.Complete();
+            await closing.CancelAsync();
+            await sending.ContinueWith(_ => { }, TaskScheduler.Default);
+            await CloseAsync();
+        }
+    }
+
+    protected abstract Task BeginAsync();
+    protected abstract Task HandleAsync(ClientFrame frame);
+
+    protected void Refuse(Guid? id, Refusal refusal, int? retryAfterMs = null) => Outgoing.TrySend(Frames.Refused(id, refusal, language, retryAfterMs));
+
+    /// <summary>
+    /// Says a message and acknowledges it after its commit, without holding up the frames behind it: the append is
+    /// queued before this returns, so order is kept.
+    /// </summary>
+    protected void Say(Guid id, Func<Task<Outcome<Appended>>> append)
+    {
+        using var lease = pace.AttemptAcquire();
+        if (!lease.IsAcquired)
+        {
+            (pace as ReplenishingRateLimiter)?.TryReplenish();
+            using var again = pace.AttemptAcquire();
+            if (!again.IsAcquired)
+            {
+                Refuse(id, new Refusal("slow_down", 429), retryAfterMs: 1000);
+                return;
+            }
+        }
+
+        if (Interlocked.Increment(ref pending) > PendingMax)
+        {
+            Interlocked.Decrement(ref pending);
+            Refuse(id, new Refusal("slow_down", 429), retryAfterMs: 1000);
+            return;
+        }
+
+        _ = AcknowledgeAsync(id, append());
+    }
+
+    private async Task AcknowledgeAsync(Guid id, Task<Outcome<Appended>> append)
+    {
+        try
+        {
+            var outcome = await append;
+            var frame = outcome.Refusal is { } no ? Frames.Refused(id, no, language, no.Status == 429 ? 1000 : null) : Frames.Ack(outcome.Value);
+            // An unsent acknowledgement is not a lost message: the client sends again and gets the same number.
+            if (!await Outgoing.SendAsync(frame, Closed)) End(Close.Resume, "resume");
+        }
+        catch (OperationCanceledException)
+        {
+            // The socket closed meanwhile; the message stays stored.
+        }
+        catch (Exception)
+        {
+            Refuse(id, new Refusal("unexpected", 500));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref pending);
+        }
+    }
+
+    private async Task ReceiveAsync()
+    {
+        while (!closing.IsCancellationRequested)
+        {
+            // Nothing is held while a socket is quiet: most of ten thousand are.
+            var ready = await socket.ReceiveAsync(Memory<byte>.Empty, closing.Token);
+            if (ready.MessageType == WebSocketMessageType.Close) return;
+            var buffer = ArrayPool<byte>.Shared.Rent(4096);
+            try
+            {
+                var length = 0;
+                while (true)
+                {
+                    if (length == buffer.Length) buffer = Grow(buffer);
+                    var read = await socket.ReceiveAsync(buffer.AsMemory(length), closing.Token);
+                    if (read.MessageType == WebSocketMessageType.Close) return;
+                    length += read.Count;
+                    if (length > FrameMax)
+                    {
+                        End((int)WebSocketCloseStatus.MessageTooBig, "frame over the limit");
+                        return;
+                    }
+
+                    if (!read.EndOfMessage) continue;
+                    if (read.MessageType == WebSocketMessageType.Binary)
+                    {
+                        End((int)WebSocketCloseStatus.InvalidMessageType, "text frames only");
+                        return;
+                    }
+
+                    break;
+                }
+
+                HeardAt = TimeProvider.System.GetTimestamp();
+                await UnderstandAsync(buffer.AsMemory(0, length));
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
+    }
+
+    private async Task UnderstandAsync(ReadOnlyMemory<byte> bytes)
+    {
+        ClientFrame? frame;
+        try
+        {
+            frame = JsonSerializer.Deserialize<ClientFrame>(bytes.Span, Json.Options);
+        }
+        catch (JsonException wrong)
+        {
+            Refuse(null, new Refusal("request.malformed", 400, wrong.Message));
+            return;
+        }
+
+        if (frame is null) Refuse(null, new Refusal("request.malformed", 400, "null"));
+        else if (frame.Type == "ping") Outgoing.TrySend(Frames.Pong);
+        else await HandleAsync(frame);
+    }
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.AsSpan().CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private async Task CloseAsync()
+    {
+        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
+        try
+        {
+            var (code, why) = ending ?? ((int)WebSocketCloseStatus.NormalClosure, "");
+            await socket.CloseOutputAsync((WebSocketCloseStatus)code, why, patience.Token);
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            socket.Abort();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Papilio.Platform;
+using Papilio.Platform.Events;
+using Papilio.Platform.Live;
+using Papilio.Reach.Channels;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Host.Live;
+
+/// <summary>
+/// Which sockets on this node care about what, and the passing on of hints to them. Messages go out at once; heads,
+/// delivery marks and presence are gathered and told a few times a second (LiveTicker), so that a busy inbox costs its
+/// watchers the same as a quiet one.
+/// </summary>
+internal sealed class LiveHub : IDisposable
+{
+    private readonly ConcurrentDictionary<LiveConnection, byte> connections = new();
+    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> byConversation = new();
+    private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> byCustomer = new();
+    private readonly ILive live;
+    private readonly Viewers viewers = new();
+
+    public LiveHub(ILive live)
+    {
+        this.live = live;
+        live.Heard += Hear;
+    }
+
+    public int Count => connections.Count;
+    public IEnumerable<LiveConnection> Connections => connections.Keys;
+    public IEnumerable<StaffConnection> Watchers => connections.Keys.OfType<StaffConnection>().Where(c => c.WatchesInbox);
+
+    /// <summary>What changed since the ticker last looked.</summary>
+    public ConcurrentDictionary<Guid, byte> DirtyHeads { get; } = new();
+    public ConcurrentDictionary<Guid, byte> DirtyStates { get; } = new();
+    public ConcurrentDictionary<Guid, byte> DirtyPresence { get; } = new();
+    public ConcurrentDictionary<Guid, byte> DirtyVisitors { get; } = new();
+    public ConcurrentQueue<Hint> Offers { get; } = new();
+
+    public void Enter(LiveConnection connection)
+    {
+        if (connections.TryAdd(connection, 0)) Telemetry.Sockets.Add(1);
+        if (connection is VisitorConnection visitor) Add(byCustomer, visitor.Visitor.Customer, connection);
+    }
+
+    public void Listen(LiveConnection connection, ConversationId? conversation)
+    {
+        Enter(connection);
+        if (conversation is { } id) Add(byConversation, id.Value, connection);
+    }
+
+    public void Leave(LiveConnection connection, Guid conversation) => Remove(byConversation, conversation, connection);
+
+    public void Exit(LiveConnection connection)
+    {
+        if (!connections.TryRemove(connection, out _)) return;
+        Telemetry.Sockets.Add(-1);
+        foreach (var id in connection.Streams.Keys) Remove(byConversation, id.Value, connection);
+        if (connection is VisitorConnection visitor)
+        {
+            Remove(byCustomer, visitor.Visitor.Customer, connection);
+            foreach (var id in visitor.Listening) Remove(byConversation, id, connection);
+        }
+
+        if (connection is StaffConnection { Viewing: { } viewing, Agent: { } agent }) ViewOf(viewing, agent, null);
+    }
+
+    public IEnumerable<LiveConnection> Following(Guid conversation) =>
+        byConversation.TryGetValue(conversation, out var set) ? set.Keys : [];
+
+    public IEnumerable<VisitorConnection> ScreensOf(Guid customer) =>
+        byCustomer.TryGetValue(customer, out var set) ? set.Keys.OfType<VisitorConnection>() : [];
+
+    public void TellStates(Guid conversation) => DirtyStates[conversation] = 0;
+
+    /// <summary>Says that somebody looks at a conversation (their name), or no longer does (null).</summary>
+    public void ViewOf(Guid conversation, AgentId agent, string? name) =>
+        live.Publish(new Hint("viewing", conversation, 0, new JsonObject { ["id"] = agent.Value.ToString(), ["name"] = name }));
+
+    /// <summary>Drops who has not been heard of for a while and answers whose list has changed.</summary>
+    public IReadOnlyList<Guid> ExpireViewers() => viewers.Expire();
+
+    public byte[] ViewingFrame(Guid conversation) => Frames.Of(new { type = "viewing", conversation, people = viewers.Of(conversation) });
+
+    /// <summary>A fact from the log in place of its hint: whoever follows the conversation looks whether they miss something.</summary>
+    public void HearFact(Recorded fact)
+    {
+        if (fact.ConversationId is not { } conversation) return;
+        Hear(new Hint("message", conversation, long.MaxValue));
+        Hear(new Hint("head", conversation, Owner: fact.CustomerId));
+        DirtyStates[conversation] = 0;
+    }
+
+    private void Hear(Hint hint)
+    {
+        switch (hint.Topic)
+        {
+            case "message":
+                HearMessage(hint);
+                break;
+            case "head" or "draft":
+                DirtyHeads[hint.About] = 0;
+                if (hint.Owner is { } owner && byCustomer.ContainsKey(owner)) DirtyVisitors[owner] = 0;
+                foreach (var follower in Following(hint.About))
+                {
+                    if (follower is VisitorConnection visitor) DirtyVisitors[visitor.Visitor.Customer] = 0;
+                }
+
+                break;
+            case "states":
+                DirtyStates[hint.About] = 0;
+                foreach (var follower in Following(hint.About))
+                {
+                    if (follower is VisitorConnection visitor) DirtyVisitors[visitor.Visitor.Customer] = 0;
+                }
+
+                break;
+            case "typing":
+                HearTyping(hint);
+                break;
+            case "viewing":
+                HearViewing(hint);
+                break;
+            case "presence":
+                DirtyPresence[hint.About] = 0;
+                break;
+            case "offer" or "offer_ended":
+                Offers.Enqueue(hint);
+                break;
+        }
+    }
+
+    private void HearMessage(Hint hint)
+    {
+        if (!byConversation.TryGetValue(hint.About, out var followers)) return;
+        var message = hint.Local as Message;
+        byte[]? bytes = null;
+        // Files need a look at the database; their messages are read from the log like any gap.
+        byte[]? Frame() => message is { Files.Count: 0 } ? bytes ??= Frames.Message(Views.Of(message, [])) : null;
+        foreach (var follower in followers.Keys)
+        {
+            if (follower is VisitorConnection visitor) visitor.Hear(hint.Number, message, Frame);
+            else if (follower.Streams.TryGetValue(new ConversationId(hint.About), out var stream)) stream.Hear(hint.Number, message, Frame);
+        }
+    }
+
+    private void HearTyping(Hint hint)
+    {
+        if (hint.Body is not { } body || !byConversation.TryGetValue(hint.About, out var followers)) return;
+        var fromCustomer = (string?)body["kind"] == "customer";
+        var author = (string?)body["id"];
+        var frame = Frames.Of(new { type = "typing", conversation = hint.About, author = new { kind = (string?)body["kind"], id = author, name = (string?)body["name"] }, text = (string?)body["text"] });
+        foreach (var follower in followers.Keys)
+        {
+            // What a customer is typing is for staff; that somebody answers is for the customer and the colleagues.
+            if (follower is VisitorConnection && fromCustomer) continue;
+            if (follower is StaffConnection { Agent: { } agent } && agent.Value.ToString() == author) continue;
+            follower.TrySend(frame);
+        }
+
+        if (!fromCustomer && Guid.TryParse(author, out var typing)) viewers.Typing(hint.About, typing);
+    }
+
+    private void HearViewing(Hint hint)
+    {
+        if (hint.Body is not { } body || !Guid.TryParse((string?)body["id"], out var agent)) return;
+        if (!viewers.Set(hint.About, agent, (string?)body["name"])) return;
+        var frame = ViewingFrame(hint.About);
+        foreach (var watcher in connections.Keys.OfType<StaffConnection>())
+        {
+            if (watcher.WatchesInbox || watcher.Streams.ContainsKey(new ConversationId(hint.About))) watcher.TrySend(frame);
+        }
+    }
+
+    private static void Add(ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> map, Guid key, LiveConnection connection) =>
+        map.AddOrUpdate(key, _ => new ConcurrentDictionary<LiveConnection, byte>(1, 2) { [connection] = 0 }, (_, set) =>
+        {
+            set[connection] = 0;
+            return set;
+        });
+
+    private static void Remove(ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> map, Guid key, LiveConnection connection)
+    {
+        if (!map.TryGetValue(key, out var set)) return;
+        set.TryRemove(connection, out _);
+        if (set.IsEmpty) map.TryRemove(new KeyValuePair<Guid, ConcurrentDictionary<LiveConnection, byte>>(key, set));
+    }
+
+    public void Dispose() => live.Heard -= Hear;
+}

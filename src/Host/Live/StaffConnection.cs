@@ -1,0 +1,110 @@
+using System.Net.WebSockets;
+using System.Text.Json.Nodes;
+using System.Threading.RateLimiting;
+using Papilio.Care.People;
+using Papilio.Platform;
+using Papilio.Platform.Edge;
+using Papilio.Platform.Live;
+using Papilio.Platform.Store;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Host.Live;
+
+/// <summary>A colleague's desk, or a program with a key: follows conversations, the inbox, and who else is where.</summary>
+internal sealed class StaffConnection(
+    WebSocket socket, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
+    IStore store, IConversations conversations, Views views, Write write, IPeople people, LiveHub hub, ILive live, TimeProvider clock)
+    : LiveConnection(socket, caller, language.Value, pace, closing)
+{
+    private const int PageMax = 100;
+
+    /// <summary>Conversations one socket may follow at once; a desk has a handful open.</summary>
+    public const int StreamsMax = 2000;
+
+    public bool WatchesInbox { get; private set; }
+    public Guid? Viewing { get; private set; }
+    public AgentId? Agent => (Caller as Staff)?.Id;
+
+    protected override async Task BeginAsync()
+    {
+        var (id, name) = Caller switch { Staff staff => (staff.Id.Value, staff.Name), ApiKey key => (key.Id, key.Name), _ => (Guid.Empty, "") };
+        Outgoing.TrySend(Frames.Of(new { type = "welcome", you = new { kind = Caller is Staff ? "agent" : "key", id, name }, now = clock.Now() }));
+        hub.Enter(this);
+        if (Agent is { } agent) await people.SeenAsync(agent);
+    }
+
+    protected override async Task HandleAsync(ClientFrame frame)
+    {
+        if (Agent is { } agent) await people.SeenAsync(agent);
+        switch (frame.Type)
+        {
+            case "subscribe" when frame.Conversation is { } id:
+                await SubscribeAsync(new ConversationId(id), frame.After?.Number ?? 0);
+                break;
+            case "unsubscribe" when frame.Conversation is { } id:
+                Streams.TryRemove(new ConversationId(id), out _);
+                hub.Leave(this, id);
+                break;
+            case "inbox":
+                WatchesInbox = true;
+                break;
+            case "say" when frame is { Id: { } id, Conversation: { } conversation }:
+                Say(id, () => write.HandleAsync(Caller, new ConversationId(conversation),
+                    new Write.Command(id, frame.Kind ?? MessageKind.Text, frame.Text ?? "", frame.Files, frame.Quick, frame.Expected), CancellationToken.None));
+                break;
+            case "typing" when frame.Conversation is { } conversation && Streams.ContainsKey(new ConversationId(conversation)):
+                live.Publish(new Hint("typing", conversation, clock.Now(), new JsonObject { ["kind"] = "agent", ["id"] = Agent?.Value.ToString(), ["name"] = (Caller as Staff)?.Name, ["text"] = null }));
+                break;
+            case "seen" when frame is { Conversation: { } conversation, Number: { } number }:
+                await conversations.SeenAsync(Caller, new ConversationId(conversation), number, Closed);
+                break;
+            case "viewing":
+                await ViewAsync(frame.Conversation);
+                break;
+            case "hello" or "got":
+                break;
+            default:
+                Refuse(frame.Id, new Refusal("request.invalid", 400, frame.Type));
+                break;
+        }
+    }
+
+    private async Task SubscribeAsync(ConversationId id, long after)
+    {
+        var seen = await store.ReadAsync(session => conversations.SeenByAsync(session, Caller, id), Closed);
+        if (seen.Refusal is { } no)
+        {
+            Refuse(id.Value, no);
+            return;
+        }
+
+        if (Streams.Count >= StreamsMax)
+        {
+            Refuse(id.Value, new Refusal("slow_down", 429));
+            return;
+        }
+
+        var stream = new StaffStream(id, after, Outgoing, ReadAsync, Closed);
+        stream.Broken += () => End(Close.Resume, "resume");
+        Streams[id] = stream;
+        hub.Listen(this, id);
+        stream.Start();
+        hub.TellStates(id.Value);
+    }
+
+    private async Task ViewAsync(Guid? conversation)
+    {
+        if (Agent is not { } agent) return;
+        if (conversation is { } id && (await store.ReadAsync(session => conversations.SeenByAsync(session, Caller, new ConversationId(id)), Closed)).Refusal is not null) return;
+        if (Viewing is { } before && before != conversation) hub.ViewOf(before, agent, null);
+        Viewing = conversation;
+        if (conversation is { } now) hub.ViewOf(now, agent, ((Staff)Caller).Name);
+    }
+
+    private Task<IReadOnlyList<MessageView>> ReadAsync(ConversationId conversation, long after, CancellationToken cancel) => store.ReadAsync(async session =>
+    {
+        if (await conversations.FindAsync(session, conversation) is not { } head) return [];
+        var messages = await conversations.MessagesAsync(session, conversation, after, PageMax, publicOnly: false);
+        return await views.MessagesAsync(session, messages, head, await conversations.DeliveryStatesAsync(session, conversation));
+    }, cancel);
+}

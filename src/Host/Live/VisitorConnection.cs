@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using System.Threading.RateLimiting;
+using Papilio.Platform;
+using Papilio.Platform.Edge;
+using Papilio.Platform.Store;
+using Papilio.Reach.Channels;
+using Papilio.Reach.Channels.Web;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Host.Live;
+
+/// <summary>A customer's browser: one timeline, resumed from the last message it holds.</summary>
+internal sealed class VisitorConnection(
+    WebSocket socket, Visitor visitor, Optional<Place> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
+    IStore store, IVisitors visitors, WidgetApi api, LiveHub hub, TimeProvider clock) : LiveConnection(socket, visitor, language.Value, pace, closing)
+{
+    private const int PageMax = 100;
+
+    private VisitorStream? stream;
+    private VisitorHead? head;
+    private ConversationId? live;
+
+    public Visitor Visitor => visitor;
+
+    /// <summary>Conversations the hub passes to this socket, to be let go when it ends.</summary>
+    public ConcurrentBag<Guid> Listening { get; } = [];
+
+    protected override async Task BeginAsync()
+    {
+        stream = new VisitorStream(after.Value?.Conversation is { } place ? new ConversationId(place) : null, after.Value is { Conversation: not null } from ? from.Number : 0, Outgoing, ReadAsync, Closed);
+        stream.Broken += () => End(Close.Resume, "resume");
+        head = await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed);
+        live = head?.Conversation;
+        Outgoing.TrySend(Frames.Of(new { type = "welcome", you = new { kind = "customer", id = visitor.Customer, name = (string?)null }, now = clock.Now(), head }));
+        // Listen first, read then: what comes in between is in the log by the time it is read.
+        Follow(live);
+        stream.Start();
+    }
+
+    private void Follow(ConversationId? conversation)
+    {
+        if (conversation is { } id) Listening.Add(id.Value);
+        hub.Listen(this, conversation);
+    }
+
+    private Task<IReadOnlyList<MessageView>> ReadAsync(ConversationId? conversation, long number, CancellationToken cancel) =>
+        store.ReadAsync(async session => (await visitors.AfterAsync(session, visitor, conversation, number, PageMax)).Items, cancel);
+
+    /// <summary>A message in one of the visitor's conversations.</summary>
+    public void Hear(long number, Message? message, Func<byte[]?> frame) => stream?.Hear(number, message, frame);
+
+    /// <summary>Something about the visitor's conversations changed: who takes care, the place in line, a new conversation.</summary>
+    public async Task RefreshAsync()
+    {
+        if (stream is null) return;
+        var now = await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed);
+        if (now?.Conversation is { } conversation && conversation != live)
+        {
+            live = conversation;
+            Follow(conversation);
+            stream.Start();
+        }
+
+        if (now == head) return;
+        if (now is null) live = null;
+        head = now;
+        Outgoing.TrySend(Frames.Of(new { type = "head", head }));
+        if (now is not null) Outgoing.TrySend(Frames.Of(new { type = "states", conversation = now.Conversation, deliveredTo = now.DeliveredTo, readTo = now.ReadTo, failed = Array.Empty<object>() }));
+    }
+
+    protected override async Task HandleAsync(ClientFrame frame)
+    {
+        switch (frame.Type)
+        {
+            case "say":
+                if (frame.Id is not { } id) Refuse(null, new Refusal("message.id", 400));
+                else await SayAsync(id, frame);
+                break;
+            case "typing":
+                if (live is { } typingIn) api.Type(visitor, typingIn, frame.Text);
+                break;
+            case "seen" or "got":
+                if (frame is { Conversation: { } conversation, Number: { } number })
+                    await api.MarkAsync(visitor, new WidgetApi.Place(new ConversationId(conversation), frame.Type == "got" ? number : null, frame.Type == "seen" ? number : null), Closed);
+                break;
+            case "hello":
+                break;
+            default:
+                Refuse(frame.Id, new Refusal("request.invalid", 400, frame.Type));
+                break;
+        }
+    }
+
+    private async Task SayAsync(Guid id, ClientFrame frame)
+    {
+        var say = new WidgetApi.Say(id, frame.Text ?? "", frame.Files);
+        if (live is { } known)
+        {
+            Say(id, () => api.SayAsync(visitor, say, known));
+            return;
+        }
+
+        // The first word finds or begins the conversation; what is said next waits for it, so that order is kept.
+        var first = new TaskCompletionSource();
+        Say(id, async () =>
+        {
+            try
+            {
+                var outcome = await api.SayAsync(visitor, say, null, CancellationToken.None);
+                if (outcome.Accepted)
+                {
+                    live = outcome.Value.Conversation;
+                    Follow(live);
+                    stream!.Start();
+                }
+
+                return outcome;
+            }
+            finally
+            {
+                first.TrySetResult();
+            }
+        });
+        if (!first.Task.IsCompleted) await Task.WhenAny(first.Task, ClockExtensions.WaitAsync(TimeSpan.FromSeconds(10), Closed));
+    }
+}

@@ -1,0 +1,94 @@
+using System.ComponentModel.DataAnnotations;
+using Papilio.Care.People;
+using Papilio.Platform.Store;
+using Papilio.Reach.Channels;
+
+namespace Papilio.Host;
+
+/// <summary>
+/// Everything under "Papilio:" (appsettings.json, environment as Papilio__Data, command line as --Papilio:Data=…).
+/// A key that is not here is an error at start: a typo never passes silently.
+/// </summary>
+public sealed class PapilioOptions
+{
+    /// <summary>Where SQLite, attachments and the lock live.</summary>
+    [Required]
+    public string Data { get; set; } = "data";
+
+    /// <summary>A PostgreSQL connection string; empty means SQLite in the data directory.</summary>
+    public string? Postgres { get; set; }
+
+    /// <summary>An amqp:// address for hints between nodes; empty means one node, or polling.</summary>
+    public string? RabbitMq { get; set; }
+
+    /// <summary>The address to listen on.</summary>
+    [Required]
+    public string Url { get; set; } = "http://127.0.0.1:5080";
+
+    /// <summary>How customers and staff reach us from outside, when that differs; used to check origins.</summary>
+    public string? PublicUrl { get; set; }
+
+    public ClockOptions Clock { get; set; } = new();
+    public LimitOptions Limits { get; set; } = new();
+    public TelemetryOptions Telemetry { get; set; } = new();
+
+    /// <summary>Seeds the fictional company Qinghe and lets simulated customers and colleagues live a day.</summary>
+    public bool Demo { get; set; }
+
+    /// <summary>Sections that belong to modules: their name and the type that says which keys they know.</summary>
+    internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["People"] = typeof(PeopleOptions),
+        ["Outbound"] = typeof(OutboundOptions),
+    };
+
+    internal Engine Engine => string.IsNullOrEmpty(Postgres) ? Engine.Sqlite : Engine.Postgres;
+}
+
+public sealed class ClockOptions
+{
+    /// <summary><c>real</c>, or <c>virtual</c>: a clock that can be advanced over the API, for stories and drills.</summary>
+    [RegularExpression("real|virtual")]
+    public string Mode { get; set; } = "real";
+
+    /// <summary>Where a virtual clock starts; empty means now.</summary>
+    public DateTimeOffset? Start { get; set; }
+
+    /// <summary>How fast a virtual clock flows by itself; 0 stands still.</summary>
+    [Range(0, 10_000)]
+    public double Speed { get; set; } = 1;
+}
+
+public sealed class LimitOptions
+{
+    /// <summary>Requests a second for one caller, and how many may come at once.</summary>
+    [Range(1, 100_000)]
+    public int RequestsPerSecond { get; set; } = 50;
+
+    [Range(1, 1_000_000)]
+    public int RequestsBurst { get; set; } = 200;
+
+    /// <summary>Requests a second from one address that says who nobody is: sign-in, the widget's session.</summary>
+    [Range(1, 100_000)]
+    public int AnonymousPerSecond { get; set; } = 20;
+
+    [Range(1, 1_000_000)]
+    public int AnonymousBurst { get; set; } = 100;
+
+    /// <summary>Messages a second over one live socket, and how many may come at once.</summary>
+    [Range(1, 100_000)]
+    public int MessagesPerSecond { get; set; } = 10;
+
+    [Range(1, 1_000_000)]
+    public int MessagesBurst { get; set; } = 40;
+
+    /// <summary>Live sockets on this node; beyond it a client is asked to come back.</summary>
+    [Range(1, 1_000_000)]
+    public int Sockets { get; set; } = 50_000;
+}
+
+public sealed class TelemetryOptions
+{
+    /// <summary>Where to send traces and metrics (OTLP over gRPC), such as http://collector:4317; empty sends nothing.</summary>
+    public string? OtlpEndpoint { get; set; }
+}

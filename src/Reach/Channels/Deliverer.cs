@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Papilio.Platform.Live;
+using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Channels;
+
+/// <summary>
+/// Carries queued messages out through their channels, at least once, in order within a conversation, with growing
+/// pauses between tries; after the last one the message stands in the work list of failures with its reason.
+/// </summary>
+internal sealed class Deliverer(
+    IStore store, Leases leases, Inboxes inboxes, IConversations conversations, ICustomers customers, Views views, IEnumerable<IChannel> channels, ILive live,
+    TimeProvider clock, ILogger<Deliverer> log) : BackgroundService
+{
+    /// <summary>Pauses after the first, second … failed try.</summary>
+    public static readonly TimeSpan[] Pauses =
+        [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(8)];
+
+    /// <summary>Messages under way at once.</summary>
+    public const int Concurrency = 16;
+
+    private readonly SemaphoreSlim wake = new(0, 1);
+
+    protected override Task ExecuteAsync(CancellationToken stop)
+    {
+        store.Announced += () =>
+        {
+            if (wake.CurrentCount == 0) wake.Release();
+        };
+        return leases.HoldAsync("deliveries", async (lease, cancel) =>
+        {
+            while (!cancel.IsCancellationRequested)
+            {
+                if (await TurnAsync(lease, cancel) == 0) await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
+            }
+        }, stop);
+    }
+
+    /// <summary>One round over what is due; returns how many were tried.</summary>
+    public async Task<int> TurnAsync(Lease lease, CancellationToken cancel = default)
+    {
+        var due = await store.ReadAsync(session => conversations.DueDeliveriesAsync(session, clock.Now(), Concurrency), cancel);
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancel }, async (delivery, token) =>
+        {
+            try
+            {
+                await DeliverAsync(lease, delivery, token);
+            }
+            catch (Exception fault) when (fault is not (LeaseLostException or StoreUnavailableException or OperationCanceledException))
+            {
+                log.LogError(fault, "Delivery {Id} could not be tried", delivery.Id);
+                await RecordAsync(lease, delivery, new Sent(false, $"{fault.GetType().Name}: {fault.Message}"), token);
+            }
+        });
+        return due.Count;
+    }
+
+    private async Task DeliverAsync(Lease lease, Delivery delivery, CancellationToken cancel)
+    {
+        var (inbox, outbound) = await store.ReadAsync(async session => (await inboxes.FindAsync(session, delivery.InboxId), await OutboundAsync(session, delivery)), cancel);
+        var channel = channels.FirstOrDefault(c => c.Kind == inbox?.Inbox.Channel);
+        var sent = inbox is null || channel is null || outbound is null
+            ? new Sent(false, "the inbox or the message is gone", Final: true)
+            : await channel.SendAsync(inbox, Degrade(outbound, channel.Capabilities), cancel);
+        await RecordAsync(lease, delivery, sent, cancel);
+    }
+
+    private async Task<Outbound?> OutboundAsync(Session session, Delivery delivery)
+    {
+        var messages = await conversations.MessagesAsync(session, delivery.ConversationId, delivery.Number - 1, 1, publicOnly: true);
+        if (messages.Count == 0 || messages[0].Number != delivery.Number || messages[0].Withdrawn) return null;
+        var conversation = (await conversations.FindAsync(session, delivery.ConversationId))!;
+        var identity = (await customers.IdentitiesAsync(session, conversation.Customer)).FirstOrDefault(i => i.Kind is IdentityKind.Channel && i.Inbox == delivery.InboxId.Value);
+        if (identity is null) return null;
+        var view = await views.MessageAsync(session, messages[0]);
+        return new Outbound(view.Id, view.Conversation, view.Number, identity.Value, view.Text, view.Files, view.Author) { Quick = view.Quick };
+    }
+
+    /// <summary>Buttons become numbered lines where a channel has none, and text is cut where it must be.</summary>
+    internal static Outbound Degrade(Outbound message, Capabilities capabilities)
+    {
+        var text = message.Text;
+        if (!capabilities.Buttons && message.Quick is { Count: > 0 } quick)
+            text = string.Join('\n', [text, .. quick.Select((q, i) => $"{i + 1}. {q}")]);
+        if (!capabilities.Files && message.Files.Count > 0) text = string.Join('\n', [text, .. message.Files.Select(f => $"{f.Name}: {f.Url}")]);
+        return message with { Text = text.Length > capabilities.TextMax ? text[..(capabilities.TextMax - 1)] + "…" : text };
+    }
+
+    private Task RecordAsync(Lease lease, Delivery delivery, Sent sent, CancellationToken cancel) => store.WriteAsync(async session =>
+    {
+        await Leases.ProveAsync(session, lease);
+        var attempts = delivery.Attempts + 1;
+        var failed = !sent.Ok && (sent.Final || attempts > Pauses.Length);
+        await conversations.SaveDeliveryAsync(session, delivery with
+        {
+            State = sent.Ok ? "sent" : failed ? "failed" : "queued",
+            Reason = sent.Reason is { Length: > 300 } ? sent.Reason[..300] : sent.Reason,
+            Attempts = attempts,
+            NextAt = sent.Ok || failed ? delivery.NextAt : session.Now + (long)Pauses[attempts - 1].TotalMilliseconds,
+        });
+        if (sent.Ok || failed)
+        {
+            var customer = (await conversations.FindAsync(session, delivery.ConversationId))!.Customer;
+            session.Announce(sent.Ok
+                ? new MessageSent(delivery.Id, delivery.InboxId, attempts) { Customer = customer, Conversation = delivery.ConversationId }
+                : new MessageFailed(delivery.Id, delivery.InboxId, attempts) { Customer = customer, Conversation = delivery.ConversationId }, Actor.System);
+        }
+
+        session.AfterCommit(() => live.Publish(new Hint("states", delivery.ConversationId.Value)));
+    }, cancel);
+
+    private Task<Outcome<Done>> RetryAsync(Guid id, CancellationToken cancel) => store.WriteAsync<Outcome<Done>>(async session =>
+        await conversations.DeliveryAsync(session, id) is { } delivery && await conversations.RetryDeliveryAsync(session, delivery.ConversationId, delivery.Number)
+            ? Done.It : new Refusal("delivery.not_failed", 409), cancel);
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/deliveries", (string? state, IStore store, IConversations conversations, CancellationToken cancel) =>
+            store.ReadAsync(async session => Results.Json(new Page<Delivery>(await conversations.DeliveriesAsync(session, state ?? "failed", 200), null), Json.Options), cancel)).RequireStaff(Role.Leader);
+        routes.MapPost("/deliveries/{id:guid}/retry", async (Guid id, Deliverer deliverer, CancellationToken cancel) => (await deliverer.RetryAsync(id, cancel)).ToResult()).RequireStaff(Role.Leader);
+    }
+}

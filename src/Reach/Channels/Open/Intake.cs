@@ -1,0 +1,113 @@
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Papilio.Platform.Blobs;
+using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Channels.Open;
+
+/// <summary>
+/// Takes journalled envelopes, oldest first, and says them as their customers. The envelope's id is the message's id,
+/// so one taken twice after a crash is stored once. What cannot be taken stays in the journal with its reason.
+/// </summary>
+internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService
+{
+    private const int BatchMax = 64;
+    private readonly SemaphoreSlim wake = new(0, 1);
+
+    protected override Task ExecuteAsync(CancellationToken stop)
+    {
+        store.Announced += () =>
+        {
+            if (wake.CurrentCount == 0) wake.Release();
+        };
+        return leases.HoldAsync("intake", async (_, cancel) =>
+        {
+            while (!cancel.IsCancellationRequested)
+            {
+                if (await TurnAsync(cancel) == 0) await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
+            }
+        }, stop);
+    }
+
+    public async Task<int> TurnAsync(CancellationToken cancel = default)
+    {
+        var waiting = await store.ReadAsync(session => session.QueryAsync<Row>(
+            "select id, inbox_id, body from envelope where done_at is null and error is null order by id limit @max", new { max = BatchMax }), cancel);
+        foreach (var row in waiting)
+        {
+            try
+            {
+                await TakeAsync(row, cancel);
+            }
+            catch (Exception fault) when (fault is not (StoreUnavailableException or OperationCanceledException))
+            {
+                log.LogWarning(fault, "Envelope {Id} could not be taken", row.Id);
+                await FinishAsync(row.Id, null, $"{fault.GetType().Name}: {fault.Message}", cancel);
+            }
+        }
+
+        return waiting.Count;
+    }
+
+    private async Task TakeAsync(Row row, CancellationToken cancel)
+    {
+        var envelope = JsonSerializer.Deserialize<Inbound.Envelope>(row.Body, Json.Options)!;
+        var (customer, attached) = await store.WriteAsync(async session =>
+        {
+            var found = await customers.ResolveAsync(session, ClaimsOf(row, envelope.Customer), envelope.Customer.Name, envelope.Customer.Lang, Actor.System);
+            foreach (var claim in UnprovenOf(envelope.Customer)) await customers.ClaimAsync(session, found, claim, Actor.System);
+            return (found, await AttachAsync(session, envelope, found));
+        }, cancel);
+        if (attached.Refusal is { } unfit)
+        {
+            await FinishAsync(row.Id, customer, unfit.Code, cancel);
+            return;
+        }
+
+        var outcome = await conversations.ReceiveAsync(new Incoming(customer, row.InboxId, row.Id, envelope.Text ?? "", attached.Value), cancel);
+        if (outcome.Refusal is { Status: 429 or >= 500 }) return;
+        await FinishAsync(row.Id, customer, outcome.Refusal?.Code, cancel);
+    }
+
+    private static List<Claim> ClaimsOf(Row row, Inbound.Sender sender) =>
+    [
+        new Claim(IdentityKind.Channel, sender.Id, row.InboxId.Value, "the channel's signature"),
+        .. sender is { Phone: { } phone, PhoneVerified: true } ? [new Claim(IdentityKind.Phone, phone, Evidence: "verified by the channel")] : Array.Empty<Claim>(),
+        .. sender is { Email: { } email, EmailVerified: true } ? [new Claim(IdentityKind.Email, email, Evidence: "verified by the channel")] : Array.Empty<Claim>(),
+    ];
+
+    private static IEnumerable<Claim> UnprovenOf(Inbound.Sender sender)
+    {
+        if (sender is { Phone: { Length: > 0 } phone, PhoneVerified: false }) yield return new Claim(IdentityKind.Phone, phone);
+        if (sender is { Email: { Length: > 0 } email, EmailVerified: false }) yield return new Claim(IdentityKind.Email, email);
+    }
+
+    private async Task<Outcome<IReadOnlyList<BlobId>>> AttachAsync(Session session, Inbound.Envelope envelope, CustomerId customer)
+    {
+        var ids = new List<BlobId>();
+        foreach (var attachment in envelope.Files ?? [])
+        {
+            var bytes = new byte[attachment.Data.Length];
+            if (!Convert.TryFromBase64String(attachment.Data, bytes, out var length)) return new Refusal("request.malformed", 400, attachment.Name);
+            var added = await files.AddAsync(session, attachment.Name, bytes.AsMemory(0, length), Actor.Customer(customer.Value));
+            if (added.Refusal is { } no) return no;
+            ids.Add(added.Value.Id);
+        }
+
+        return ids;
+    }
+
+    /// <summary>Once taken, the journal keeps the id for idempotency and lets go of the text.</summary>
+    private Task FinishAsync(Guid id, CustomerId? customer, string? error, CancellationToken cancel) => store.WriteAsync(session => session.RunAsync(
+        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, error = @error, customer_id = @customer where id = @id",
+        new { id, error, customer, doneAt = error is null ? session.Now : (long?)null }), cancel);
+
+    private sealed class Row
+    {
+        public Guid Id { get; init; }
+        public InboxId InboxId { get; init; }
+        public string Body { get; init; } = "";
+    }
+}

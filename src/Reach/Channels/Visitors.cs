@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Channels;
+
+/// <summary>
+/// Visitors by the token of their browser: random, only its hash is stored, so it can be taken back. An anonymous token
+/// opens what this browser wrote; a signed identity opens the customer's conversations in this inbox.
+/// </summary>
+internal sealed class Visitors(IStore store, IConversations conversations, ICustomers customers, Views views, TimeProvider clock) : IVisitors
+{
+    private const long LifetimeMilliseconds = 180L * 24 * 3600_000;
+    private const int CacheMax = 50_000;
+    private static readonly long CacheMilliseconds = 5_000;
+
+    private readonly ConcurrentDictionary<string, (Visitor Visitor, long Until)> cache = new();
+
+    public async Task<string> NewTokenAsync(Session session, Guid id, CustomerId customer, InboxId inbox, bool verified)
+    {
+        var token = "v_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
+        var now = session.Now;
+        await session.RunAsync(
+            """
+            insert into visitor (token_hash, id, customer_id, inbox_id, verified, created_at, expires_at)
+            values (@hash, @id, @customer, @inbox, @verified, @now, @expires)
+            """, new { hash = Hash(token), id, customer, inbox, verified, now, expires = now + LifetimeMilliseconds });
+        return token;
+    }
+
+    public async Task<Visitor?> ByTokenAsync(string token, CancellationToken cancel = default)
+    {
+        if (token.Length != 50 || !token.StartsWith("v_", StringComparison.Ordinal)) return null;
+        var now = clock.Now();
+        if (cache.TryGetValue(token, out var kept) && kept.Until > now) return kept.Visitor;
+        var row = await store.ReadAsync(session => FindAsync(session, token), cancel);
+        if (row is null) return null;
+        if (cache.Count > CacheMax) cache.Clear();
+        var visitor = new Visitor(row.CustomerId.Value, row.InboxId.Value, row.Verified, token);
+        cache[token] = (visitor, now + CacheMilliseconds);
+        return visitor;
+    }
+
+    public async Task<Row?> FindAsync(Session session, string token)
+    {
+        var row = await session.FirstAsync<Row>(
+            """
+            select v.id, v.customer_id, v.inbox_id, v.verified, v.expires_at from visitor v where v.token_hash = @hash
+            """, new { hash = Hash(token) });
+        if (row is null || row.ExpiresAt < session.Now) return null;
+        return await customers.FindAsync(session, row.CustomerId) is { State: not CustomerState.Erased } ? row : null;
+    }
+
+    public void Forget(string token) => cache.TryRemove(token, out _);
+
+    public async Task<VisitorPage> AfterAsync(Session session, Visitor visitor, ConversationId? conversation, long number, int max)
+    {
+        var own = await OwnAsync(session, visitor);
+        var items = new List<MessageView>();
+        foreach (var each in own.OrderBy(c => c.Id.Value.ToString(), StringComparer.Ordinal))
+        {
+            var from = conversation is null ? 0 : Compare(each.Id, conversation.Value) switch { < 0 => long.MaxValue, 0 => number, _ => 0 };
+            if (from >= each.LastPublic) continue;
+            var messages = await conversations.MessagesAsync(session, each.Id, from, max + 1 - items.Count, publicOnly: true);
+            items.AddRange(await views.MessagesAsync(session, messages, each));
+            if (items.Count > max) return new VisitorPage(items[..max], More: true);
+        }
+
+        return new VisitorPage(items, More: false);
+    }
+
+    /// <summary>The latest messages, for opening the chat: the whole live conversation or the end of the last one.</summary>
+    public async Task<IReadOnlyList<MessageView>> LatestAsync(Session session, Visitor visitor, int max)
+    {
+        var items = new List<MessageView>();
+        foreach (var each in (await OwnAsync(session, visitor)).Take(5))
+        {
+            var messages = await conversations.MessagesAsync(session, each.Id, Math.Max(0, each.LastNumber - max), max, publicOnly: true);
+            items.InsertRange(0, await views.MessagesAsync(session, messages, each));
+            if (items.Count >= max) break;
+        }
+
+        return items.Count > max ? items[^max..] : items;
+    }
+
+    public async Task<VisitorHead?> HeadAsync(Session session, Visitor visitor)
+    {
+        var live = await conversations.LiveAsync(session, await FamilyAsync(session, visitor), new InboxId(visitor.Inbox));
+        return live is null ? null : await HeadOfAsync(session, live);
+    }
+
+    public async Task<VisitorHead> HeadOfAsync(Session session, Conversation live)
+    {
+        int? place = live is { Phase: Phase.Waiting, WaitingSince: { } since } ? await conversations.AheadAsync(session, live.Queue, since) + 1 : null;
+        return new VisitorHead(live.Id, live.Phase, live.AgentName, place, live.DeliveredTo, live.ReadTo);
+    }
+
+    private async Task<IReadOnlyList<Conversation>> OwnAsync(Session session, Visitor visitor) =>
+        [.. (await conversations.OfCustomerAsync(session, await FamilyAsync(session, visitor), 50)).Where(c => c.Inbox.Value == visitor.Inbox)];
+
+    /// <summary>Anonymous visitors see their own only, even when staff have merged them into somebody.</summary>
+    private async Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Visitor visitor) =>
+        visitor.Verified ? await customers.FamilyAsync(session, new CustomerId(visitor.Customer)) : [new CustomerId(visitor.Customer)];
+
+    /// <summary>UUIDv7 sort by birth, so conversations are in order by id.</summary>
+    private static int Compare(ConversationId a, ConversationId b) => string.CompareOrdinal(a.ToString(), b.ToString());
+
+    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
+
+    internal sealed class Row
+    {
+        public Guid Id { get; init; }
+        public CustomerId CustomerId { get; init; }
+        public InboxId InboxId { get; init; }
+        public bool Verified { get; init; }
+        public long ExpiresAt { get; init; }
+    }
+}

@@ -1,0 +1,262 @@
+using System.Data.Common;
+using System.Text.Json;
+using Papilio.Platform.Blobs;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Conversations;
+
+/// <summary>Conversations and their messages in SQL: rows in, records out.</summary>
+internal static class ConversationTable
+{
+    public const string Columns =
+        """
+        id, version, inbox_id, customer_id, phase, queue_id, queue_name, agent_id, agent_name, weight, started_at, waiting_since, answered_at,
+        closed_at, exit, awaiting_since, last_at, last_number, last_public, last_reply, last_reply_by, last_text, last_author, staff_read,
+        delivered_to, read_to, unread
+        """;
+
+    private const string MessageColumns =
+        "conversation_id, number, prior, id, kind, author_kind, author_id, author_name, text, files, about, quick, at, withdrawn";
+
+    private static readonly Bulk InsertMessages = Bulk.Insert("message",
+        ("conversation_id", typeof(Guid)), ("number", typeof(long)), ("prior", typeof(long)), ("id", typeof(Guid)), ("kind", typeof(string)),
+        ("author_kind", typeof(string)), ("author_id", typeof(Guid?)), ("author_name", typeof(string)), ("text", typeof(string)),
+        ("files", typeof(string)), ("about", typeof(long?)), ("quick", typeof(string)), ("at", typeof(long)));
+
+    private static readonly Bulk UpdateHeads = Bulk.Update("conversation",
+        ("id", typeof(Guid)), ("phase", typeof(string)), ("waiting_since", typeof(long?)), ("awaiting_since", typeof(long?)), ("last_at", typeof(long)),
+        ("last_number", typeof(long)), ("last_public", typeof(long)), ("last_reply", typeof(long)), ("last_reply_by", typeof(Guid?)),
+        ("last_text", typeof(string)), ("last_author", typeof(string)), ("unread", typeof(long)));
+
+    public static async Task<Conversation?> FindAsync(Session session, ConversationId id) =>
+        (await session.FirstAsync<Row>($"select {Columns} from conversation where id = @id", new { id }))?.ToConversation();
+
+    public static async Task<IReadOnlyList<Conversation>> QueryAsync(Session session, string where, object parameters) =>
+        [.. (await session.QueryAsync<Row>($"select {Columns} from conversation {where}", parameters)).Select(r => r.ToConversation())];
+
+    /// <summary>The conversations of a customer and everybody merged with them, newest first.</summary>
+    public static async Task<IReadOnlyList<Conversation>> OfCustomersAsync(Session session, IReadOnlyList<CustomerId> family, int max)
+    {
+        var ids = session.Ids(family.Select(f => f.Value));
+        return await QueryAsync(session, $"where {session.In("customer_id", "ids")} order by started_at desc, id desc limit @max", new { ids, max });
+    }
+
+    /// <summary>Heads of a batch, locked until it commits; in the order of their ids, so that two nodes never lock crosswise.</summary>
+    public static async Task<Dictionary<ConversationId, Conversation>> LockAsync(Session session, IEnumerable<ConversationId> ids)
+    {
+        var wanted = ids.Select(i => i.Value).Distinct().Order().ToArray();
+        if (session.Engine is Engine.Postgres)
+        {
+            var rows = await session.QueryAsync<Row>($"select {Columns} from conversation where id = any(@wanted) order by id for update", new { wanted });
+            return rows.ToDictionary(r => r.Id, r => r.ToConversation());
+        }
+
+        var heads = new Dictionary<ConversationId, Conversation>(wanted.Length);
+        var command = session.Prepared($"select {Columns} from conversation where id = @id");
+        foreach (var id in wanted)
+        {
+            Set(command, session.Raw(id));
+            using var reader = command.ExecuteReader();
+            if (reader.Read()) heads[new ConversationId(id)] = Row.Read(reader).ToConversation();
+        }
+
+        return heads;
+    }
+
+    /// <summary>Which of these message ids are stored, and where.</summary>
+    public static async Task<Dictionary<Guid, Sequence.Known>> KnownAsync(Session session, IEnumerable<Guid> ids)
+    {
+        const string Select = "select id, conversation_id, number, at, kind, author_id from message where id ";
+        var wanted = ids.Distinct().ToArray();
+        if (session.Engine is Engine.Postgres)
+            return (await session.QueryAsync<KnownRow>(Select + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
+
+        var known = new Dictionary<Guid, Sequence.Known>();
+        var command = session.Prepared(Select + "= @id");
+        foreach (var id in wanted)
+        {
+            Set(command, session.Raw(id));
+            using var reader = command.ExecuteReader();
+            if (reader.Read())
+            {
+                known[id] = new Sequence.Known(new ConversationId(Session.ReadGuid(reader, 1)), reader.GetInt64(2), reader.GetInt64(3),
+                    EnumText.Parse<MessageKind>(reader.GetString(4)), reader.IsDBNull(5) ? null : Session.ReadGuid(reader, 5));
+            }
+        }
+
+        return known;
+    }
+
+    public static async Task<Dictionary<long, Sequence.Known>> NumberedAsync(Session session, ConversationId conversation, IEnumerable<long> numbers)
+    {
+        var known = new Dictionary<long, Sequence.Known>();
+        foreach (var number in numbers.Distinct())
+        {
+            var row = await session.FirstAsync<KnownRow>(
+                "select id, conversation_id, number, at, kind, author_id from message where conversation_id = @conversation and number = @number", new { conversation, number });
+            if (row is not null) known[number] = row.ToKnown();
+        }
+
+        return known;
+    }
+
+    public static Task InsertAsync(Session session, IReadOnlyList<Message> messages) => InsertMessages.RunAsync(session,
+        [.. messages.Select(m => new object?[]
+        {
+            m.Conversation.Value, m.Number, m.Prior, m.Id, EnumText.Of(m.Kind), EnumText.Of(m.Author.Kind), m.Author.Id, m.Author.Name, m.Text,
+            m.Files.Count == 0 ? null : JsonSerializer.Serialize(m.Files.Select(f => f.Value)), m.About,
+            m.Quick is null ? null : JsonSerializer.Serialize(m.Quick), m.At,
+        })]);
+
+    public static Task UpdateAsync(Session session, IReadOnlyList<Conversation> heads) => UpdateHeads.RunAsync(session,
+        [.. heads.Select(h => new object?[]
+        {
+            h.Id.Value, EnumText.Of(h.Phase), h.WaitingSince, h.AwaitingSince, h.LastAt, h.LastNumber, h.LastPublic, h.LastReply, h.LastReplyBy?.Value,
+            h.LastText, h.LastAuthor is { } author ? EnumText.Of(author) : null, h.Unread,
+        })]);
+
+    /// <summary>The guard is in the SQL: a head that has moved on since it was read is not overwritten.</summary>
+    public static Task SaveAsync(Session session, Conversation c) => session.RunExactlyOnceAsync(
+        """
+        update conversation set version = version + 1, phase = @phase, queue_id = @queue, queue_name = @queueName, agent_id = @agent,
+            agent_name = @agentName, weight = @weight, waiting_since = @waiting, answered_at = @answered, closed_at = @closed, exit = @exit,
+            awaiting_since = @awaiting, staff_read = @staffRead, unread = @unread
+        where id = @id and version = @version and last_number = @lastNumber
+        """,
+        new
+        {
+            id = c.Id, version = c.Version, lastNumber = c.LastNumber, phase = EnumText.Of(c.Phase), queue = c.Queue, queueName = c.QueueName,
+            agent = c.Agent, agentName = c.AgentName, weight = c.Weight, waiting = c.WaitingSince, answered = c.AnsweredAt, closed = c.ClosedAt,
+            exit = c.Exit is { } exit ? EnumText.Of(exit) : null, awaiting = c.AwaitingSince, staffRead = c.StaffRead, unread = c.Unread,
+        });
+
+    /// <summary>Starts a conversation unless the customer has a live one here; either way the live one's id.</summary>
+    public static async Task<(ConversationId Id, bool Started)> StartAsync(Session session, ConversationId id, Inbox inbox, CustomerId customer)
+    {
+        var now = session.Now;
+        var started = await session.RunAsync(
+            """
+            insert into conversation (id, version, inbox_id, customer_id, phase, weight, started_at, waiting_since, last_at, last_number, last_public,
+                last_reply, staff_read, delivered_to, read_to, unread)
+            values (@id, 1, @inbox, @customer, @phase, 1, @now, null, @now, 0, 0, 0, 0, 0, 0, 0)
+            on conflict do nothing
+            """,
+            new { id, inbox = inbox.Id, customer, phase = EnumText.Of(Phase.Bot), now });
+        if (started == 1) return (id, true);
+        var live = await session.FirstAsync<ConversationId?>(
+            "select id from conversation where customer_id = @customer and inbox_id = @inbox and phase <> 'closed'", new { customer, inbox = inbox.Id });
+        return live is { } other ? (other, false) : throw new StaleException("The live conversation ended while it was looked up.");
+    }
+
+    public static async Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, long before, int max, bool publicOnly, bool newest)
+    {
+        var rows = await session.QueryAsync<MessageRow>(
+            $"""
+            select {MessageColumns} from message
+            where conversation_id = @id and number > @after and number < @before {(publicOnly ? "and kind <> 'note'" : "")}
+            order by number {(newest ? "desc" : "")} limit @max
+            """,
+            new { id, after, before, max });
+        var messages = rows.Select(r => r.ToMessage());
+        return newest ? [.. messages.Reverse()] : [.. messages];
+    }
+
+    private static void Set(DbCommand command, object value)
+    {
+        if (command.Parameters.Count == 0)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = "@id";
+            command.Parameters.Add(parameter);
+        }
+
+        command.Parameters[0].Value = value;
+    }
+
+    internal sealed class Row
+    {
+        public ConversationId Id { get; init; }
+        public long Version { get; init; }
+        public InboxId InboxId { get; init; }
+        public CustomerId CustomerId { get; init; }
+        public string Phase { get; init; } = "";
+        public Guid? QueueId { get; init; }
+        public string? QueueName { get; init; }
+        public AgentId? AgentId { get; init; }
+        public string? AgentName { get; init; }
+        public int Weight { get; init; }
+        public long StartedAt { get; init; }
+        public long? WaitingSince { get; init; }
+        public long? AnsweredAt { get; init; }
+        public long? ClosedAt { get; init; }
+        public string? Exit { get; init; }
+        public long? AwaitingSince { get; init; }
+        public long LastAt { get; init; }
+        public long LastNumber { get; init; }
+        public long LastPublic { get; init; }
+        public long LastReply { get; init; }
+        public AgentId? LastReplyBy { get; init; }
+        public string? LastText { get; init; }
+        public string? LastAuthor { get; init; }
+        public long StaffRead { get; init; }
+        public long DeliveredTo { get; init; }
+        public long ReadTo { get; init; }
+        public long Unread { get; init; }
+
+        public Conversation ToConversation() => new(
+            Id, Version, InboxId, CustomerId, EnumText.Parse<Phase>(Phase), QueueId, QueueName, AgentId, AgentName, Weight, StartedAt, WaitingSince, AnsweredAt,
+            ClosedAt, Exit is null ? null : EnumText.Parse<Exit>(Exit), AwaitingSince, LastAt, LastNumber, LastPublic, LastReply, LastReplyBy, LastText,
+            LastAuthor is null ? null : EnumText.Parse<ActorKind>(LastAuthor), StaffRead, DeliveredTo, ReadTo, Unread);
+
+        /// <summary>Reads the columns in their written order, for the hot append on SQLite.</summary>
+        public static Row Read(DbDataReader r) => new()
+        {
+            Id = new(Session.ReadGuid(r, 0)), Version = r.GetInt64(1), InboxId = new(Session.ReadGuid(r, 2)), CustomerId = new(Session.ReadGuid(r, 3)),
+            Phase = r.GetString(4), QueueId = NullGuid(r, 5), QueueName = NullText(r, 6), AgentId = NullGuid(r, 7) is { } agent ? new AgentId(agent) : null,
+            AgentName = NullText(r, 8), Weight = r.GetInt32(9), StartedAt = r.GetInt64(10), WaitingSince = NullLong(r, 11), AnsweredAt = NullLong(r, 12),
+            ClosedAt = NullLong(r, 13), Exit = NullText(r, 14), AwaitingSince = NullLong(r, 15), LastAt = r.GetInt64(16), LastNumber = r.GetInt64(17),
+            LastPublic = r.GetInt64(18), LastReply = r.GetInt64(19), LastReplyBy = NullGuid(r, 20) is { } by ? new AgentId(by) : null,
+            LastText = NullText(r, 21), LastAuthor = NullText(r, 22), StaffRead = r.GetInt64(23), DeliveredTo = r.GetInt64(24), ReadTo = r.GetInt64(25),
+            Unread = r.GetInt64(26),
+        };
+
+        private static Guid? NullGuid(DbDataReader r, int c) => r.IsDBNull(c) ? null : Session.ReadGuid(r, c);
+        private static string? NullText(DbDataReader r, int c) => r.IsDBNull(c) ? null : r.GetString(c);
+        private static long? NullLong(DbDataReader r, int c) => r.IsDBNull(c) ? null : r.GetInt64(c);
+    }
+
+    private sealed class KnownRow
+    {
+        public Guid Id { get; init; }
+        public ConversationId ConversationId { get; init; }
+        public long Number { get; init; }
+        public long At { get; init; }
+        public string Kind { get; init; } = "";
+        public Guid? AuthorId { get; init; }
+
+        public Sequence.Known ToKnown() => new(ConversationId, Number, At, EnumText.Parse<MessageKind>(Kind), AuthorId);
+    }
+
+    internal sealed class MessageRow
+    {
+        public ConversationId ConversationId { get; init; }
+        public long Number { get; init; }
+        public long Prior { get; init; }
+        public Guid Id { get; init; }
+        public string Kind { get; init; } = "";
+        public string AuthorKind { get; init; } = "";
+        public Guid? AuthorId { get; init; }
+        public string? AuthorName { get; init; }
+        public string Text { get; init; } = "";
+        public string? Files { get; init; }
+        public long? About { get; init; }
+        public string? Quick { get; init; }
+        public long At { get; init; }
+        public bool Withdrawn { get; init; }
+
+        public Message ToMessage() => new(
+            ConversationId, Number, Prior, Id, EnumText.Parse<MessageKind>(Kind), new Author(EnumText.Parse<ActorKind>(AuthorKind), AuthorId, AuthorName),
+            Withdrawn ? "" : Text, Files is null || Withdrawn ? [] : [.. JsonSerializer.Deserialize<Guid[]>(Files)!.Select(f => new BlobId(f))], About,
+            Quick is null ? null : JsonSerializer.Deserialize<string[]>(Quick), At, Withdrawn);
+    }
+}

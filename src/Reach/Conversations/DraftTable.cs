@@ -1,0 +1,31 @@
+namespace Papilio.Reach.Conversations;
+
+internal static class DraftTable
+{
+    public static async Task<Dictionary<ConversationId, DraftView>> OfAsync(Session session, AgentId agent, IReadOnlyList<ConversationId> conversations)
+    {
+        var ids = session.Ids(conversations.Select(c => c.Value));
+        var rows = await session.QueryAsync<Row>(
+            $"select conversation_id, kind, text, at from draft where agent_id = @agent and {session.In("conversation_id", "ids")}",
+            new { agent, ids });
+        return rows.ToDictionary(r => r.ConversationId, r => new DraftView(EnumText.Parse<MessageKind>(r.Kind), r.Text, r.At));
+    }
+
+    public static Task SaveAsync(Session session, ConversationId conversation, AgentId agent, MessageKind kind, string text) => session.RunAsync(
+        """
+        insert into draft (conversation_id, agent_id, kind, text, at) values (@conversation, @agent, @kind, @text, @at)
+        on conflict (conversation_id, agent_id) do update set kind = excluded.kind, text = excluded.text, at = excluded.at
+        """,
+        new { conversation, agent, kind = EnumText.Of(kind), text, at = session.Now });
+
+    public static Task DeleteAsync(Session session, ConversationId conversation, AgentId agent) =>
+        session.RunAsync("delete from draft where conversation_id = @conversation and agent_id = @agent", new { conversation, agent });
+
+    private sealed class Row
+    {
+        public ConversationId ConversationId { get; init; }
+        public string Kind { get; init; } = "";
+        public string Text { get; init; } = "";
+        public long At { get; init; }
+    }
+}

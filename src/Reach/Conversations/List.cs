@@ -1,0 +1,91 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Conversations;
+
+/// <summary>The lists a member of staff works from. Each is one range of an index, paged by cursor.</summary>
+internal sealed class List(IStore store, Views views, SearchIndex search, ICustomers customers)
+{
+    public enum View { Mine, Queue, Bot, All, Ended }
+
+    public enum Order { Newest, Waiting }
+
+    public sealed record Counts(long Mine, long MineUnread, long Queue, long All, long Bot);
+
+    public async Task<Outcome<Page<HeadView>>> HandleAsync(Caller caller, View view, Guid? queue, Order order, string? cursor, int? limit, CancellationToken cancel)
+    {
+        var parsed = Cursor.Parse(cursor);
+        if (parsed.Refusal is { } no) return no;
+        var max = Cursor.Limit(limit);
+        return await store.ReadAsync<Outcome<Page<HeadView>>>(async session =>
+        {
+            var (key, direction, beyond) = order is Order.Newest ? ("last_at", "desc", "<") : ("coalesce(awaiting_since, 9000000000000000)", "asc", ">");
+            var at = parsed.Value;
+            var rows = await ConversationTable.QueryAsync(session,
+                $"""
+                where {Access.Where(caller, session)} and {WhereOf(view)} {(queue is null ? "" : "and queue_id = @queue")}
+                {(at is null ? "" : $"and ({key}, id) {beyond} (@key, @id)")}
+                order by {key} {direction}, id {direction} limit @max
+                """,
+                With(session, caller, ("queue", queue), ("key", at?.Key), ("id", at?.Id), ("max", max + 1)));
+            var page = Cursor.Cut(rows, max, c => new Cursor(order is Order.Newest ? c.LastAt : c.AwaitingSince ?? 9_000_000_000_000_000, c.Id.Value));
+            return new Page<HeadView>(await views.HeadsAsync(session, page.Items, (caller as Staff)?.Id), page.Next);
+        }, cancel);
+    }
+
+    /// <summary>Conversations whose text holds the words, or whose customer does; the latest first, at most 200.</summary>
+    public async Task<Page<HeadView>> SearchAsync(Caller caller, string words, CancellationToken cancel) =>
+        await store.ReadAsync(async session =>
+        {
+            var hits = await search.FindAsync(session, words, 400);
+            var people = await customers.SearchAsync(session, words, 50);
+            var found = await ConversationTable.QueryAsync(session,
+                $"where {Access.Where(caller, session)} and ({session.In("id", "ids")} or {session.In("customer_id", "people")}) order by last_at desc limit 200",
+                With(session, caller, ("ids", session.Ids(hits.Keys.Select(k => k.Value))), ("people", session.Ids(people.Select(c => c.Value)))));
+            var heads = await views.HeadsAsync(session, found, (caller as Staff)?.Id);
+            return new Page<HeadView>([.. heads.Select(h => hits.TryGetValue(h.Id, out var hit) ? h with { Hit = hit } : h)], null);
+        }, cancel);
+
+    public Task<Counts> CountAsync(Caller caller, CancellationToken cancel) => store.ReadAsync(async session =>
+        (await session.FirstAsync<Counts>(
+            $"""
+            select coalesce(sum(case when phase = 'open' and agent_id = @me then 1 else 0 end), 0) as mine,
+                   coalesce(sum(case when phase = 'open' and agent_id = @me and unread > 0 then 1 else 0 end), 0) as mineunread,
+                   coalesce(sum(case when phase = 'waiting' then 1 else 0 end), 0) as queue,
+                   count(*) as "all",
+                   coalesce(sum(case when phase = 'bot' then 1 else 0 end), 0) as bot
+            from conversation where phase <> 'closed' and {Access.Where(caller, session)}
+            """, With(session, caller)))!, cancel);
+
+    private static string WhereOf(View view) => view switch
+    {
+        View.Mine => "phase = 'open' and agent_id = @me",
+        View.Queue => "phase = 'waiting'",
+        View.Bot => "phase = 'bot'",
+        View.All => "phase <> 'closed'",
+        _ => "phase = 'closed'",
+    };
+
+    private static Dapper.DynamicParameters With(Session session, Caller caller, params (string Name, object? Value)[] more)
+    {
+        var parameters = new Dapper.DynamicParameters(Access.Parameters(caller, session));
+        foreach (var (name, value) in more) parameters.Add(name, value);
+        return parameters;
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/conversations", async (HttpContext http, List list, string? view, Guid? queue, string? order, string? search, string? cursor, int? limit, CancellationToken cancel) =>
+        {
+            if (!string.IsNullOrWhiteSpace(search)) return Results.Json(await list.SearchAsync(http.Caller(), search, cancel), Json.Options);
+            if (!Enum.TryParse<View>(view ?? "all", ignoreCase: true, out var which)) return new Refusal("request.invalid", 400, "view").ToResult();
+            if (!Enum.TryParse<Order>(order ?? "newest", ignoreCase: true, out var by)) return new Refusal("request.invalid", 400, "order").ToResult();
+            return (await list.HandleAsync(http.Caller(), which, queue, by, cursor, limit, cancel)).ToResult();
+        }).RequireStaffOrKey("conversations.read");
+
+        routes.MapGet("/conversations/counts", async (HttpContext http, List list, CancellationToken cancel) =>
+            Results.Json(await list.CountAsync(http.Caller(), cancel), Json.Options)).RequireStaffOrKey("conversations.read");
+    }
+}

@@ -1,0 +1,142 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Papilio.Platform.Blobs;
+using Papilio.Platform.Live;
+
+namespace Papilio.Reach.Conversations;
+
+/// <summary>
+/// The one way into a conversation's log on this node. Appends queue here; whatever waits is gathered, decided and
+/// recorded as one unit, then every writer is told and every screen gets its hint, in the order of the numbers. There is
+/// no timer: a batch is what came while the last one was on its way to the disk.
+/// </summary>
+internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> log) : BackgroundService
+{
+    /// <summary>Messages in one unit.</summary>
+    public const int BatchMax = 512;
+
+    /// <summary>Messages waiting; beyond it a writer is told to slow down rather than made to wait.</summary>
+    public const int QueueMax = 8192;
+
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
+
+    public async Task<Outcome<Appended>> AppendAsync(Append append)
+    {
+        var waiting = new Waiting(append);
+        return queue.Writer.TryWrite(waiting) ? await waiting.Done.Task : new Refusal("slow_down", 429);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        var batch = new List<Waiting>(BatchMax);
+        try
+        {
+            while (await queue.Reader.WaitToReadAsync(stop))
+            {
+                batch.Clear();
+                while (batch.Count < BatchMax && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
+                await AppendAsync(batch);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Whoever still waits was not acknowledged and sends again.
+        }
+
+        queue.Writer.TryComplete();
+        while (queue.Reader.TryRead(out var left)) left.Done.TrySetResult(new Refusal("storage.away", 503));
+    }
+
+    private async Task AppendAsync(List<Waiting> batch)
+    {
+        try
+        {
+            var decisions = await store.WriteAsync(session => RecordAsync(session, batch));
+            Tell(batch, decisions);
+        }
+        catch (StoreUnavailableException away)
+        {
+            foreach (var waiting in batch) waiting.Done.TrySetResult(new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
+        }
+        catch (Exception fault) when (batch.Count > 1)
+        {
+            // One of them cannot be stored: halve until it stands alone, so that its neighbours are.
+            log.LogWarning("A batch of {Count} messages failed and is divided: {Reason}", batch.Count, fault.Message);
+            await AppendAsync(batch[..(batch.Count / 2)]);
+            await AppendAsync(batch[(batch.Count / 2)..]);
+        }
+        catch (Exception fault)
+        {
+            log.LogError(fault, "A message could not be stored");
+            batch[0].Done.TrySetException(fault);
+        }
+    }
+
+    private static async Task<IReadOnlyList<Sequence.Decision>> RecordAsync(Session session, List<Waiting> batch)
+    {
+        // Gather.
+        var heads = await ConversationTable.LockAsync(session, batch.Select(w => w.Append.Conversation));
+        var known = await ConversationTable.KnownAsync(session, batch.Select(w => w.Append.Id));
+        var decisions = new List<Sequence.Decision>(heads.Count);
+        foreach (var group in batch.GroupBy(w => w.Append.Conversation))
+        {
+            if (!heads.TryGetValue(group.Key, out var head)) continue;
+            var appends = new List<Append>();
+            foreach (var waiting in group)
+            {
+                if (await ClaimFilesAsync(session, waiting.Append, head)) appends.Add(waiting.Append);
+            }
+
+            var amended = appends.Any(a => a.About is not null)
+                ? await ConversationTable.NumberedAsync(session, group.Key, appends.Where(a => a.About is not null).Select(a => a.About!.Value))
+                : [];
+
+            // Decide.
+            decisions.Add(Sequence.Decide(head, appends, known, amended, session.Now));
+        }
+
+        // Record.
+        var changed = decisions.Where(d => d.Messages.Any()).ToArray();
+        await ConversationTable.InsertAsync(session, [.. changed.SelectMany(d => d.Messages)]);
+        await ConversationTable.UpdateAsync(session, [.. changed.Select(d => d.Head)]);
+        foreach (var withdrawal in changed.SelectMany(d => d.Messages).Where(m => m.Kind is MessageKind.Delete))
+            await session.RunAsync("update message set withdrawn = true where conversation_id = @id and number = @number", new { id = withdrawal.Conversation, number = withdrawal.About });
+        foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);
+        return decisions;
+    }
+
+    private static async Task<bool> ClaimFilesAsync(Session session, Append append, Conversation head) =>
+        append.Files.Count == 0 || await Files.ClaimAsync(session, append.Files, append.Author.Actor, head.Id.Value);
+
+    private void Tell(List<Waiting> batch, IReadOnlyList<Sequence.Decision> decisions)
+    {
+        var places = new Dictionary<Append, Sequence.Verdict>(batch.Count, ReferenceEqualityComparer.Instance);
+        var stored = 0;
+        foreach (var decision in decisions)
+        {
+            foreach (var verdict in decision.Verdicts) places[verdict.Append] = verdict;
+            foreach (var message in decision.Messages)
+            {
+                stored++;
+                live.Publish(new Hint("message", message.Conversation.Value, message.Number, Local: message, Owner: decision.Head.Customer.Value));
+            }
+
+            if (decision.Facts.Count > 0) live.Publish(new Hint("head", decision.Head.Id.Value, decision.Head.LastNumber, Local: decision.Head, Owner: decision.Head.Customer.Value));
+        }
+
+        Telemetry.Messages.Add(stored);
+        foreach (var waiting in batch)
+        {
+            var missing = waiting.Append.Files.Count > 0 ? new Refusal("file.unknown", 404) : new Refusal("conversation.unknown", 404);
+            waiting.Done.TrySetResult(!places.TryGetValue(waiting.Append, out var verdict) ? missing
+                : verdict.Refusal is { } no ? no
+                : verdict.Place!);
+        }
+    }
+
+    private sealed record Waiting(Append Append)
+    {
+        public TaskCompletionSource<Outcome<Appended>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,55 @@
+using Papilio.Platform.Blobs;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Conversations;
+
+/// <summary>
+/// What was said is personal: it is exported whole, and erased down to its numbers. Conversations and the places of
+/// their messages stay, so that counts, waits and the hash chain hold.
+/// </summary>
+internal sealed class PersonalData(Views views, Files files) : IPersonalData
+{
+    public string Section => "conversations";
+
+    public async Task<object> ExportAsync(Session session, IReadOnlyList<CustomerId> family)
+    {
+        var document = new List<object>();
+        foreach (var conversation in await ConversationTable.OfCustomersAsync(session, family, int.MaxValue))
+        {
+            var messages = await ConversationTable.MessagesAsync(session, conversation.Id, 0, long.MaxValue, int.MaxValue, publicOnly: false, newest: false);
+            document.Add(new
+            {
+                head = await views.HeadAsync(session, conversation),
+                messages = await views.MessagesAsync(session, messages, conversation),
+            });
+        }
+
+        return document;
+    }
+
+    public async Task<IReadOnlyDictionary<string, long>> EraseAsync(Session session, IReadOnlyList<CustomerId> family)
+    {
+        long messages = 0, blobs = 0, drafts = 0;
+        foreach (var member in family)
+        {
+            foreach (var id in await session.QueryAsync<ConversationId>("select id from conversation where customer_id = @member", new { member }))
+            {
+                await SearchIndex.ForgetAsync(session, id.Value);
+                messages += await session.RunAsync("update message set text = '', files = null, quick = null, withdrawn = true where conversation_id = @id", new { id });
+                drafts += await session.RunAsync("delete from draft where conversation_id = @id", new { id });
+                await session.RunAsync("update delivery set reason = null where conversation_id = @id", new { id });
+                blobs += await files.DeleteOfAsync(session, id.Value);
+            }
+
+            // Nobody is behind an open conversation any more.
+            await session.RunAsync(
+                """
+                update conversation set last_text = null, version = version + 1, exit = case when phase = 'closed' then exit else 'moved' end,
+                    closed_at = coalesce(closed_at, @now), phase = 'closed', awaiting_since = null, waiting_since = null, unread = 0
+                where customer_id = @member
+                """, new { member, now = session.Now });
+        }
+
+        return new Dictionary<string, long> { ["messages"] = messages, ["files"] = blobs, ["drafts"] = drafts };
+    }
+}

@@ -1,0 +1,85 @@
+using Papilio.Maths.Text;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Conversations;
+
+/// <summary>
+/// The customer writes. Their live conversation in this inbox takes the message, or a new one begins: of a hundred first
+/// words at once exactly one begins it, and the other ninety-nine are its messages 2 to 100. The conversation may end
+/// between being found and being written to; then a new one begins, and the message keeps its id.
+/// </summary>
+internal sealed class Receive(IStore store, MessageLog log, ICustomers customers, TimeProvider clock)
+{
+    private const int AttemptsMax = 5;
+
+    public async Task<Outcome<Appended>> HandleAsync(Incoming incoming, CancellationToken cancel = default)
+    {
+        if (Refuse(incoming) is { } refusal) return refusal;
+        var text = SafeText.Clean(incoming.Text);
+        var author = new Author(ActorKind.Customer, incoming.Customer.Value, null);
+        var live = incoming.Live;
+        for (var attempt = 1; ; attempt++)
+        {
+            var started = live is { } known ? known : await LiveOrNewAsync(incoming, cancel);
+            if (started.Refusal is { } unknown) return unknown;
+
+            var outcome = await log.AppendAsync(new Append(started.Value, incoming.Id, MessageKind.Text, author, text, incoming.Files));
+            if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" } || attempt == AttemptsMax) return outcome;
+            live = null;
+        }
+    }
+
+    private static Refusal? Refuse(Incoming incoming)
+    {
+        if (incoming.Id == Guid.Empty) return new Refusal("message.id", 400);
+        if (incoming.Text.Length > Sequence.TextMax) return new Refusal("message.too_long", 413, $"{Sequence.TextMax}");
+        return string.IsNullOrWhiteSpace(incoming.Text) && incoming.Files.Count == 0 ? new Refusal("message.empty", 400) : null;
+    }
+
+    private async Task<Outcome<ConversationId>> LiveOrNewAsync(Incoming incoming, CancellationToken cancel)
+    {
+        var found = await store.ReadAsync(async session =>
+        {
+            var family = await customers.FamilyAsync(session, incoming.Customer);
+            return await LiveOfAsync(session, family, incoming.Inbox) ?? await StoredAsync(session, incoming.Id, family);
+        }, cancel);
+        if (found is { } live) return live;
+
+        return await store.WriteAsync<Outcome<ConversationId>>(async session =>
+        {
+            // Gather.
+            if (await InboxTable.FindAsync(session, incoming.Inbox) is not { } inbox) return new Refusal("inbox.unknown", 404);
+
+            // Record.
+            var (id, started) = await ConversationTable.StartAsync(session, Id.New<ConversationId>(clock), inbox, incoming.Customer);
+            if (started)
+            {
+                var actor = Actor.Customer(incoming.Customer.Value);
+                session.Announce(new ConversationStarted(inbox.Id, inbox.Channel, "inbound", "service", incoming.Entry?.Page) { Customer = incoming.Customer, Conversation = id }, actor);
+                session.Announce(new LevelEntered(EnumText.Of(inbox.FirstLevel), 0) { Customer = incoming.Customer, Conversation = id }, actor);
+            }
+
+            return id;
+        }, cancel);
+    }
+
+    /// <summary>A message sent again after its conversation has ended still belongs where it was stored.</summary>
+    private static async Task<ConversationId?> StoredAsync(Session session, Guid id, IReadOnlyList<CustomerId> family)
+    {
+        var known = await ConversationTable.KnownAsync(session, [id]);
+        if (!known.TryGetValue(id, out var message)) return null;
+        return await ConversationTable.FindAsync(session, message.Conversation) is { } owner && family.Contains(owner.Customer) ? owner.Id : null;
+    }
+
+    internal static async Task<ConversationId?> LiveOfAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
+    {
+        foreach (var member in family)
+        {
+            var live = await session.FirstAsync<ConversationId?>(
+                "select id from conversation where customer_id = @member and inbox_id = @inbox and phase <> 'closed'", new { member, inbox });
+            if (live is not null) return live;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Papilio.Platform.Blobs;
+
+namespace Papilio.Reach.Conversations;
+
+/// <summary>Attachments in, sniffed and limited; and out by signed links, never as something a browser would run.</summary>
+internal sealed class Uploads(IStore store, Files files, Views views)
+{
+    /// <summary>The form around the file.</summary>
+    private const int Overhead = 64 * 1024;
+
+    public async Task<Outcome<FileView>> AddAsync(Caller caller, HttpRequest request, CancellationToken cancel)
+    {
+        if (!request.HasFormContentType) return new Refusal("request.malformed", 400, "multipart/form-data");
+        if (request.ContentLength > Files.SizeMax + Overhead) return new Refusal("file.too_large", 413);
+        IFormFile? file;
+        try
+        {
+            file = (await request.ReadFormAsync(new Microsoft.AspNetCore.Http.Features.FormOptions { MultipartBodyLengthLimit = Files.SizeMax + Overhead, ValueCountLimit = 8 }, cancel)).Files.GetFile("file");
+        }
+        catch (InvalidDataException wrong)
+        {
+            return wrong.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? new Refusal("file.too_large", 413) : new Refusal("request.malformed", 400, wrong.Message);
+        }
+
+        if (file is null) return new Refusal("request.invalid", 400, "file");
+        if (file.Length > Files.SizeMax) return new Refusal("file.too_large", 413);
+        using var buffer = new MemoryStream((int)file.Length);
+        await file.CopyToAsync(buffer, cancel);
+        return await store.WriteAsync<Outcome<FileView>>(async session =>
+            (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), caller.Actor)).Then(views.FileOf), cancel);
+    }
+
+    public async Task<IResult> ServeAsync(BlobId id, long expires, string signature, HttpResponse response, CancellationToken cancel)
+    {
+        if (!files.IsLink(id, expires, signature)) return new Refusal("file.unknown", 404).ToResult();
+        var (blob, bytes) = await store.ReadAsync(async session => (await files.FindAsync(session, id), await files.BytesAsync(session, id)), cancel);
+        if (blob is null || bytes is null) return new Refusal("file.unknown", 404).ToResult();
+
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
+        response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        response.Headers.CacheControl = "private, max-age=3600";
+        return Sniff.MayBeShown(blob.Type) ? Results.Bytes(bytes, blob.Type, enableRangeProcessing: true) : Results.File(bytes, blob.Type == "text/plain" ? "text/plain; charset=utf-8" : "application/octet-stream", blob.Name);
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes)
+    {
+        static async Task<IResult> Add(HttpContext http, Uploads uploads, CancellationToken cancel) => (await uploads.AddAsync(http.Caller(), http.Request, cancel)).ToResult(StatusCodes.Status201Created);
+        var limit = new SizeLimit(Files.SizeMax + Overhead);
+        routes.MapPost("/files", Add).RequireStaffOrKey("conversations.reply").WithMetadata(limit).DisableAntiforgery();
+        routes.MapPost("/widget/files", Add).RequireVisitor().WithMetadata(limit).DisableAntiforgery();
+        routes.MapGet("/files/{id:guid}", (Guid id, long? exp, string? sig, HttpContext http, Uploads uploads, CancellationToken cancel) =>
+            uploads.ServeAsync(new BlobId(id), exp ?? 0, sig ?? "", http.Response, cancel));
+    }
+
+    private sealed record SizeLimit(long? MaxRequestBodySize) : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata;
+}

@@ -1,0 +1,80 @@
+using Papilio.Platform.Blobs;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Reach.Conversations;
+
+public sealed record Named(Guid Id, string? Name);
+public sealed record InboxView(InboxId Id, string Name, string Channel);
+public sealed record CustomerView(CustomerId Id, string? Name, bool Verified);
+public sealed record AuthorView(ActorKind Kind, Guid? Id, string? Name);
+public sealed record FileView(BlobId Id, string Name, string Type, long Size, long? Width, long? Height, string Url);
+public sealed record DraftView(MessageKind Kind, string Text, long At);
+public sealed record HitView(long Number, string Text);
+
+/// <summary>A conversation as a list or a thread's header shows it.</summary>
+public sealed record HeadView(
+    ConversationId Id, long Version, InboxView Inbox, CustomerView Customer, Phase Phase, Named? Agent, Named? Queue, long StartedAt, long? WaitingSince,
+    long? AnsweredAt, long? ClosedAt, Exit? Exit, long? AwaitingSince, long LastAt, long LastNumber, string? LastText, ActorKind? LastAuthor, long Unread,
+    DraftView? Draft, int Weight)
+{
+    public HitView? Hit { get; init; }
+}
+
+/// <summary>A message as the API shows it. <paramref name="State"/> only for ours: queued, sent, delivered, read, failed.</summary>
+public sealed record MessageView(
+    ConversationId Conversation, long Number, long Prior, Guid Id, MessageKind Kind, AuthorView Author, string Text, IReadOnlyList<FileView> Files,
+    long? About, IReadOnlyList<string>? Quick, long At, string? State, bool Withdrawn);
+
+/// <summary>Turns rows into what the API shows: names of inboxes and customers, signed links to files.</summary>
+public sealed class Views(ICustomers customers, Files files)
+{
+    public async Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null)
+    {
+        if (conversations.Count == 0) return [];
+        var inboxes = (await InboxTable.AllAsync(session)).ToDictionary(i => i.Id);
+        var names = await customers.NamesAsync(session, [.. conversations.Select(c => c.Customer).Distinct()]);
+        var drafts = draftsOf is { } agent ? await DraftTable.OfAsync(session, agent, [.. conversations.Select(c => c.Id)]) : [];
+        return [.. conversations.Select(c => Head(c, inboxes[c.Inbox], names.GetValueOrDefault(c.Customer), drafts.GetValueOrDefault(c.Id)))];
+    }
+
+    public async Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null) =>
+        (await HeadsAsync(session, [conversation], draftsOf))[0];
+
+    private static HeadView Head(Conversation c, Inbox inbox, CustomerName? name, DraftView? draft) => new(
+        c.Id, c.Version, new InboxView(inbox.Id, inbox.Name, inbox.Channel), new CustomerView(name?.Root ?? c.Customer, name?.Name, name?.Verified ?? false), c.Phase,
+        c.Agent is { } agent ? new Named(agent.Value, c.AgentName) : null, c.Queue is { } queue ? new Named(queue, c.QueueName) : null, c.StartedAt,
+        c.WaitingSince, c.AnsweredAt, c.ClosedAt, c.Exit, c.AwaitingSince, c.LastAt, c.LastNumber, c.LastText, c.LastAuthor, c.Unread, draft, c.Weight);
+
+    public async Task<IReadOnlyList<MessageView>> MessagesAsync(Session session, IReadOnlyList<Message> messages, Conversation head, IReadOnlyDictionary<long, string>? failed = null)
+    {
+        var views = new List<MessageView>(messages.Count);
+        foreach (var message in messages) views.Add(await MessageAsync(session, message, head.DeliveredTo, head.ReadTo, failed));
+        return views;
+    }
+
+    public async Task<MessageView> MessageAsync(Session session, Message m, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null)
+    {
+        var attached = new List<FileView>(m.Files.Count);
+        foreach (var id in m.Files)
+        {
+            if (await files.FindAsync(session, id) is { } blob) attached.Add(FileOf(blob));
+        }
+
+        return Of(m, attached, deliveredTo, readTo, states);
+    }
+
+    /// <summary>For a message without files no session is needed; the live socket sends most messages this way.</summary>
+    public static MessageView Of(Message m, IReadOnlyList<FileView> attached, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null) => new(
+        m.Conversation, m.Number, m.Prior, m.Id, m.Kind, new AuthorView(m.Author.Kind is ActorKind.Key ? ActorKind.Agent : m.Author.Kind, m.Author.Id, m.Author.Name),
+        m.Text, attached, m.About, m.Quick, m.At, StateOf(m, deliveredTo, readTo, states), m.Withdrawn);
+
+    public FileView FileOf(Blob blob) => new(blob.Id, blob.Name, blob.Type, blob.Size, blob.Width, blob.Height, files.Link(blob.Id));
+
+    private static string? StateOf(Message m, long deliveredTo, long readTo, IReadOnlyDictionary<long, string>? states)
+    {
+        if (m.Kind is not MessageKind.Text || m.Author.Kind is ActorKind.Customer) return null;
+        if (m.Number <= readTo) return "read";
+        if (m.Number <= deliveredTo) return "delivered";
+        return states?.GetValueOrDefault(m.Number) ?? "sent";
+    }
+}

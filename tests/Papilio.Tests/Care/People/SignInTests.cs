@@ -1,0 +1,146 @@
+using Papilio.Care.People;
+using Papilio.Platform.Edge;
+
+namespace Papilio.Tests.Care.People;
+
+public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
+{
+    [Fact]
+    public async Task The_right_password_opens_a_session_and_only_its_hash_is_kept()
+    {
+        var lin = await HireAsync();
+
+        var signedIn = (await SignInAsync(" 小林@Papilio.TEST ")).Value;
+        var caller = await People.BySessionAsync(signedIn.Token);
+
+        caller.ShouldNotBeNull().Id.ShouldBe(lin.Id);
+        caller.Role.ShouldBe(Role.Agent);
+        (await Store.ReadAsync(s => s.QueryAsync<string>("select hash from staff_session"))).ShouldBe([caller.Session]);
+        caller.Session.ShouldNotContain(signedIn.Token);
+    }
+
+    [Fact]
+    public async Task A_wrong_password_and_an_unknown_account_get_the_same_answer()
+    {
+        var lin = await HireAsync();
+
+        (await SignInAsync(lin.Email, "wrong")).Refusal.ShouldBe(new Refusal("session.wrong", 401));
+        (await SignInAsync("nobody@papilio.test", "wrong")).Refusal.ShouldBe(new Refusal("session.wrong", 401));
+    }
+
+    [Fact]
+    public async Task After_five_failures_an_account_waits_and_longer_each_time()
+    {
+        var lin = await HireAsync();
+        for (var n = 0; n < 5; n++) (await SignInAsync(lin.Email, "wrong")).Refusal!.Code.ShouldBe("session.wrong");
+
+        (await SignInAsync(lin.Email)).Refusal.ShouldBe(new Refusal("session.throttled", 429, "5"));
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        (await SignInAsync(lin.Email, "wrong")).Refusal!.Code.ShouldBe("session.wrong");
+        (await SignInAsync(lin.Email)).Refusal.ShouldBe(new Refusal("session.throttled", 429, "10"));
+
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        (await SignInAsync(lin.Email)).Accepted.ShouldBeTrue();
+        (await SignInAsync(lin.Email, "wrong")).Refusal!.Code.ShouldBe("session.wrong");
+        (await SignInAsync(lin.Email)).Accepted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_unknown_account_is_throttled_like_a_known_one()
+    {
+        for (var n = 0; n < 5; n++) await SignInAsync("nobody@papilio.test", "wrong", $"10.0.0.{n}");
+
+        (await SignInAsync("nobody@papilio.test", "wrong", "10.0.0.9")).Refusal!.Code.ShouldBe("session.throttled");
+    }
+
+    [Fact]
+    public async Task Guesses_sent_all_at_once_get_no_further_than_one_by_one()
+    {
+        var lin = await HireAsync();
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => Task.Run(() => SignInAsync(lin.Email, "wrong", $"10.0.1.{n}"))));
+
+        outcomes.Count(o => o.Refusal!.Code == "session.wrong").ShouldBe(5);
+        outcomes.Count(o => o.Refusal!.Code == "session.throttled").ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task One_address_that_tries_many_accounts_waits_too()
+    {
+        for (var n = 0; n < Options.AddressFailuresMax; n++) (await SignInAsync($"a{n}@papilio.test", "x")).Refusal!.Code.ShouldBe("session.wrong");
+
+        (await SignInAsync("fresh@papilio.test", "x")).Refusal!.Code.ShouldBe("session.throttled");
+        (await SignInAsync("fresh@papilio.test", "x", "10.9.9.9")).Refusal!.Code.ShouldBe("session.wrong");
+    }
+
+    [Fact]
+    public async Task A_session_slides_with_use_ends_when_unused_and_never_outlives_its_week()
+    {
+        var lin = await HireAsync();
+        var token = (await SignInAsync(lin.Email)).Value.Token;
+        for (var hours = 0; hours < 7 * 24 - 10; hours += 10)
+        {
+            (await NewRoster().BySessionAsync(token)).ShouldNotBeNull($"after {hours} hours");
+            Clock.Advance(TimeSpan.FromHours(10));
+        }
+
+        Clock.Advance(TimeSpan.FromHours(9));
+        (await People.BySessionAsync(token)).ShouldBeNull();
+
+        var unused = (await SignInAsync(lin.Email)).Value.Token;
+        Clock.Advance(TimeSpan.FromHours(12));
+        (await People.BySessionAsync(unused)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_kept_caller_does_not_outlive_the_session()
+    {
+        var lin = await HireAsync();
+        var token = (await SignInAsync(lin.Email)).Value.Token;
+        (await People.BySessionAsync(token)).ShouldNotBeNull();
+
+        Clock.Advance(TimeSpan.FromHours(12));
+
+        (await People.BySessionAsync(token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Signing_out_ends_the_session_and_with_the_last_one_the_presence()
+    {
+        var lin = await HireAsync();
+        var desk = (await SignInAsync(lin.Email)).Value.Token;
+        var phone = (await SignInAsync(lin.Email)).Value.Token;
+        await Store.WriteAsync(s => People.SetPresenceAsync(s, lin.Id, PresenceState.Online, null, Actor.Agent(lin.Id)));
+        var signOut = new SignOut.Handler(Store, People);
+
+        await signOut.HandleAsync(new(lin.Id, (await People.BySessionAsync(desk))!.Session));
+        (await People.BySessionAsync(desk)).ShouldBeNull();
+        (await Store.ReadAsync(s => People.PresenceAsync(s, lin.Id))).State.ShouldBe(PresenceState.Online);
+
+        await signOut.HandleAsync(new(lin.Id, (await People.BySessionAsync(phone))!.Session));
+        (await Store.ReadAsync(s => People.PresenceAsync(s, lin.Id))).State.ShouldBe(PresenceState.Offline);
+    }
+
+    [Fact]
+    public async Task A_new_password_ends_the_other_sessions_and_keeps_ones_own()
+    {
+        var lin = await HireAsync();
+        var mine = (await SignInAsync(lin.Email)).Value.Token;
+        var other = (await SignInAsync(lin.Email)).Value.Token;
+        var session = (await People.BySessionAsync(mine))!.Session;
+        var set = new SetPassword.Handler(Store, People);
+
+        (await set.HandleAsync(new(lin.Id, "wrong", "another horse", session, Actor.Agent(lin.Id)))).Refusal!.Code.ShouldBe("password.wrong");
+        (await set.HandleAsync(new(lin.Id, Password, "short", session, Actor.Agent(lin.Id)))).Refusal!.Code.ShouldBe("staff.password");
+        (await set.HandleAsync(new(lin.Id, Password, "another horse", session, Actor.Agent(lin.Id)))).Accepted.ShouldBeTrue();
+
+        (await People.BySessionAsync(mine)).ShouldNotBeNull();
+        (await People.BySessionAsync(other)).ShouldBeNull();
+        (await SignInAsync(lin.Email)).Refusal!.Code.ShouldBe("session.wrong");
+        (await SignInAsync(lin.Email, "another horse")).Accepted.ShouldBeTrue();
+    }
+}
+
+public sealed class SignInOnSqlite() : SignInTests(Engine.Sqlite);
+
+public sealed class SignInOnPostgres() : SignInTests(Engine.Postgres);

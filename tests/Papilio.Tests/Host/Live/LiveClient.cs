@@ -1,0 +1,101 @@
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Threading.Channels;
+
+namespace Papilio.Tests.Host.Live;
+
+/// <summary>A live socket in a test's hand: everything heard is kept in order; waiting has a limit, so nothing hangs.</summary>
+public sealed class LiveClient : IAsyncDisposable
+{
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly ClientWebSocket socket = new();
+    private readonly Channel<JsonNode> heard = Channel.CreateUnbounded<JsonNode>();
+    private readonly CancellationTokenSource ended = new();
+
+    public int? CloseCode => (int?)socket.CloseStatus;
+
+    public static async Task<LiveClient> ConnectAsync(RunningHost host, string? token = null, string? cookie = null, object? after = null, string? origin = null)
+    {
+        var client = new LiveClient();
+        if (cookie is not null) client.socket.Options.SetRequestHeader("Cookie", cookie);
+        client.socket.Options.SetRequestHeader("Origin", origin ?? host.Address.GetLeftPart(UriPartial.Authority));
+        await client.socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/api/v1/live"), CancellationToken.None);
+        _ = client.ListenAsync();
+        await client.SendAsync(new { type = "hello", token, after });
+        return client;
+    }
+
+    public Task SendAsync(object frame) => SendRawAsync(JsonSerializer.Serialize(frame, WithoutNulls));
+
+    public Task SendRawAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
+
+    /// <summary>The next frame of this type (and, if given, that passes the test); frames before it are let go.</summary>
+    public async Task<JsonNode> NextAsync(string type, Func<JsonNode, bool>? that = null)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var seen = new List<string>();
+        try
+        {
+            await foreach (var frame in heard.Reader.ReadAllAsync(patience.Token))
+            {
+                if ((string?)frame["type"] == type && that?.Invoke(frame) != false) return frame;
+                seen.Add((string?)frame["type"] ?? "?");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        throw new TimeoutException($"No '{type}' came (closed: {socket.CloseStatus} {socket.CloseStatusDescription}); heard instead: {string.Join(", ", seen)}");
+    }
+
+    /// <summary>Waits for the close and answers its code.</summary>
+    public async Task<int?> ClosedAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        await heard.Reader.Completion.WaitAsync(patience.Token);
+        return (int?)socket.CloseStatus;
+    }
+
+    public void Cut() => socket.Abort();
+
+    private async Task ListenAsync()
+    {
+        var buffer = new byte[128 * 1024];
+        try
+        {
+            while (true)
+            {
+                var length = 0;
+                while (true)
+                {
+                    var read = await socket.ReceiveAsync(buffer.AsMemory(length), ended.Token);
+                    if (read.MessageType == WebSocketMessageType.Close) return;
+                    length += read.Count;
+                    if (read.EndOfMessage) break;
+                }
+
+                heard.Writer.TryWrite(JsonNode.Parse(buffer.AsSpan(0, length))!);
+            }
+        }
+        catch (Exception gone) when (gone is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+        }
+        finally
+        {
+            heard.Writer.TryComplete();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await ended.CancelAsync();
+        socket.Dispose();
+        ended.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net.Http.Json;
+
+namespace Papilio.Tests.Host.Live;
+
+public sealed class LiveTests : IAsyncLifetime
+{
+    private RunningHost host = null!;
+
+    public async ValueTask InitializeAsync() => host = await RunningHost.StartAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    private static Guid NewId() => Id.New(TimeProvider.System);
+
+    [Fact]
+    public async Task What_a_visitor_says_is_acknowledged_and_shown_on_all_their_screens_and_nobody_elses()
+    {
+        var (token, _) = await host.VisitAsync();
+        var (other, _) = await host.VisitAsync();
+        await using var one = await LiveClient.ConnectAsync(host, token);
+        await using var two = await LiveClient.ConnectAsync(host, token);
+        await using var stranger = await LiveClient.ConnectAsync(host, other);
+        await one.NextAsync("welcome");
+        await two.NextAsync("welcome");
+        var id = NewId();
+
+        await one.SendAsync(new { type = "say", id, text = "我的表走慢了" });
+
+        var ack = await one.NextAsync("ack");
+        ((Guid)ack["id"]!).ShouldBe(id);
+        ((long)ack["number"]!).ShouldBe(1);
+        var shown = await two.NextAsync("message");
+        ((string)shown["message"]!["text"]!).ShouldBe("我的表走慢了");
+        await Should.ThrowAsync<TimeoutException>(() => stranger.NextAsync("message").WaitAsync(TimeSpan.FromMilliseconds(300)));
+    }
+
+    [Fact]
+    public async Task A_member_of_staff_who_follows_a_conversation_gets_the_gap_and_then_every_message_in_order()
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(host, token);
+        for (var n = 1; n <= 30; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
+        var conversation = (Guid)(await visitor.NextAsync("ack", f => (long)f["number"]! == 30))["conversation"]!;
+        using var staff = await host.SignInAsync();
+        await using var desk = await LiveClient.ConnectAsync(host, cookie: await CookieAsync());
+
+        await desk.SendAsync(new { type = "subscribe", conversation, after = 10 });
+        for (var n = 11; n <= 30; n++) ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(n);
+        await desk.NextAsync("live");
+        for (var n = 31; n <= 50; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
+
+        for (var n = 31; n <= 50; n++) ((string)(await desk.NextAsync("message"))["message"]!["text"]!).ShouldBe($"第 {n} 句");
+    }
+
+    private async Task<string> CookieAsync()
+    {
+        using var client = host.Client();
+        client.DefaultRequestHeaders.Add("Origin", host.Address.GetLeftPart(UriPartial.Authority));
+        var answer = await client.PostAsJsonAsync("session", new { email = RunningHost.Email, password = RunningHost.Password });
+        return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
+    }
+}

@@ -1,0 +1,26 @@
+import { Button } from 'antd'
+import { useTranslation } from 'react-i18next'
+import type { Head } from '@/api/types'
+import type { ConversationActions } from '../actions/useConversationActions'
+import styles from './Composer.module.css'
+
+/** Only the one who holds a conversation replies; whoever wants to, takes it first. */
+export const mayReply = (head: Head, me: string): boolean => head.phase === 'open' && head.agent?.id === me
+
+/** Says why there is nothing to write in, and offers the one step that opens it. */
+export function ReplyGate({ head, actions }: { head: Head; actions: ConversationActions }) {
+  const { t } = useTranslation('inbox')
+  const { id, phase } = head
+  const step = {
+    bot: { words: t('gate.bot'), label: t('actions.accept'), run: () => actions.accept(id) },
+    waiting: { words: t('gate.waiting'), label: t('actions.accept'), run: () => actions.accept(id) },
+    open: { words: t('gate.open', { name: head.agent?.name ?? t('thread.someone') }), label: t('actions.takeOver'), run: () => actions.takeOver(id) },
+    closed: { words: t('gate.closed'), label: t('actions.reopen'), run: () => actions.reopen(id) },
+  }[phase]
+  return (
+    <div className={styles.gate}>
+      <span>{step.words}</span>
+      <Button type="primary" size="small" onClick={() => void step.run()}>{step.label}</Button>
+    </div>
+  )
+}

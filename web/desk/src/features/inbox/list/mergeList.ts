@@ -1,0 +1,64 @@
+import type { Head, Id, Order, View } from '@/api/types'
+import { newer } from '@/live/heads'
+
+/** What a list shows: whose, in which order, and whether it is the answer to a search. */
+export type ListFilter = { view: View; order: Order; queue: Id | null; search: string }
+
+/** Which conversations belong to a view. The host decides on reading; this decides when one changes before our eyes. */
+export function belongs(head: Head, view: View, me: Id): boolean {
+  switch (view) {
+    case 'mine':
+      return head.phase === 'open' && head.agent?.id === me
+    case 'queue':
+      return head.phase === 'waiting'
+    case 'bot':
+      return head.phase === 'bot'
+    case 'ended':
+      return head.phase === 'closed'
+    case 'all':
+      return head.phase !== 'closed'
+  }
+}
+
+/** Newest news first; or, in waiting order, the longest wait first and those who do not wait after them. */
+export function compareHeads(order: Order): (a: Head, b: Head) => number {
+  return (a, b) => {
+    if (order === 'waiting' && a.awaitingSince !== b.awaitingSince) {
+      if (a.awaitingSince === null) return 1
+      if (b.awaitingSince === null) return -1
+      return a.awaitingSince - b.awaitingSince
+    }
+    return b.lastAt - a.lastAt || (a.id < b.id ? 1 : -1)
+  }
+}
+
+/**
+ * The pages the host gave, kept true by what it has said since. A conversation that is new to the view is only put in
+ * where it lies within what is loaded: further down it comes with its own page, and must not stand there twice.
+ */
+export function mergeList(
+  loaded: readonly Head[], live: ReadonlyMap<Id, Head>, filter: ListFilter, me: Id, complete: boolean, loadedAt = 0,
+): Head[] {
+  const compare = compareHeads(filter.order)
+  const byId = new Map<Id, Head>()
+  for (const head of loaded) {
+    const fresh = newer(head, live.get(head.id), loadedAt)
+    byId.set(head.id, head.hit ? { ...fresh, hit: head.hit } : fresh)
+  }
+  if (filter.search) return [...byId.values()]
+  const edge = loaded.at(-1)
+  for (const head of live.values()) {
+    if (byId.has(head.id)) continue
+    if (complete || (edge && compare(head, edge) < 0)) byId.set(head.id, head)
+  }
+  return [...byId.values()]
+    .filter((head) => belongs(head, filter.view, me) && (!filter.queue || head.queue?.id === filter.queue))
+    .sort(compare)
+}
+
+/** The conversation to go to after this one is done: the next in the list, or the one before the last. */
+export function neighbour(items: readonly Head[], id: Id | undefined, step: 1 | -1): Head | undefined {
+  const at = items.findIndex((head) => head.id === id)
+  if (at < 0) return step === 1 ? items[0] : items.at(-1)
+  return items[at + step]
+}

@@ -1,0 +1,45 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { api } from '@/api/client'
+import { keys } from '@/api/keys'
+import type { Counts, Head } from '@/api/types'
+import { useMe } from '@/app/session'
+import { heads } from '@/live/heads'
+import { useStore } from '@/live/store'
+import { mergeList, type ListFilter } from './mergeList'
+
+const PAGE = 60
+
+/** The list of a view: pages as far as somebody has scrolled, in the state of this moment. */
+export function useConversationList(filter: ListFilter) {
+  const me = useMe()
+  const live = useStore(heads)
+  const query = useInfiniteQuery({
+    queryKey: keys.list(filter),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      api.page<Head>('/conversations', {
+        view: filter.search ? undefined : filter.view, queue: filter.queue, search: filter.search,
+        order: filter.order, cursor: pageParam, limit: PAGE,
+      }, signal),
+    getNextPageParam: (last) => last.next,
+    placeholderData: filter.search ? keepPreviousData : undefined,
+  })
+  const { data, hasNextPage, dataUpdatedAt } = query
+  const items = useMemo(() => {
+    const loaded = data?.pages.flatMap((page) => page.items) ?? []
+    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage, dataUpdatedAt)
+  }, [data, live, filter, me.id, hasNextPage, dataUpdatedAt])
+  return { ...query, items }
+}
+
+export function useCounts() {
+  return useQuery({ queryKey: keys.counts, queryFn: ({ signal }) => api.get<Counts>('/conversations/counts', undefined, signal) })
+}
+
+const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: '' }
+
+/** What I hold, whatever is on the screen: for the title, the reminder and the bell. */
+export function useMine(): Head[] {
+  return useConversationList(MINE).items
+}

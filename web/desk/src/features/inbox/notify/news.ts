@@ -1,0 +1,30 @@
+import type { Head, Id, Time } from '@/api/types'
+
+export type News = { id: string; head: Head; mine: boolean }
+
+/** Older than this when it reaches us: caught up after a cut, not news. */
+const FRESH_MS = 60_000
+
+/** Whether a change of a conversation is something a person should hear of: a customer has written to people. */
+export function newsIn(before: Head | undefined, now: Head, me: Id, at: Time): News | null {
+  if (now.phase !== 'open' && now.phase !== 'waiting') return null
+  if (now.lastAuthor !== 'customer' || now.unread === 0 || at - now.lastAt > FRESH_MS) return null
+  if (before && now.lastNumber <= before.lastNumber && before.phase === now.phase) return null
+  return { id: `${now.id}:${now.lastNumber}`, head: now, mine: now.agent?.id === me }
+}
+
+export type Situation = {
+  sound: 'mine' | 'all' | 'none'
+  attentive: boolean
+  /** The conversation on the screen, if any. */
+  shown: Id | null
+  slowSeconds: number
+  now: Time
+}
+
+/** A sound for those it is meant for; not for what one is looking at, unless that customer already waits too long. */
+export function shouldSound({ head, mine }: News, { sound, attentive, shown, slowSeconds, now }: Situation): boolean {
+  if (sound === 'none' || (sound === 'mine' && !mine)) return false
+  if (!attentive || shown !== head.id) return true
+  return head.awaitingSince !== null && now - head.awaitingSince >= slowSeconds * 1000
+}

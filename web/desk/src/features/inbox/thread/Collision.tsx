@@ -1,0 +1,28 @@
+import { EditOutlined, EyeOutlined } from '@ant-design/icons'
+import { useTranslation } from 'react-i18next'
+import { Face } from '@/app/Face'
+import { useMarks } from '@/live/marks'
+import styles from './ThreadHeader.module.css'
+
+/** Colleagues who are here too. Typing is stronger than looking: other sign, other word, other colour. */
+export function Collision({ conversation }: { conversation: string }) {
+  const { t } = useTranslation('inbox')
+  const { viewers, typing } = useMarks(conversation)
+  const writers = new Set(typing.filter((item) => item.author.kind === 'agent').map((item) => item.author.id))
+  if (viewers.length === 0) return null
+  return (
+    <div className={styles.collision} role="status">
+      {viewers.slice(0, 3).map((person) => {
+        const writes = person.typing || writers.has(person.id)
+        return (
+          <span key={person.id} data-typing={writes || undefined} title={t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}>
+            <Face name={person.name} id={person.id} size={20} />
+            {writes ? <EditOutlined aria-hidden /> : <EyeOutlined aria-hidden />}
+            <b className={writes ? undefined : 'hidden-visually'}>{t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}</b>
+          </span>
+        )
+      })}
+      {viewers.length > 3 && <span>+{viewers.length - 3}</span>}
+    </div>
+  )
+}

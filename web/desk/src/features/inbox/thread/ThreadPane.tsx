@@ -1,0 +1,86 @@
+import { Button, Result } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState, type DragEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { api } from '@/api/client'
+import { isApiError } from '@/api/errors'
+import { keys } from '@/api/keys'
+import type { Head, Id } from '@/api/types'
+import { Splash } from '@/app/Splash'
+import { headOf, newer, useLiveHead } from '@/live/heads'
+import { live } from '@/live/socket'
+import { leaveThread, openThread } from '@/live/threads'
+import { personName } from '@/i18n/names'
+import { useConversationActions } from '../actions/useConversationActions'
+import { Composer } from '../composer/Composer'
+import { useAttachments } from '../composer/useAttachments'
+import { ThreadHeader } from './ThreadHeader'
+import { ThreadLog } from './ThreadLog'
+import styles from './ThreadPane.module.css'
+
+/** The newest we know: from the list, from the socket, or asked for when the address was typed by hand. */
+export function useHead(id: Id) {
+  const known = useLiveHead(id)
+  const query = useQuery({
+    queryKey: keys.head(id), queryFn: ({ signal }) => api.get<Head>(`/conversations/${id}`, undefined, signal),
+    initialData: () => headOf(id), initialDataUpdatedAt: 0,
+  })
+  return { head: query.data ? newer(query.data, known, query.dataUpdatedAt) : known, error: query.error, refetch: query.refetch }
+}
+
+export type ThreadPaneProps = {
+  id: Id
+  onBack: () => void
+  onCustomer: () => void
+  onDone: (head: Head) => void
+  onLeave: () => void
+}
+
+export function ThreadPane(props: ThreadPaneProps) {
+  const { t } = useTranslation('common')
+  const { head, error, refetch } = useHead(props.id)
+  if (head) return <Opened key={head.id} {...props} head={head} />
+  if (!error) return <Splash />
+  return (
+    <Result status="warning" title={isApiError(error) ? error.title : t('error.unknown')}
+      extra={[
+        <Button key="again" type="primary" onClick={() => void refetch()}>{t('action.retry')}</Button>,
+        <Button key="back" onClick={props.onBack}>{t('action.back')}</Button>,
+      ]} />
+  )
+}
+
+function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps & { head: Head }) {
+  const { t } = useTranslation('inbox')
+  const actions = useConversationActions()
+  const attachments = useAttachments(head.id)
+  const [over, setOver] = useState(false)
+  const { id } = head
+  useEffect(() => {
+    void openThread(id, head.lastNumber)
+    live.happen({ type: 'viewing', conversation: id })
+    return () => {
+      leaveThread(id)
+      live.happen({ type: 'viewing', conversation: null })
+    }
+    // The number is only where to begin; what comes after it comes over the socket.
+  }, [id])
+  const dragging = (event: DragEvent) => [...event.dataTransfer.types].includes('Files')
+  return (
+    <section className={styles.pane} aria-label={t('thread.label', { name: personName(head.customer.name) })}
+      onDragOver={(event) => { if (dragging(event)) { event.preventDefault(); setOver(true) } }}
+      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node) && setOver(false)}
+      onDrop={(event) => {
+        if (!dragging(event)) return
+        event.preventDefault()
+        setOver(false)
+        attachments.add([...event.dataTransfer.files])
+      }}>
+      <ThreadHeader head={head} actions={actions} onBack={onBack} onCustomer={onCustomer} onDone={onDone}
+        onUnread={(one) => { onLeave(); void actions.markUnread(one) }} />
+      <ThreadLog head={head} />
+      <Composer head={head} actions={actions} attachments={attachments} />
+      {over && <div className={styles.drop} aria-hidden>{t('attach.drop')}</div>}
+    </section>
+  )
+}

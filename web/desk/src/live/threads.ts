@@ -1,0 +1,127 @@
+import { api } from '@/api/client'
+import type { Id, Message, MessagePage } from '@/api/types'
+import { live } from './socket'
+import { createStore, useStore } from './store'
+
+/** What we hold of one conversation: messages without a gap, from `items[0]` to the newest. */
+export type Thread = {
+  items: readonly Message[]
+  status: 'loading' | 'ready' | 'failed'
+  error: unknown
+  older: 'idle' | 'loading' | 'failed'
+  deliveredTo: number
+  readTo: number
+  failed: Readonly<Record<number, string>>
+}
+
+export const PAGE = 50
+/** Kept so that going back is immediate. */
+const THREADS_MAX = 24
+/** A cached thread further behind than this is read anew instead of replayed. */
+const BEHIND_MAX = 200
+
+const empty: Thread = { items: [], status: 'loading', error: null, older: 'idle', deliveredTo: 0, readTo: 0, failed: {} }
+
+export const threads = createStore<ReadonlyMap<Id, Thread>>(new Map())
+
+export const lastNumber = (thread: Thread): number => thread.items.at(-1)?.number ?? 0
+export const isComplete = (thread: Thread): boolean => thread.status === 'ready' && (thread.items[0]?.number ?? 1) === 1
+
+export function changeThread(id: Id, change: (known: Thread) => Thread): void {
+  threads.set((all) => {
+    const known = all.get(id)
+    return known ? new Map(all).set(id, change(known)) : all
+  })
+}
+
+function keep(id: Id, thread: Thread): void {
+  threads.set((all) => {
+    const next = new Map(all)
+    next.delete(id)
+    next.set(id, thread)
+    for (const old of next.keys()) {
+      if (next.size <= THREADS_MAX) break
+      next.delete(old)
+    }
+    return next
+  })
+}
+
+/** Opens a conversation: what we hold is shown at once, what is missing comes over the socket. */
+export async function openThread(id: Id, newest: number): Promise<void> {
+  const known = threads.get().get(id)
+  if (known?.status === 'ready' && newest - lastNumber(known) <= BEHIND_MAX) {
+    keep(id, known)
+    live.happen({ type: 'subscribe', conversation: id, after: lastNumber(known) })
+    void refreshStates(id)
+    return
+  }
+  keep(id, empty)
+  try {
+    const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { limit: PAGE })
+    const failed = failuresOf(page.items)
+    keep(id, { ...empty, status: 'ready', items: page.items, deliveredTo: page.deliveredTo, readTo: page.readTo, failed })
+    live.happen({ type: 'subscribe', conversation: id, after: page.items.at(-1)?.number ?? 0 })
+  } catch (error) {
+    keep(id, { ...empty, status: 'failed', error })
+  }
+}
+
+export function leaveThread(id: Id): void {
+  live.happen({ type: 'unsubscribe', conversation: id })
+}
+
+/** Delivery marks may have moved while nobody told us. */
+export async function refreshStates(id: Id): Promise<void> {
+  const thread = threads.get().get(id)
+  if (thread?.status !== 'ready') return
+  const page = await api
+    .get<MessagePage>(`/conversations/${id}/messages`, { after: lastNumber(thread), limit: 1 })
+    .catch(() => null)
+  if (page) noteStates(id, page.deliveredTo, page.readTo)
+}
+
+export async function loadOlder(id: Id): Promise<void> {
+  const thread = threads.get().get(id)
+  if (thread?.status !== 'ready' || thread.older === 'loading' || isComplete(thread)) return
+  changeThread(id, (known) => ({ ...known, older: 'loading' }))
+  try {
+    const before = thread.items[0]!.number
+    const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { before, limit: PAGE })
+    changeThread(id, (known) => ({
+      ...known, older: 'idle', items: joinOlder(page.items, known.items), failed: { ...failuresOf(page.items), ...known.failed },
+    }))
+  } catch {
+    changeThread(id, (known) => ({ ...known, older: 'failed' }))
+  }
+}
+
+/** Puts an older page before what is there; anything that does not fit exactly is left out. */
+export function joinOlder(page: readonly Message[], items: readonly Message[]): readonly Message[] {
+  const first = items[0]?.number ?? Infinity
+  return [...page.filter((message) => message.number < first), ...items]
+}
+
+const failuresOf = (items: readonly Message[]): Record<number, string> =>
+  Object.fromEntries(items.filter((message) => message.state === 'failed').map((message) => [message.number, '']))
+
+/** The socket gives messages in order and once; one that does not follow on belongs to a thread we no longer hold. */
+export function noteMessage(message: Message): void {
+  changeThread(message.conversation, (known) => {
+    if (known.status !== 'ready' || message.number !== lastNumber(known) + 1) return known
+    return { ...known, items: [...known.items, message] }
+  })
+}
+
+export function noteStates(id: Id, deliveredTo: number, readTo: number, failed?: readonly { number: number; reason: string }[]): void {
+  changeThread(id, (known) => ({
+    ...known,
+    deliveredTo: Math.max(known.deliveredTo, deliveredTo),
+    readTo: Math.max(known.readTo, readTo),
+    failed: failed ? Object.fromEntries(failed.map(({ number, reason }) => [number, reason])) : known.failed,
+  }))
+}
+
+export function useThread(id: Id): Thread {
+  return useStore(threads, (all) => all.get(id) ?? empty)
+}

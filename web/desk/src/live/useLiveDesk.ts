@@ -1,0 +1,93 @@
+import { App } from 'antd'
+import { useEffect } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useNavigate } from 'react-router'
+import { keys } from '@/api/keys'
+import { queryClient } from '@/api/queryClient'
+import type { Colleague, Me } from '@/api/types'
+import { noteHead } from './heads'
+import { endTyping, forgetMarks, noteTyping, noteViewers, pruneTyping } from './marks'
+import { endOffer, noteOffer, pruneOffers } from './offers'
+import type { ServerFrame, StaffPresence } from './protocol'
+import { startSending } from './sender'
+import { live } from './socket'
+import { noteMessage, noteStates, refreshStates, threads } from './threads'
+
+/** Counts are asked for again at most this often, however many conversations change. */
+const COUNTS_EVERY_MS = 1_500
+let countsTimer: ReturnType<typeof setTimeout> | undefined
+
+function refreshCounts(): void {
+  countsTimer ??= setTimeout(() => {
+    countsTimer = undefined
+    void queryClient.invalidateQueries({ queryKey: keys.counts })
+  }, COUNTS_EVERY_MS)
+}
+
+function notePresence(staff: StaffPresence): void {
+  queryClient.setQueryData<{ items: Colleague[] }>(keys.colleagues, (known) =>
+    known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) })
+  queryClient.setQueryData<Me>(keys.me, (me) =>
+    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me)
+}
+
+function hear(frame: ServerFrame, me: Me['id']): void {
+  switch (frame.type) {
+    case 'head':
+      noteHead(frame.head)
+      return refreshCounts()
+    case 'message':
+      endTyping(frame.message.conversation, frame.message.author)
+      return noteMessage(frame.message)
+    case 'states':
+      return noteStates(frame.conversation, frame.deliveredTo, frame.readTo, frame.failed)
+    case 'typing':
+      return frame.author.id === me ? undefined : noteTyping(frame.conversation, frame.author, frame.text ?? null)
+    case 'viewing':
+      return noteViewers(frame.conversation, frame.people, me)
+    case 'offer':
+      return noteOffer(frame.offer)
+    case 'offer_ended':
+      return endOffer(frame.conversation)
+    case 'presence':
+      return notePresence(frame.staff)
+  }
+}
+
+/** After a cut: the lists may have changed without us; the open threads resume by themselves. */
+function catchUp(): void {
+  forgetMarks()
+  void queryClient.invalidateQueries({ queryKey: ['conversations'] })
+  void queryClient.invalidateQueries({ queryKey: keys.colleagues })
+  for (const id of threads.get().keys()) if (live.lastOf(id) !== undefined) void refreshStates(id)
+}
+
+/** Runs the socket for the time somebody is signed in. */
+export function useLiveDesk(me: Me): void {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const navigate = useNavigate()
+  const { id } = me
+  useEffect(() => {
+    const stops = [
+      startSending(id),
+      live.on((frame) => {
+        hear(frame, id)
+        if (frame.type === 'refused' && !frame.id) void message.warning(frame.title)
+      }),
+      live.onCatchUp(catchUp),
+      live.onSignedOut(() => {
+        queryClient.removeQueries({ queryKey: keys.me })
+        navigate('/sign-in?why=elsewhere', { replace: true })
+      }),
+    ]
+    const timer = setInterval(() => {
+      pruneTyping()
+      pruneOffers(live.hostNow())
+    }, 500)
+    return () => {
+      clearInterval(timer)
+      stops.forEach((stop) => stop())
+    }
+  }, [id, message, navigate, t])
+}
