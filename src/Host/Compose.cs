@@ -13,6 +13,7 @@ using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
+using Papilio.Resolve.Knowledge;
 
 namespace Papilio.Host;
 
@@ -34,8 +35,9 @@ public static class Compose
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
 
         AddPlatform(builder.Services, options);
-        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddRouting(builder.Configuration);
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddRouting(builder.Configuration).AddKnowledge();
         builder.Services.AddLive();
+        builder.Services.AddHostedService<FirstAdministrator>();
         HttpEdge.Add(builder, options);
         Observe.Add(builder.Services, options);
 

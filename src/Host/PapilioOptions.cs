@@ -33,6 +33,8 @@ public sealed class PapilioOptions
     public LimitOptions Limits { get; set; } = new();
     public TelemetryOptions Telemetry { get; set; } = new();
 
+    public FirstAdministratorOptions FirstAdministrator { get; set; } = new();
+
     /// <summary>Seeds the fictional company Qinghe and lets simulated customers and colleagues live a day.</summary>
     public bool Demo { get; set; }
 

@@ -11,6 +11,7 @@ using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
+using Papilio.Resolve.Knowledge;
 
 namespace Papilio.Host.Edge;
 
@@ -32,6 +33,8 @@ internal static class HttpEdge
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         });
         builder.Services.Configure<JsonOptions>(json => Json.Configure(json.SerializerOptions));
+        // A body that cannot be read is told in our words like every other refusal.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi("v1", openApi => OpenApiDocument.Configure(openApi));
         builder.Services.AddSingleton<Pace>();
         builder.Services.AddCors();
@@ -56,6 +59,7 @@ internal static class HttpEdge
         api.MapChannels();
         api.MapPeople();
         api.MapRouting();
+        api.MapKnowledge();
         api.MapOperations();
         LiveEndpoint.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");

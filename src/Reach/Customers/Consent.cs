@@ -28,7 +28,9 @@ internal static partial class Consent
 
     /// <summary>What holds for the family: its latest word on each purpose.</summary>
     internal static IReadOnlyList<Given> Latest(IEnumerable<Given> family) =>
-        [.. family.GroupBy(c => c.Purpose).Select(same => same.OrderByDescending(c => c.At).ThenBy(c => c.Granted).First()).OrderBy(c => c.Purpose, StringComparer.Ordinal)];
+        [.. family.GroupBy(c => c.Purpose)
+            .Select(same => same.OrderByDescending(c => c.At).ThenBy(c => c.Granted).First())
+            .OrderBy(c => c.Purpose, StringComparer.Ordinal)];
 
     internal sealed class Handler(IStore store, CustomerTable customers)
     {
@@ -63,7 +65,10 @@ internal static partial class Consent
 
     internal static async Task<IReadOnlyList<Given>> OfAsync(Session session, IReadOnlyCollection<CustomerId> customers) =>
         customers.Count == 0 ? [] : [.. (await session.QueryAsync<Row>(
-            $"select customer_id, purpose, granted, source, at from customer_consent where customer_id {CustomerTable.Among(session, "ids")} order by at, purpose",
+            $"""
+            select customer_id, purpose, granted, source, at from customer_consent
+            where customer_id {CustomerTable.Among(session, "ids")} order by at, purpose
+            """,
             new { ids = CustomerTable.Ids(session, customers) })).Select(r => new Given(r.CustomerId, r.Purpose, r.Granted, r.Source, r.At))];
 
     internal static Task<int> EmptyAsync(Session session, IReadOnlyList<CustomerId> family) => session.RunAsync(

@@ -63,7 +63,11 @@ internal static class Erase
                     insert into erasure (id, customer_id, actor_kind, actor_id, proof, at)
                     values (@id, @customer, @kind, @actor, @document, @at)
                     """,
-                    new { id = proof.Erasure, customer = command.Customer, kind = CustomerTable.Name(command.Actor.Kind), actor = command.Actor.Id, document, at = proof.At });
+                    new
+                    {
+                        id = proof.Erasure, customer = command.Customer, kind = CustomerTable.Name(command.Actor.Kind),
+                        actor = command.Actor.Id, document, at = proof.At,
+                    });
                 session.Announce(new CustomerErased(command.Customer, proof.Erasure, emptied), command.Actor);
                 return document;
             }, cancel);

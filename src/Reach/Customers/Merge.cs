@@ -14,8 +14,10 @@ internal static class Merge
         Command command, IReadOnlyList<Customer> families, IReadOnlyList<Merging> standing, Guid id, long now)
     {
         if (command.Customer == command.Other) return new Refusal("customer.merge_itself", 422);
-        if (families.FirstOrDefault(m => m.Id == command.Customer) is not { } customer) return new Refusal("customer.unknown", 404, command.Customer.ToString());
-        if (families.FirstOrDefault(m => m.Id == command.Other) is not { } other) return new Refusal("customer.unknown", 404, command.Other.ToString());
+        if (families.FirstOrDefault(m => m.Id == command.Customer) is not { } customer)
+            return new Refusal("customer.unknown", 404, command.Customer.ToString());
+        if (families.FirstOrDefault(m => m.Id == command.Other) is not { } other)
+            return new Refusal("customer.unknown", 404, command.Other.ToString());
         if (Texts.Of(command.Evidence) is not { Length: <= Identities.EvidenceMax } evidence) return new Refusal("evidence.missing", 422);
         if (customer.State is CustomerState.Erased || other.State is CustomerState.Erased) return new Refusal("customer.erased", 409);
         if (customer.Root == other.Root) return new Refusal("customer.merged_already", 409);

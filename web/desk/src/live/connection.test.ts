@@ -88,6 +88,13 @@ describe('the connection', () => {
     expect(effects.filter((effect) => effect.do === 'tell')).toHaveLength(1)
   })
 
+  it('says again every four seconds which conversation is on the screen, and not when none is', () => {
+    const [looking] = run([{ type: 'viewing', conversation: 'c1' }], liveNow())
+    expect(sent(run([{ type: 'tick' }], looking, 3_900)[1])).toEqual([])
+    expect(sent(run([{ type: 'tick' }, { type: 'tick' }], looking, 4_000)[1])).toEqual([{ type: 'viewing', conversation: 'c1' }])
+    expect(sent(run([{ type: 'viewing', conversation: null }, { type: 'tick' }], looking, 9_000)[1])).toEqual([{ type: 'viewing', conversation: null }])
+  })
+
   it('never moves the read mark back', () => {
     const [, effects] = run([
       { type: 'seen', conversation: 'c1', number: 4 }, { type: 'seen', conversation: 'c1', number: 3 },

@@ -19,6 +19,8 @@ export type Connection = {
   pingedAt: Time
   inbox: boolean
   viewing: Id | null
+  /** When it was last said which conversation is on the screen. */
+  viewedAt: Time
   subscriptions: Readonly<Record<Id, Subscription>>
   seen: Readonly<Record<Id, number>>
   /** Everything without an ack, oldest first. */
@@ -61,10 +63,12 @@ export const BACKOFF_FIRST_MS = 400
 export const BACKOFF_MAX_MS = 15_000
 /** A connection that held this long was a good one: the next wait starts from the beginning. */
 export const STEADY_MS = 5_000
+/** The host forgets who looks where unless it is said again. */
+export const VIEWING_EVERY_MS = 4_000
 const ASK_AGAIN_MS = 2_000
 
 export const fresh = (unacknowledged: readonly Say[] = []): Connection => ({
-  phase: 'idle', attempt: 0, liveSince: null, retryAt: null, heardAt: 0, pingedAt: 0, inbox: true, viewing: null,
+  phase: 'idle', attempt: 0, liveSince: null, retryAt: null, heardAt: 0, pingedAt: 0, inbox: true, viewing: null, viewedAt: 0,
   subscriptions: {}, seen: {}, unacknowledged, quietUntil: 0,
 })
 
@@ -119,7 +123,7 @@ export function step(state: Connection, happening: Happening, at: Moment): Step 
       return [state, isLive ? [send({ type: 'typing', conversation: happening.conversation })] : []]
     case 'viewing':
       if (state.viewing === happening.conversation) return [state, []]
-      return [{ ...state, viewing: happening.conversation }, isLive ? [send({ type: 'viewing', conversation: happening.conversation })] : []]
+      return [{ ...state, viewing: happening.conversation, viewedAt: at.now }, isLive ? [send({ type: 'viewing', conversation: happening.conversation })] : []]
   }
 }
 
@@ -157,6 +161,10 @@ function tick(state: Connection, at: Moment): Step {
   if (at.now - state.pingedAt >= PING_EVERY_MS) {
     next = { ...next, pingedAt: at.now }
     effects.push(send({ type: 'ping' }))
+  }
+  if (state.viewing && at.now - state.viewedAt >= VIEWING_EVERY_MS) {
+    next = { ...next, viewedAt: at.now }
+    effects.push(send({ type: 'viewing', conversation: state.viewing }))
   }
   if (state.quietUntil > 0 && at.now >= state.quietUntil) {
     next = { ...next, quietUntil: 0 }

@@ -27,6 +27,9 @@ export const fontFamily =
   '"Inter","Segoe UI",system-ui,-apple-system,"PingFang SC","HarmonyOS Sans SC","MiSans","Microsoft YaHei UI",' +
   '"Microsoft YaHei","Noto Sans SC","Noto Sans CJK SC","Source Han Sans SC",sans-serif'
 
+/** A border that belongs to a colour without shouting: a third of it on the surface. */
+const mix = (color: string, surface: string): string => `color-mix(in srgb, ${color} 35%, ${surface})`
+
 export function antdTheme(mode: Mode, density: Density, stillness: boolean): ThemeConfig {
   const c = colors[mode]
   return {
@@ -34,6 +37,10 @@ export function antdTheme(mode: Mode, density: Density, stillness: boolean): The
     token: {
       colorPrimary: c.pri, colorInfo: c.pri, colorLink: c.pri,
       colorSuccess: c.ok, colorWarning: c.warn, colorError: c.bad,
+      // Ant Design derives these from the strong colours, which are dark here: washed-out browns would come of it.
+      colorSuccessBg: c['ok-w'], colorWarningBg: c['warn-w'], colorErrorBg: c['bad-w'], colorInfoBg: c['pri-w'], colorPrimaryBg: c['pri-w'],
+      colorSuccessBorder: mix(c.ok, c.sf), colorWarningBorder: mix(c.warn, c.sf), colorErrorBorder: mix(c.bad, c.sf), colorInfoBorder: mix(c.pri, c.sf),
+      colorErrorBgHover: c['bad-w'], colorWarningBgHover: c['warn-w'], colorPrimaryBgHover: c['pri-w'],
       colorText: c.tx, colorTextSecondary: c.tx2, colorTextTertiary: c.tx3, colorTextDescription: c.tx3,
       colorTextPlaceholder: c.tx3, colorTextLightSolid: c['pri-on'],
       colorBgLayout: c.bg, colorBgContainer: c.sf, colorBgElevated: mode === 'dark' ? c.sf2 : c.sf,

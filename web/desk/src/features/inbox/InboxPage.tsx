@@ -73,7 +73,7 @@ export default function InboxPage() {
         !narrow && <StartPane counts={counts} />
       )}
       {wide ? <div className={styles.side}>{id && <Side id={id} />}</div> : (
-        <Drawer open={drawer && id !== undefined} onClose={() => setDrawer(false)} size={narrow ? '100%' : 380} title={t('side.label')} styles={{ body: { padding: 0 } }}>
+        <Drawer open={drawer && id !== undefined} onClose={() => setDrawer(false)} size={narrow ? '100%' : 380} title={t('side.label')} styles={{ body: { padding: 0, background: 'var(--sf2)' } }}>
           {id && <Side id={id} />}
         </Drawer>
       )}

@@ -74,6 +74,8 @@ export function Composer({ head, actions, attachments }: Props) {
   }
   const choose = (next: DraftKind) => {
     writeDraft(head.id, { kind: next }, false)
+    field.current?.focus()
+    // Where nothing could be written before, the field is only there after the next painting.
     setTimeout(() => field.current?.focus())
   }
   const ready = (text.trim() !== '' || attachments.stored.length > 0) && !attachments.uploading && !attachments.broken && text.length <= 10_000

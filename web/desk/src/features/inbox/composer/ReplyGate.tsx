@@ -20,7 +20,7 @@ export function ReplyGate({ head, actions }: { head: Head; actions: Conversation
   return (
     <div className={styles.gate}>
       <span>{step.words}</span>
-      <Button type="primary" size="small" onClick={() => void step.run()}>{step.label}</Button>
+      <Button onClick={() => void step.run()}>{step.label}</Button>
     </div>
   )
 }

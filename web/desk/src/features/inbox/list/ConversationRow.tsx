@@ -66,7 +66,7 @@ function Snippet({ head, search }: { head: Head; search: string }) {
 function People({ head }: { head: Head }) {
   const { t } = useTranslation('inbox')
   const { viewers, typing } = useMarks(head.id)
-  const writer = viewers.find((person) => person.typing)?.name ?? typing.find((item) => item.author.kind === 'agent')?.author.name
+  const writer = typing.find((item) => item.author.kind === 'agent')?.author.name
   if (writer) return <span className={styles.writes}><EditOutlined aria-hidden /> {t('list.typing', { name: writer })}</span>
   if (typing.some((item) => item.author.kind === 'customer')) return <span className={styles.writes}>{t('list.customerTyping')}</span>
   if (viewers[0]) return <span className={styles.looks}><EyeOutlined aria-hidden /> {t('list.viewing', { name: viewers[0].name })}</span>

@@ -36,6 +36,13 @@ describe('the list', () => {
     expect(only?.unread).toBe(0)
   })
 
+  it('keeps the own draft, which news cannot carry, until something is said', () => {
+    const loaded = [makeHead({ id: 'a', draft: { text: '半句', kind: 'text' }, lastNumber: 3 })]
+    const seen = makeHead({ id: 'a', version: 2, lastNumber: 3 })
+    expect(mergeList(loaded, live(seen), mine, 'me', true)[0]?.draft).toEqual({ text: '半句', kind: 'text' })
+    expect(mergeList(loaded, live({ ...seen, lastNumber: 4 }), mine, 'me', true)[0]?.draft).toBeNull()
+  })
+
   it('in waiting order puts the longest wait first and those who do not wait last', () => {
     const heads = [makeHead({ id: 'none', awaitingSince: null, lastAt: 99 }), makeHead({ id: 'short', awaitingSince: 50 }), makeHead({ id: 'long', awaitingSince: 10 })]
     expect(ids(heads.sort(compareHeads('waiting')))).toEqual(['long', 'short', 'none'])

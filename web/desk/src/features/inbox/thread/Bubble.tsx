@@ -37,11 +37,11 @@ export const Bubble = memo(function Bubble(props: Props) {
     <article className={styles.line} data-who={who} data-first={first || undefined} aria-label={t(`thread.said.${who}`, { name, time: clock(said.at) })}>
       {who === 'customer' && <span className={styles.side}>{last && <Face name={personName(said.author.name)} id={said.author.id ?? ''} size={28} />}</span>}
       <div className={styles.column}>
-        {first && (
+        {first && (who === 'note' || who === 'bot' || (who === 'agent' && !mine)) && (
           <p className={styles.name}>
             {who === 'note' && <span className={styles.noteMark}>{t('thread.note')}</span>}
             {who === 'bot' && <span className={styles.botMark}>{t('thread.bot')}</span>}
-            {who !== 'customer' && <span>{name}</span>}
+            <span>{name}</span>
           </p>
         )}
         {editing ? (
