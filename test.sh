@@ -18,7 +18,9 @@ done
 
 reports=$PWD/artifacts/test-results
 rm -rf "$reports" && mkdir -p "$reports"
-passed=0 failed=0 skipped=0 notes=() with=() found=' '
+passed=0 failed=0 skipped=0 notes=() with=()
+# A test that hangs is cut off; its suite then counts as failed.
+limit=() && command -v timeout >/dev/null && limit=(timeout --kill-after=30s 20m)
 
 title() { printf '\n=== %s\n' "$1"; }
 note() { notes+=("$1"); printf '!!! %s\n' "$1"; }
@@ -44,7 +46,7 @@ find_servers() {
   for server in postgres rabbitmq chromium; do
     eng/with-$server true
     case $? in
-      0) found+="$server "; printf '    %s\n' "$server"; [ $server = chromium ] || with+=("eng/with-$server") ;;
+      0) with+=("eng/with-$server"); printf '    %s\n' "$server" ;;
       77) leave_out "what needs $server" 'it is not installed' ;;
       *) fail "$server is installed and does not start" ;;
     esac
@@ -55,7 +57,7 @@ find_servers() {
 run_program() {
   local name=$1 program="artifacts/bin/$1/debug/$1" report="$reports/$1.xml" numbers status
   title "$name"
-  "${with[@]}" "$program" -noLogo -noColor -longRunning 120 -xml "$report"
+  "${with[@]}" "${limit[@]}" "$program" -noLogo -noColor -longRunning 120 -xml "$report"
   status=$?
   numbers=$(sed -n 's/.*<assembly [^>]* errors="\([0-9]*\)" failed="\([0-9]*\)"[^>]* passed="\([0-9]*\)" skipped="\([0-9]*\)".*/\3 \2 \4 \1/p' "$report" 2>/dev/null | head -1)
   tally "$name" $status $numbers
@@ -75,7 +77,7 @@ from_json() { node -e "const r = JSON.parse(require('fs').readFileSync(process.a
 run_vitest() {
   local report=$reports/$(basename "$1").json status
   title "$1"
-  (cd "$1" && npx vitest run --reporter=default --reporter=json --outputFile.json="$report")
+  (cd "$1" && "${limit[@]}" npx vitest run --reporter=default --reporter=json --outputFile.json="$report")
   status=$?
   tally "$1" $status $(from_json "$report" '[r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests]')
 }
@@ -83,7 +85,7 @@ run_vitest() {
 run_playwright() {
   local report=$reports/playwright.json status
   title "$1: browser"
-  (root=$PWD && cd "$1" && PLAYWRIGHT_JSON_OUTPUT_NAME=$report "$root/eng/with-chromium" npx playwright test --reporter=line,json)
+  (root=$PWD && cd "$1" && PLAYWRIGHT_JSON_OUTPUT_NAME=$report "$root/eng/with-chromium" "${limit[@]}" npx playwright test --reporter=line,json)
   status=$?
   tally "$1: browser" $status $(from_json "$report" '[r.stats.expected + r.stats.flaky, r.stats.unexpected, r.stats.skipped]')
 }
@@ -101,8 +103,8 @@ if node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 2
     run_vitest $folder
   done
   if [ -d web/desk/e2e ]; then
-    case $found in
-      *' chromium '*) check 'web/desk: build' dotnet msbuild src/Host -t:Web -v:quiet -nologo && run_playwright web/desk ;;
+    case "${with[*]}" in
+      *chromium*) check 'web/desk: build' dotnet msbuild src/Host -t:Web -v:quiet -nologo && run_playwright web/desk ;;
       *) note 'SKIPPED: web/desk/e2e: it needs Chromium' ;;
     esac
   fi

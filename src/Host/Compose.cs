@@ -26,7 +26,7 @@ public static class Compose
     /// <param name="clock">A clock to run on, whatever the settings say; for making a past.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null, TimeProvider? clock = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Papilio.Host", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         change?.Invoke(builder);

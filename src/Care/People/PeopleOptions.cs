@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Papilio.Care.People;
 
-public sealed record PeopleOptions
+internal sealed record PeopleOptions
 {
     /// <summary>Hours a session lives after it was last used: one working day with its evening.</summary>
     [Range(1, 24 * 30)]

@@ -72,7 +72,6 @@ public static class Words
         ["request.malformed"] = ("请求格式不正确", "{about}", "The request could not be read", "{about}"),
         ["request.too_large"] = ("请求太大", "正文最大 1 MiB。", "Request too large", "At most 1 MiB."),
         ["request.unknown"] = ("没有这个地址", "请查看 API 文档。", "No such address", "See the API document."),
-        ["session.expired"] = ("请重新登录", "登录已过期。", "Sign in again", "The session has expired."),
         ["session.none"] = ("请先登录", "此操作需要登录或有效的令牌。", "Sign in first", "This needs a session or a valid token."),
         ["session.throttled"] = ("尝试次数过多", "请在 {about} 秒后再试。", "Too many attempts", "Try again in {about} seconds."),
         ["session.wrong"] = ("邮箱或密码不对", "请再试一次。", "E-mail or password is wrong", "Try again."),

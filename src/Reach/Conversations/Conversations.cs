@@ -120,6 +120,9 @@ public interface IConversations
     Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox);
     Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max);
 
+    /// <summary>A conversation as screens show it, with the caller's own draft.</summary>
+    Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null);
+
     /// <summary>Messages after a number, ascending. <paramref name="publicOnly"/>: what the customer may see.</summary>
     Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly);
 

@@ -4,7 +4,7 @@ using Papilio.Reach.Customers;
 namespace Papilio.Reach.Conversations;
 
 /// <summary>Turns rows into what the API shows: names of inboxes and customers, signed links to files.</summary>
-public sealed class Views(ICustomers customers, Files files)
+internal sealed class Views(ICustomers customers, Files files)
 {
     public async Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null)
     {
