@@ -74,9 +74,12 @@ public static class KeyScopes
     public const string CustomersWrite = "customers.write";
     public const string ChannelsIn = "channels.in";
 
+    /// <summary>Everything at once, in one file: for the job that makes backups, and for nothing else.</summary>
+    public const string Backup = "backup";
+
     public static readonly IReadOnlySet<string> All = new HashSet<string>
     {
-        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn,
+        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn, Backup,
     };
 }
 
