@@ -10,7 +10,7 @@ namespace Papilio.World;
 /// Those days are lived, not written: every message goes through the API of a host that runs on a virtual clock, which
 /// this moves from the first conversation to now. Only the accounts come through a door, as somebody has to be first.
 /// </summary>
-public sealed class QingheSeed(IStore store, Hire.Handler hire, IInboxes inboxes, IConversations conversations, DemoAccounts accounts, VirtualClock clock)
+public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConversations conversations, DemoAccounts accounts, VirtualClock clock)
 {
     public const int ConversationsPast = 40;
     public const int DaysPast = 3;
@@ -34,7 +34,7 @@ public sealed class QingheSeed(IStore store, Hire.Handler hire, IInboxes inboxes
     private async Task HireAsync(Qinghe.Colleague colleague, CancellationToken cancel)
     {
         var person = new NewPerson(colleague.Name, colleague.Email, colleague.Role, Scope: null, colleague.Capacity, Lang: null);
-        var hired = await hire.HandleAsync(new(person, accounts.PasswordOf(colleague), Actor.System), cancel);
+        var hired = await hire.HireAsync(person, accounts.PasswordOf(colleague), Actor.System, cancel: cancel);
         Check.That(hired.Accepted, $"{colleague.Email} could not be hired: {hired.Refusal}");
     }
 
