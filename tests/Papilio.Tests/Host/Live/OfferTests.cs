@@ -16,11 +16,11 @@ public sealed class OfferTests : IAsyncLifetime
     public async Task A_customer_asks_for_a_person_a_colleague_is_asked_and_the_customer_sees_who_came()
     {
         using var staff = await host.SignInAsync();
-        await using var desk = await LiveClient.ConnectAsync(host, cookie: await CookieAsync());
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync());
         await desk.SendAsync(new { type = "inbox" });
         (await staff.PutAsJsonAsync("me/presence", new { state = "online" })).EnsureSuccessStatusCode();
         var (token, _) = await host.VisitAsync();
-        await using var visitor = await LiveClient.ConnectAsync(host, token);
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
 
         await visitor.SendAsync(new { type = "say", id = Id.New(TimeProvider.System), text = "转人工" });
         var offer = (await desk.NextAsync("offer"))["offer"]!;
