@@ -9,6 +9,7 @@ namespace Papilio.Host;
 
 public sealed class FirstAdministratorOptions
 {
+    /// <summary>Whom a house without staff begins with.</summary>
     public string Email { get; set; } = "admin@papilio.local";
 
     /// <summary>Empty means a random one, printed once.</summary>

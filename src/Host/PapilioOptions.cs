@@ -65,10 +65,11 @@ public sealed class ClockOptions
 
 public sealed class LimitOptions
 {
-    /// <summary>Requests a second for one caller, and how many may come at once.</summary>
+    /// <summary>Requests a second for one caller.</summary>
     [Range(1, 100_000)]
     public int RequestsPerSecond { get; set; } = 50;
 
+    /// <summary>How many of them may come at once.</summary>
     [Range(1, 1_000_000)]
     public int RequestsBurst { get; set; } = 200;
 
@@ -76,13 +77,15 @@ public sealed class LimitOptions
     [Range(1, 100_000)]
     public int AnonymousPerSecond { get; set; } = 20;
 
+    /// <summary>How many of them may come at once.</summary>
     [Range(1, 1_000_000)]
     public int AnonymousBurst { get; set; } = 100;
 
-    /// <summary>Messages a second over one live socket, and how many may come at once.</summary>
+    /// <summary>Messages a second over one live socket.</summary>
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; set; } = 10;
 
+    /// <summary>How many of them may come at once.</summary>
     [Range(1, 1_000_000)]
     public int MessagesBurst { get; set; } = 40;
 

@@ -17,5 +17,6 @@ public static class Telemetry
     public static readonly Counter<long> Handled = Meter.CreateCounter<long>("papilio.events.handled");
     public static readonly Counter<long> Parked = Meter.CreateCounter<long>("papilio.events.parked");
     public static readonly UpDownCounter<long> Sockets = Meter.CreateUpDownCounter<long>("papilio.live.sockets");
+    public static readonly Counter<long> Dropped = Meter.CreateCounter<long>("papilio.listeners.failed");
     public static readonly Counter<long> Refused = Meter.CreateCounter<long>("papilio.refused");
 }

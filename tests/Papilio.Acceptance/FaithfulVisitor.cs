@@ -18,7 +18,6 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
     private readonly List<(Guid Id, string Text)> said = [];
     private readonly Dictionary<Guid, (long Number, Guid Conversation)> acked = [];
     private readonly List<JsonNode> shown = [];
-    private readonly HashSet<Guid> onTheLine = [];
     private Task running = Task.CompletedTask;
     private WebSocket? line;
     private (Guid Conversation, long Number)? place;
@@ -75,7 +74,7 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
     {
         var id = Platform.Id.New(TimeProvider.System);
         lock (gate) said.Add((id, text));
-        await TrySendAsync(id, text);
+        await PumpAsync();
     }
 
     public void Cut() => line?.Abort();
@@ -146,41 +145,29 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
             while (!read.EndOfMessage);
 
             Hear(JsonNode.Parse(buffer.AsSpan(0, length))!);
+            if (welcomed) _ = PumpAsync();
             if (welcomed) continue;
             welcomed = true;
+            lock (gate) next = 0;
             line = socket;
-            await ResendAsync();
+            await PumpAsync();
         }
     }
 
-    private async Task ResendAsync()
-    {
-        (Guid Id, string Text)[] again;
-        lock (gate)
-        {
-            onTheLine.Clear();
-            again = [.. said.Where(s => !acked.ContainsKey(s.Id))];
-        }
-
-        foreach (var (id, text) in again) await TrySendAsync(id, text);
-    }
+    /// <summary>Messages on the line without an acknowledgement; the rest wait their turn.</summary>
+    private const int Window = 100;
 
     private readonly SemaphoreSlim sending = new(1, 1);
+    private int next;
 
-    private async Task TrySendAsync(Guid id, string text)
+    /// <summary>Puts what waits on the line, in the order it was said.</summary>
+    private async Task PumpAsync()
     {
         await sending.WaitAsync();
         try
         {
-            if (line is not { State: WebSocketState.Open } open) return;
-            lock (gate)
-            {
-                // Order on the line is order of speech: a message waits for the ones before it to be on the line.
-                var before = said.TakeWhile(s => s.Id != id).Where(s => !acked.ContainsKey(s.Id));
-                if (before.Any(b => !onTheLine.Contains(b.Id)) || !onTheLine.Add(id)) return;
-            }
-
-            await SendAsync(open, new { type = "say", id, text });
+            while (line is { State: WebSocketState.Open } open && Next() is { } message)
+                await SendAsync(open, new { type = "say", id = message.Id, text = message.Text });
         }
         catch (Exception cut) when (cut is WebSocketException or InvalidOperationException or ObjectDisposedException or OperationCanceledException)
         {
@@ -188,6 +175,15 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
         finally
         {
             sending.Release();
+        }
+    }
+
+    private (Guid Id, string Text)? Next()
+    {
+        lock (gate)
+        {
+            while (next < said.Count && acked.ContainsKey(said[next].Id)) next++;
+            return next < said.Count && next - acked.Count < Window ? said[next++] : null;
         }
     }
 

@@ -10,7 +10,7 @@ namespace Papilio.Care.People;
 /// Changes an account. One administrator always remains; a disabled account loses its sessions and its presence at once
 /// and keeps its name, because what it did stays explained.
 /// </summary>
-public static class ChangeStaff
+internal static class ChangeStaff
 {
     public sealed record Command(AgentId Agent, long? Version, NewPerson Person, bool Active, Actor By);
 

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Papilio.Care.People;
 
 /// <summary>Adds an account. The first one, made where the product is installed, must be an administrator's; later ones need one to ask.</summary>
-public static class Hire
+internal static class Hire
 {
     /// <param name="First">Only when there is no administrator yet.</param>
     public sealed record Command(NewPerson Person, string Password, Actor By, bool First = false);

@@ -1,7 +1,7 @@
 namespace Papilio.Care.People;
 
 /// <summary>What an account is made of, and what it must fulfil; the same for the API and the command line.</summary>
-public sealed record NewPerson(string Name, string Email, Role Role, Scope? Scope, int? Capacity, string? Lang)
+internal sealed record NewPerson(string Name, string Email, Role Role, Scope? Scope, int? Capacity, string? Lang)
 {
     public const int NameMax = 80;
     public const int EmailMax = 254;

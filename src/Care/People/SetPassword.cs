@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Papilio.Care.People;
 
 /// <summary>A new password. Every other session of the account ends: whoever had the old one is out.</summary>
-public static class SetPassword
+internal static class SetPassword
 {
     /// <param name="Current">The old one when somebody changes their own; null when an administrator or the command line sets it.</param>
     /// <param name="Session">The caller's own session, which stays; null ends all.</param>

@@ -9,7 +9,7 @@ namespace Papilio.Care.People;
 /// Somebody says whether they are there; a leader may say it for them. What they chose is kept apart from whether their
 /// desk is connected, so a broken line never overwrites a choice.
 /// </summary>
-public static class SetPresence
+internal static class SetPresence
 {
     public const int ReasonMax = 40;
 

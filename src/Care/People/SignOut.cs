@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Papilio.Care.People;
 
 /// <summary>The desk is left. With the last session of somebody their presence ends too: nobody is offered work they cannot see.</summary>
-public static class SignOut
+internal static class SignOut
 {
     public sealed record Command(AgentId Agent, string Session);
 

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Papilio.Care.Routing;
 
-public sealed record RoutingOptions
+internal sealed record RoutingOptions
 {
     /// <summary>Seconds somebody may be away before their waiting customers go back to the queue.</summary>
     [Range(10, 3600)]

@@ -35,7 +35,7 @@ internal static class HttpEdge
         builder.Services.Configure<JsonOptions>(json => Json.Configure(json.SerializerOptions));
         // A body that cannot be read is told in our words like every other refusal.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi("v1", openApi => OpenApiDocument.Configure(openApi));
+        builder.Services.AddOpenApi("v1", openApi => OpenApiText.Configure(openApi));
         builder.Services.AddSingleton<Pace>();
         builder.Services.AddCors();
     }

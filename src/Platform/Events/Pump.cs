@@ -17,7 +17,8 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
     /// <summary>How soon commits of other nodes are noticed; our own wake the pump at once.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Alarm wake = new();
+    /// <summary>Kept by the process: one that takes over begins to count anew and parks five tries later.</summary>
     private readonly Dictionary<(string Listener, Bookmark At), int> failures = [];
 
     /// <summary>Facts between the slowest listener and the end of the log, as last seen; for /health.</summary>
@@ -25,20 +26,8 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
-        store.Announced += Wake;
+        store.Announced += wake.Ring;
         return leases.HoldAsync("pump", RunAsync, stop);
-    }
-
-    private void Wake()
-    {
-        try
-        {
-            if (wake.CurrentCount == 0) wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Two commits woke it at once: once is enough.
-        }
     }
 
     private async Task RunAsync(Lease lease, CancellationToken cancel)
@@ -54,7 +43,15 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
     public async Task<bool> TurnAsync(Lease lease, CancellationToken cancel = default)
     {
         var moved = false;
-        foreach (var listener in listeners) moved |= await HearAsync(lease, listener, cancel);
+        long behind = 0;
+        foreach (var listener in listeners)
+        {
+            var (heard, left) = await HearAsync(lease, listener, cancel);
+            moved |= heard;
+            behind = Math.Max(behind, left);
+        }
+
+        Behind = behind;
         return await SealAsync(lease, cancel) || moved;
     }
 
@@ -69,7 +66,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         }, cancel) == Sealer.BlockMax;
     }
 
-    private async Task<bool> HearAsync(Lease lease, IListener listener, CancellationToken cancel)
+    private async Task<(bool Heard, long Left)> HearAsync(Lease lease, IListener listener, CancellationToken cancel)
     {
         var (bookmark, horizon, facts) = await store.ReadAsync(async session =>
         {
@@ -77,20 +74,19 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             var upTo = await EventLog.HorizonAsync(session);
             return (at, upTo, upTo.CompareTo(at) > 0 ? await EventLog.ReadAsync(session, at, upTo, listener.Hears, BatchMax) : []);
         }, cancel);
-        if (horizon.CompareTo(bookmark) <= 0) return false;
+        if (horizon.CompareTo(bookmark) <= 0) return (false, 0);
 
         var end = facts.Count == BatchMax ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
-        Behind = Math.Max(0, horizon.Position - end.Position);
         try
         {
             await HearAsync(lease, listener, facts, end, cancel);
         }
         catch (Exception fault) when (fault is not (LeaseLostException or OperationCanceledException or StoreUnavailableException))
         {
-            await OneByOneAsync(lease, listener, facts, cancel);
+            end = await OneByOneAsync(lease, listener, facts, cancel) ?? bookmark;
         }
 
-        return facts.Count > 0;
+        return (facts.Count > 0, Math.Max(0, horizon.Position - end.Position));
     }
 
     private Task HearAsync(Lease lease, IListener listener, IReadOnlyList<Recorded> facts, Bookmark end, CancellationToken cancel) =>
@@ -102,8 +98,10 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             Telemetry.Handled.Add(facts.Count);
         }, cancel);
 
-    private async Task OneByOneAsync(Lease lease, IListener listener, IReadOnlyList<Recorded> facts, CancellationToken cancel)
+    /// <summary>Where it came to; null when not even the first fact was taken.</summary>
+    private async Task<Bookmark?> OneByOneAsync(Lease lease, IListener listener, IReadOnlyList<Recorded> facts, CancellationToken cancel)
     {
+        Bookmark? came = null;
         foreach (var fact in facts)
         {
             var at = new Bookmark(fact.Tx, fact.Position);
@@ -119,13 +117,17 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
                 if (count < FailuresMax)
                 {
                     await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(50 << count), cancel);
-                    return;
+                    return came;
                 }
 
                 await ParkAsync(lease, listener, fact, fault, at, cancel);
                 failures.Remove((listener.Name, at));
             }
+
+            came = at;
         }
+
+        return came;
     }
 
     private Task ParkAsync(Lease lease, IListener listener, Recorded fact, Exception fault, Bookmark at, CancellationToken cancel) =>

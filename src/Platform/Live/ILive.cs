@@ -25,5 +25,5 @@ public sealed class LocalLive : ILive
 {
     public event Action<Hint>? Heard;
     public string? Trouble => null;
-    public void Publish(Hint hint) => Heard?.Invoke(hint);
+    public void Publish(Hint hint) => Heard.Tell(hint);
 }

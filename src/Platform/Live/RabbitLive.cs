@@ -27,7 +27,7 @@ public sealed class RabbitLive(string uri, ILogger<RabbitLive> log) : Background
 
     public void Publish(Hint hint)
     {
-        Heard?.Invoke(hint);
+        Heard.Tell(hint);
         outbound.Writer.TryWrite(hint);
     }
 
@@ -96,7 +96,7 @@ public sealed class RabbitLive(string uri, ILogger<RabbitLive> log) : Background
         try
         {
             var wire = JsonSerializer.Deserialize<Wire>(body);
-            if (wire is not null && wire.Node != node) Heard?.Invoke(new Hint(wire.Topic, wire.About, wire.Number, wire.Body, Owner: wire.Owner));
+            if (wire is not null && wire.Node != node) Heard.Tell(new Hint(wire.Topic, wire.About, wire.Number, wire.Body, Owner: wire.Owner));
         }
         catch (JsonException fault)
         {

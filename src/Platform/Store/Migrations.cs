@@ -42,7 +42,7 @@ public static class Migrations
     {
         var other = engine is Engine.Sqlite ? "--postgres" : "--sqlite";
         var lines = script.Split('\n').Select(l => l.TrimEnd()).Where(l => !l.EndsWith(other, StringComparison.Ordinal));
-        return string.Join('\n', lines.Select(l => l.Contains("--", StringComparison.Ordinal) ? l[..l.IndexOf("--", StringComparison.Ordinal)] : l))
+        return string.Join('\n', lines.Select(l => l.Contains("--", StringComparison.Ordinal) ? l[..l.IndexOf("--", StringComparison.Ordinal)].TrimEnd() : l))
             .Split(";\n").Select(s => s.Trim().TrimEnd(';')).Where(s => s.Length > 0);
     }
 

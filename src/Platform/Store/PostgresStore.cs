@@ -83,8 +83,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         await session.FlushAsync();
         await transaction.CommitAsync(cancel);
         Telemetry.Commits.Add(1);
-        foreach (var hook in session.Hooks) hook();
-        if (session.HasAnnounced) Announced?.Invoke();
+        session.Committed();
+        if (session.HasAnnounced) Announced?.Quietly();
         return result;
     }
 

@@ -50,7 +50,7 @@ public sealed class Session
     /// <summary>Adds a fact to the event log in this unit. Facts carry ids, codes and numbers, never personal text.</summary>
     public void Announce(IEvent fact, Actor actor) => announced.Add((fact, actor));
 
-    /// <summary>Runs once, after the commit reached the disk; never when the unit fails.</summary>
+    /// <summary>Runs once, after the commit reached the disk; never when the unit fails. What it throws is counted and dropped.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter.</summary>
@@ -70,7 +70,12 @@ public sealed class Session
     internal DbConnection Connection => connection;
     internal DbTransaction? Transaction => transaction;
     internal bool HasAnnounced => announced.Count > 0;
-    internal IReadOnlyList<Action> Hooks => afterCommit;
+
+    /// <summary>What was asked for after the commit. It is on disk: nothing that goes wrong here may be told as its failure.</summary>
+    internal void Committed()
+    {
+        foreach (var action in afterCommit) action.Quietly();
+    }
 
     internal async Task FlushAsync()
     {

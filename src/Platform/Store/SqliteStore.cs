@@ -133,7 +133,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
 
         Telemetry.Commits.Add(1);
         foreach (var unit in batch) unit.Acknowledge();
-        if (announced) Announced?.Invoke();
+        if (announced) Announced?.Quietly();
     }
 
     private SqliteConnection Open(bool writing)
@@ -226,11 +226,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                 return;
             }
 
-            if (result is not IOutcome { Refused: true })
-            {
-                foreach (var hook in session!.Hooks) hook();
-            }
-
+            if (result is not IOutcome { Refused: true }) session!.Committed();
             done.SetResult(result!);
         }
 

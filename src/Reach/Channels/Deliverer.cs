@@ -24,14 +24,11 @@ internal sealed class Deliverer(
     /// <summary>Messages under way at once.</summary>
     public const int Concurrency = 16;
 
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Alarm wake = new();
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
-        store.Announced += () =>
-        {
-            if (wake.CurrentCount == 0) wake.Release();
-        };
+        store.Announced += wake.Ring;
         return leases.HoldAsync("deliveries", async (lease, cancel) =>
         {
             while (!cancel.IsCancellationRequested)

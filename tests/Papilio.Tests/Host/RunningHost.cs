@@ -6,9 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Papilio.Care.People;
 using Papilio.Host;
-using Papilio.Platform.Edge;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 
@@ -44,6 +42,8 @@ public sealed class RunningHost : IAsyncDisposable
             ["Papilio:Data"] = directory ?? own,
             ["Papilio:Postgres"] = postgres,
             ["Papilio:RabbitMq"] = rabbit,
+            ["Papilio:FirstAdministrator:Email"] = Email,
+            ["Papilio:FirstAdministrator:Password"] = Password,
             ["Papilio:Outbound:AllowPrivate:0"] = "127.0.0.1",
         };
         foreach (var (key, value) in settings) all["Papilio:" + key] = value;
@@ -57,8 +57,6 @@ public sealed class RunningHost : IAsyncDisposable
 
     private async Task FurnishAsync()
     {
-        var hire = Services.GetRequiredService<Hire.Handler>();
-        await hire.HandleAsync(new Hire.Command(new NewPerson("何", Email, Role.Administrator, null, 100, null), Password, Actor.System, First: true));
         var conversations = Services.GetRequiredService<IConversations>();
         var inboxes = await Store.ReadAsync(conversations.InboxesAsync);
         if (inboxes.FirstOrDefault(i => i.Channel == "web") is { } there)

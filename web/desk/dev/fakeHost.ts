@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import type { Head } from '../src/api/types.ts'
 import { addEvent, addMessage, colleagues, conversations, customers, makeId, me, phrases, queues, type Conversation } from './fakeData.ts'
+import { answerOffice } from './fakeOffice.ts'
 import { announce, broadcast, cutEverybody, files, offerLater, say, serveLive } from './fakeLive.ts'
 
 type Answer = { status: number; body?: unknown }
@@ -120,6 +121,8 @@ function stage({ parts: [, what, id], body }: Call): Answer {
 function answer(method: string, call: Call): Answer {
   const [first, second, third] = call.parts
   const key = `${method} ${call.parts.slice(0, 2).join('/')}`
+  const office = answerOffice(method, call)
+  if (office) return office
   if (key === 'GET me' || key === 'POST session') return ok({ ...me, held: heads('mine').length })
   if (key === 'DELETE session') return ok(null, 204)
   if (key === 'PUT me/presence') return ok(Object.assign(me.presence, { reason: null }, call.body, { since: Date.now() }))

@@ -14,14 +14,11 @@ namespace Papilio.Reach.Channels.Open;
 internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService
 {
     private const int BatchMax = 64;
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Alarm wake = new();
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
-        store.Announced += () =>
-        {
-            if (wake.CurrentCount == 0) wake.Release();
-        };
+        store.Announced += wake.Ring;
         return leases.HoldAsync("intake", async (_, cancel) =>
         {
             while (!cancel.IsCancellationRequested)

@@ -16,6 +16,7 @@ public sealed class LiveClient : IAsyncDisposable
     private readonly ClientWebSocket socket = new();
     private readonly Channel<JsonNode> heard = Channel.CreateUnbounded<JsonNode>();
     private readonly CancellationTokenSource ended = new();
+    private readonly List<JsonNode> passed = [];
 
     public int? CloseCode => (int?)socket.CloseStatus;
 
@@ -34,24 +35,29 @@ public sealed class LiveClient : IAsyncDisposable
 
     public Task SendRawAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
 
-    /// <summary>The next frame of this type (and, if given, that passes the test); frames before it are let go.</summary>
+    /// <summary>The next frame of this type (and, if given, that passes the test); frames passed over are kept for later.</summary>
     public async Task<JsonNode> NextAsync(string type, Func<JsonNode, bool>? that = null)
     {
         using var patience = new CancellationTokenSource(Patience);
-        var seen = new List<string>();
+        if (passed.Find(f => (string?)f["type"] == type && that?.Invoke(f) != false) is { } earlier)
+        {
+            passed.Remove(earlier);
+            return earlier;
+        }
+
         try
         {
             await foreach (var frame in heard.Reader.ReadAllAsync(patience.Token))
             {
                 if ((string?)frame["type"] == type && that?.Invoke(frame) != false) return frame;
-                seen.Add((string?)frame["type"] ?? "?");
+                passed.Add(frame);
             }
         }
         catch (OperationCanceledException)
         {
         }
 
-        throw new TimeoutException($"No '{type}' came (closed: {socket.CloseStatus} {socket.CloseStatusDescription}); heard instead: {string.Join(", ", seen)}");
+        throw new TimeoutException($"No '{type}' came (closed: {socket.CloseStatus} {socket.CloseStatusDescription}); heard instead: {string.Join(", ", passed.Select(f => (string?)f["type"]))}");
     }
 
     /// <summary>Waits for the close and answers its code.</summary>

@@ -15,7 +15,7 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
             {
                 await Store.WriteAsync(async session =>
                 {
-                    await session.RunAsync("insert into secret (name, value, at) values (@name, 'x', 0)", new { name = $"n{n}" });
+                    await AddAsync(session, $"n{n}");
                     if (n % 7 == 0) throw new InvalidOperationException("on purpose");
                 });
                 return true;
@@ -26,7 +26,7 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
             }
         }));
 
-        var stored = await Store.ReadAsync(session => session.QueryAsync<string>("select name from secret"));
+        var stored = await NamesAsync();
         stored.Order().ShouldBe(Enumerable.Range(0, 50).Where(n => n % 7 != 0).Select(n => $"n{n}").Order());
         outcomes.Count(o => o).ShouldBe(stored.Count);
     }
@@ -34,14 +34,17 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
     [Fact]
     public async Task A_refused_unit_leaves_nothing_behind()
     {
+        var told = false;
         var outcome = await Store.WriteAsync<Outcome<Done>>(async session =>
         {
-            await session.RunAsync("insert into secret (name, value, at) values ('half', 'x', 0)");
+            await AddAsync(session, "half");
+            session.AfterCommit(() => told = true);
             return new Refusal("permission.denied", 403);
         });
 
         outcome.Accepted.ShouldBeFalse();
-        (await Store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from secret"))).ShouldBe(0);
+        told.ShouldBeFalse();
+        (await NamesAsync()).ShouldBeEmpty();
     }
 
     [Fact]
@@ -55,8 +58,195 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
 
         (await Store.ReadAsync(session => session.QueryAsync<Guid>("select id from event_parked order by id"))).ShouldBe([early, late]);
     }
+
+    [Fact]
+    public async Task A_unit_killed_half_way_is_rolled_back_and_the_next_one_runs()
+    {
+        await Should.ThrowAsync<OperationCanceledException>(() => Store.WriteAsync(async session =>
+        {
+            await AddAsync(session, "killed");
+            throw new OperationCanceledException();
+        }));
+
+        await Store.WriteAsync(session => AddAsync(session, "alive"));
+        (await NamesAsync()).ShouldBe(["alive"]);
+    }
+
+    [Fact]
+    public async Task Whoever_no_longer_wants_it_before_it_is_begun_is_not_served()
+    {
+        using var gone = new CancellationTokenSource();
+        await gone.CancelAsync();
+
+        await Should.ThrowAsync<OperationCanceledException>(() => Store.WriteAsync(session => AddAsync(session, "unwanted"), gone.Token));
+
+        await Store.WriteAsync(session => AddAsync(session, "wanted"));
+        (await NamesAsync()).ShouldBe(["wanted"]);
+    }
+
+    [Fact]
+    public async Task Readers_neither_wait_for_a_writer_nor_see_what_is_not_committed()
+    {
+        using var written = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var writing = Task.Run(() => Store.WriteAsync(async session =>
+        {
+            await AddAsync(session, "being written");
+            written.Set();
+            go.Wait(TimeSpan.FromSeconds(20));
+        }));
+        written.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+
+        (await NamesAsync()).ShouldBeEmpty();
+        go.Set();
+        await writing;
+        (await NamesAsync()).ShouldBe(["being written"]);
+    }
+
+    [Fact]
+    public async Task What_goes_wrong_after_the_commit_is_not_told_as_its_failure()
+    {
+        var told = 0;
+        await Store.WriteAsync(async session =>
+        {
+            await AddAsync(session, "stored");
+            session.AfterCommit(() => throw new ObjectDisposedException("a screen that has gone"));
+            session.AfterCommit(() => told++);
+        });
+
+        (await NamesAsync()).ShouldBe(["stored"]);
+        told.ShouldBe(1);
+        Store.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_listener_to_commits_that_throws_harms_no_writer()
+    {
+        Store.Announced += () => throw new InvalidOperationException("on purpose");
+
+        await Store.WriteAsync(async session =>
+        {
+            await AddAsync(session, "stored");
+            session.Announce(new Happened(), Actor.System);
+        });
+        await Store.WriteAsync(session => AddAsync(session, "and the next"));
+
+        (await NamesAsync()).Count.ShouldBe(2);
+        Store.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_guarded_change_that_finds_its_row_moved_on_says_so_in_the_end()
+    {
+        var runs = 0;
+        await Should.ThrowAsync<StaleException>(() => Store.WriteAsync(async session =>
+        {
+            runs++;
+            await session.RunExactlyOnceAsync("update secret set value = 'y' where name = 'nobody'");
+        }));
+
+        // SQLite has one writer: what is stale there stays stale. PostgreSQL tries again before it says so.
+        runs.ShouldBe(Engine is Engine.Sqlite ? 1 : PostgresStore.AttemptsMax);
+    }
+
+    protected static Task<int> AddAsync(Session session, string name) =>
+        session.RunAsync("insert into secret (name, value, at) values (@name, 'x', 0)", new { name });
+
+    protected Task<IReadOnlyList<string>> NamesAsync() => Store.ReadAsync(session => session.QueryAsync<string>("select name from secret"));
+
+    [Papilio.Platform.Events.EventName("test.happened")]
+    private sealed record Happened : Papilio.Platform.Events.IEvent
+    {
+        public Papilio.Platform.Events.Subjects About => default;
+    }
 }
 
-public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite);
+public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite)
+{
+    [Fact]
+    public async Task A_commit_that_fails_faults_every_unit_in_it_and_stores_none()
+    {
+        using var busy = new ManualResetEventSlim();
+        using var go = new ManualResetEventSlim();
+        var first = Store.WriteAsync(session =>
+        {
+            busy.Set();
+            go.Wait(TimeSpan.FromSeconds(20));
+            return Task.FromResult(Done.It);
+        });
+        busy.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        var batch = Enumerable.Range(0, 10).Select(n => Store.WriteAsync(session => AddAsync(session, $"n{n}"))).ToList();
+        batch.Add(Store.WriteAsync(async session =>
+        {
+            // The broken reference is found at the commit, not at the statement.
+            await session.RunAsync("pragma defer_foreign_keys = on");
+            return await session.RunAsync("insert into draft (conversation_id, agent_id, kind, text, at) values (@id, @id, 'text', '', 0)", new { id = Id.At(1) });
+        }));
+        go.Set();
 
-public sealed class StoreOnPostgres() : StoreTests(Engine.Postgres);
+        foreach (var unit in batch) await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(() => unit);
+        await Should.ThrowAsync<Microsoft.Data.Sqlite.SqliteException>(() => first);
+        (await NamesAsync()).ShouldBeEmpty();
+        Store.Trouble.ShouldNotBeNull();
+
+        await Store.WriteAsync(session => AddAsync(session, "the writer lives"));
+        Store.Trouble.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_directory_is_turned_away() =>
+        (await Should.ThrowAsync<InvalidOperationException>(() => Task.Run(() => new SqliteStore(Path.Combine(Directory, "papilio.db"), Clock))))
+            .Message.ShouldContain("Another Papilio");
+
+    [Fact]
+    public async Task Upkeep_runs_between_two_commits()
+    {
+        await Store.WriteAsync(session => AddAsync(session, "kept"));
+        await Store.MaintainAsync("vacuum");
+        (await NamesAsync()).ShouldBe(["kept"]);
+    }
+
+    [Fact]
+    public async Task A_unit_that_waits_for_something_else_than_its_session_is_a_fault()
+    {
+        var fault = await Should.ThrowAsync<BrokenInvariant>(() => Store.WriteAsync(async session =>
+        {
+            await AddAsync(session, "half");
+            await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(30), CancellationToken.None);
+        }));
+
+        fault.Message.ShouldContain("awaited");
+        (await NamesAsync()).ShouldBeEmpty();
+    }
+}
+
+public sealed class StoreOnPostgres() : StoreTests(Engine.Postgres)
+{
+    [Fact]
+    public async Task A_unit_that_lost_a_race_is_run_again_and_finds_the_new_row()
+    {
+        await Store.WriteAsync(session => AddAsync(session, "counter"));
+        await Store.WriteAsync(session => session.RunAsync("update secret set at = 0"));
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.WriteAsync(async session =>
+        {
+            var at = await session.ScalarAsync<long>("select at from secret");
+            await session.RunExactlyOnceAsync("update secret set at = @next where at = @at", new { at, next = at + 1 });
+        })));
+
+        (await Store.ReadAsync(session => session.ScalarAsync<long>("select at from secret"))).ShouldBe(8);
+    }
+
+    [Fact]
+    public async Task Two_units_that_insert_the_same_key_at_once_are_run_one_after_the_other()
+    {
+        var inserted = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Store.WriteAsync(async session =>
+        {
+            if (await session.ScalarAsync<long>("select count(*) from secret where name = 'one'") > 0) return 0;
+            await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(20), CancellationToken.None);
+            return await AddAsync(session, "one");
+        })));
+
+        inserted.Sum().ShouldBe(1);
+    }
+}

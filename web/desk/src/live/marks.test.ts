@@ -8,7 +8,15 @@ beforeEach(forgetMarks)
 
 describe('who is where', () => {
   it('leaves oneself out, and keeps typing apart from looking', () => {
-    noteViewers('c1', [{ id: 'me', name: '小林', typing: true }, { id: 'b', name: '苏晴', typing: true }, { id: 'c', name: '何宇', typing: false }], 'me')
+    noteViewers(
+      'c1',
+      [
+        { id: 'me', name: '小林', typing: true },
+        { id: 'b', name: '苏晴', typing: true },
+        { id: 'c', name: '何宇', typing: false },
+      ],
+      'me',
+    )
     expect(of('c1')?.viewers.map((one) => one.name)).toEqual(['苏晴', '何宇'])
     expect(of('c1')?.typing.map((one) => one.author.name)).toEqual(['苏晴'])
   })

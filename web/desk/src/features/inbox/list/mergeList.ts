@@ -37,7 +37,12 @@ export function compareHeads(order: Order): (a: Head, b: Head) => number {
  * where it lies within what is loaded: further down it comes with its own page, and must not stand there twice.
  */
 export function mergeList(
-  loaded: readonly Head[], live: ReadonlyMap<Id, Head>, filter: ListFilter, me: Id, complete: boolean, loadedAt = 0,
+  loaded: readonly Head[],
+  live: ReadonlyMap<Id, Head>,
+  filter: ListFilter,
+  me: Id,
+  complete: boolean,
+  loadedAt = 0,
 ): Head[] {
   const compare = compareHeads(filter.order)
   const byId = new Map<Id, Head>()

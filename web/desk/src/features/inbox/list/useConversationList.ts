@@ -18,11 +18,21 @@ export function useConversationList(filter: ListFilter) {
     queryKey: keys.list(filter),
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      api.page<Head>('/conversations', {
-        view: filter.search ? undefined : filter.view, queue: filter.queue, search: filter.search,
-        order: filter.order, cursor: pageParam, limit: PAGE,
-      }, signal),
+      api.page<Head>(
+        '/conversations',
+        {
+          view: filter.search ? undefined : filter.view,
+          queue: filter.queue,
+          search: filter.search,
+          order: filter.order,
+          cursor: pageParam,
+          limit: PAGE,
+        },
+        signal,
+      ),
     getNextPageParam: (last) => last.next,
+    // The socket keeps what is loaded true; only a cut makes it stale, and then everything is asked for again.
+    staleTime: filter.search ? 10_000 : 5 * 60_000,
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
   const { data, hasNextPage, dataUpdatedAt } = query
@@ -34,7 +44,10 @@ export function useConversationList(filter: ListFilter) {
 }
 
 export function useCounts() {
-  return useQuery({ queryKey: keys.counts, queryFn: ({ signal }) => api.get<Counts>('/conversations/counts', undefined, signal) })
+  return useQuery({
+    queryKey: keys.counts,
+    queryFn: ({ signal }) => api.get<Counts>('/conversations/counts', undefined, signal),
+  })
 }
 
 const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: '' }

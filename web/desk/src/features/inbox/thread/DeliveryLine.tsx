@@ -37,10 +37,16 @@ export function DeliveryLine({ said, delivery, failure, spoken }: Props) {
       {delivery === 'failed' ? (
         <>
           <span>{failure ? t('delivery.failedWhy', { why: failure }) : t('delivery.failed')}</span>
-          <Button size="small" loading={busy} onClick={() => void retry()}>{t('delivery.retry')}</Button>
+          <Button size="small" loading={busy} onClick={() => void retry()}>
+            {t('delivery.retry')}
+          </Button>
         </>
       ) : (
-        delivery && <span className={spoken ? styles.state : `${styles.state} ${styles.onHover}`}>{t(`delivery.${delivery}`)}</span>
+        delivery && (
+          <span className={spoken ? styles.state : `${styles.state} ${styles.onHover}`}>
+            {t(`delivery.${delivery}`)}
+          </span>
+        )
       )}
     </p>
   )
