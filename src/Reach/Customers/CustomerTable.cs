@@ -128,12 +128,6 @@ internal sealed class CustomerTable : ICustomers
             """,
             new { like = Like(searched), phone = Phone(searched), email = Email(searched), max });
 
-    public async Task NameAsync(Session session, CustomerId customer, string name, Actor actor)
-    {
-        var named = await session.RunAsync("update customer set name = @name, version = version + 1 where id = @customer and name is null and state <> 'erased'", new { customer, name });
-        if (named == 1) session.Announce(new CustomerChanged(customer, ["name"]), actor);
-    }
-
     public Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, CustomerId customer) => session.QueryAsync<CustomerId>(
         """
         select m.id from customer c join customer m on m.root_id = c.root_id

@@ -12,7 +12,7 @@ declare global {
 async function listen(open: Open, who: Who, preferences = {}) {
   return open(who, {
     preferences: { sound: 'mine', desktopNotifications: true, ...preferences },
-    before: (context) => context.addInitScript(() => {
+    before: async (context) => void await context.addInitScript(() => {
       window.tones = 0
       window.notices = []
       const start = OscillatorNode.prototype.start
@@ -76,22 +76,31 @@ test('14 · the title counts what is unread and the icon has a dot', async ({ ho
 })
 
 test('15 · a sound for mine, for all or for none, and not for what one is looking at', async ({ house, open }) => {
-  const mine = await house.talk({ by: 'chen' })
-  const theirs = await house.talk({ by: 'su' })
-  const desk = await listen(open, 'chen')
-  const tones = () => desk.page.evaluate(() => window.tones)
-  await desk.page.mouse.click(5, 5)
-  await expect(desk.inbox.row(mine.name)).toBeVisible()
-  await theirs.visitor.say('这是同事的')
-  await mine.visitor.say('这是我的')
-  await expect(desk.inbox.row(mine.name)).toContainText('这是我的')
-  await desk.page.waitForFunction(() => window.tones > 0).catch(() => undefined)
-  const heard = await tones()
-  await desk.inbox.open(mine.name)
-  await mine.visitor.say('正看着呢')
-  await expect(desk.thread.said('正看着呢')).toBeVisible()
-  expect(await tones()).toBe(heard)
-  await desk.page.evaluate(() => undefined)
+  const theirs = await house.talk({ by: 'su', text: '同事的客户' })
+  for (const sound of ['none', 'mine', 'all'] as const) {
+    const desk = await listen(open, 'lin', { sound })
+    const own = await house.talk({ by: 'lin' })
+    await desk.page.mouse.click(700, 5)
+    await expect(desk.inbox.row(own.name)).toBeVisible()
+    const heard = () => desk.page.evaluate(() => window.tones)
+    const before = await heard()
+    await theirs.visitor.say(`同事的客户又来了，${sound}`)
+    await desk.inbox.show('all')
+    await expect(desk.inbox.row(theirs.name)).toContainText(sound)
+    if (sound === 'all') await expect.poll(heard).toBeGreaterThan(before)
+    else expect(await heard()).toBe(before)
+    const between = await heard()
+    await own.visitor.say('我的客户')
+    await expect(desk.inbox.row(own.name)).toContainText('我的客户')
+    if (sound === 'none') expect(await heard()).toBe(between)
+    else await expect.poll(heard).toBeGreaterThan(between)
+    await desk.inbox.open(own.name)
+    const after = await heard()
+    await own.visitor.say('正看着呢')
+    await expect(desk.thread.said('正看着呢')).toBeVisible()
+    expect(await heard()).toBe(after)
+    await desk.page.close()
+  }
 })
 
 test('16 · a desktop notice leads to its conversation', async ({ house, open }) => {

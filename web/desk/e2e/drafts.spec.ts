@@ -35,7 +35,7 @@ test('11 · a draft follows to another device and is marked in the list', async 
   const office = await open('chen')
   await office.inbox.open(name)
   await office.thread.reply.fill('在办公室写的')
-  await expect.poll(async () => (await house.staff.chen.api.get<{ text: string }>(`/conversations/${head.id}/draft`).catch(() => ({ text: '' }))).text).toBe('在办公室写的')
+  await expect.poll(async () => (await house.staff.chen.api.get<{ text: string } | undefined>(`/conversations/${head.id}/draft`))?.text).toBe('在办公室写的')
   const home = await open('chen')
   await expect(home.inbox.row(name)).toContainText(home.w('inbox:list.draft'))
   await home.inbox.open(name)

@@ -10,7 +10,7 @@ import { fullTime } from '@/i18n/time'
 import { Failed, Waiting } from '../shared/States'
 import { Consents } from './Consents'
 import styles from './CustomerCard.module.css'
-import { consentLines, displayName, isVerified, orderIdentities, purposeName } from './customers'
+import { consentLines, displayName, identityValue, isVerified, orderIdentities, purposeName } from './customers'
 import { EvidenceDialog } from './EvidenceDialog'
 import { Identities, kindSigns } from './Identities'
 import { MergeDialog } from './MergeDialog'
@@ -77,8 +77,8 @@ function Compact({ customer, acts, onHeld }: { customer: Customer; acts: Custome
         {identities.map((one) => (
           <li key={one.id}>
             <span className={styles.sign} role="img" aria-label={t(`identity.kind.${one.kind}`)}>{kindSigns[one.kind]}</span>
-            <span className={styles.value} title={one.value}>{one.value}</span>
-            {one.verified
+            <span className={styles.value} title={one.value}>{identityValue(one)}</span>
+            {one.kind === 'channel' ? null : one.verified
               ? <CheckCircleFilled className={styles.verified} role="img" aria-label={t('identity.verified')} />
               : <Button size="small" type="link" onClick={() => setVerifying(one.id)}>{t('identity.verify')}</Button>}
           </li>

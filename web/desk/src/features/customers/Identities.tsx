@@ -7,7 +7,7 @@ import { fullTime } from '@/i18n/time'
 import forms from '../shared/Forms.module.css'
 import { useCopy } from '../shared/Copyable'
 import { Card } from './Card'
-import { orderIdentities } from './customers'
+import { identityValue, orderIdentities } from './customers'
 import styles from './CustomerDetail.module.css'
 import { EvidenceDialog } from './EvidenceDialog'
 import type { CustomerActs } from './useCustomers'
@@ -42,12 +42,12 @@ export function Identities({ customer, acts, onHeld }: Props) {
           <li key={one.id}>
             <span className={styles.lineSign} role="img" aria-label={t(`identity.kind.${one.kind}`)}>{kindSigns[one.kind]}</span>
             <span className={styles.lineWords}>
-              <span className={styles.lineTitle}>{one.value}</span>
-              <span className={styles.lineHint}>{one.verified ? t('identity.verifiedAt', { time: fullTime(one.at) }) : t('identity.claimedAt', { time: fullTime(one.at) })}</span>
-              {one.evidence && <span className={styles.lineHint}>{t('identity.evidence', { words: one.evidence })}</span>}
+              <span className={styles.lineTitle} title={one.value}>{identityValue(one)}</span>
+              <span className={styles.lineHint}>{one.kind === 'channel' ? t('identity.seenAt', { time: fullTime(one.at) }) : t(one.verified ? 'identity.verifiedAt' : 'identity.claimedAt', { time: fullTime(one.at) })}</span>
+              {one.evidence && one.kind !== 'channel' && <span className={styles.lineHint}>{t('identity.evidence', { words: one.evidence })}</span>}
             </span>
             <span className={styles.lineEnd}>
-              {one.verified
+              {one.kind === 'channel' ? null : one.verified
                 ? <span className={styles.chip} data-kind="ok"><CheckCircleFilled aria-hidden /> {t('identity.verified')}</span>
                 : erased ? null : <Button size="small" onClick={() => setVerifying(one)}>{t('identity.verify')}</Button>}
               <Dropdown trigger={['click']} placement="bottomRight" menu={{

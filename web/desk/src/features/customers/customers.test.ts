@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Customer, Identity } from '@/api/types'
-import { consentLines, doneBy, draftOf, mayErase, orderIdentities, profileChange, recognisedBy, usualPurposes } from './customers'
+import { consentLines, doneBy, draftOf, identityValue, isVerified, mayErase, orderIdentities, profileChange, recognisedBy, usualPurposes } from './customers'
 
 const identity = (id: string, kind: Identity['kind'], verified: boolean, at = 0): Identity => ({ id, kind, verified, at, inbox: null, value: `value-${id}`, evidence: null })
 const customer: Customer = {
@@ -16,6 +16,17 @@ describe('identities', () => {
   it('tell somebody by what a person can read', () => {
     expect(recognisedBy(customer)).toBe('value-phone +2')
     expect(recognisedBy({ identities: [identity('browser', 'channel', true)] })).toBe('')
+  })
+})
+
+describe('a browser’s mark', () => {
+  it('verifies nobody and is not read out', () => {
+    const browser = { ...identity('browser', 'channel', true), value: '01a202bd263e73d3a541e47bd4a98e6d' }
+    expect(isVerified({ identities: [browser] })).toBe(false)
+    expect(isVerified(customer)).toBe(true)
+    expect(identityValue(browser)).toBe('浏览器记号')
+    expect(identityValue({ kind: 'channel', value: 'wx_zhangwei' })).toBe('wx_zhangwei')
+    expect(identityValue({ kind: 'external', value: '01a202bd263e73d3a541e47bd4a98e6d' })).toBe('01a202bd263e73d3a541e47bd4a98e6d')
   })
 })
 

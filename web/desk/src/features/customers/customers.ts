@@ -33,7 +33,13 @@ export function recognisedBy(customer: Pick<Customer, 'identities'>): string {
   return rest.length > 0 ? `${first.value} +${rest.length}` : first.value
 }
 
-export const isVerified = (customer: Pick<Customer, 'identities'>): boolean => customer.identities.some((one) => one.verified)
+/** A browser's own mark says only that it is the same browser, never who sits before it. */
+export const isVerified = (customer: Pick<Customer, 'identities'>): boolean =>
+  customer.identities.some((one) => one.verified && one.kind !== 'channel')
+
+/** What a person can read; the mark of a browser or an account elsewhere is a long number that says nothing. */
+export const identityValue = (identity: Pick<Identity, 'kind' | 'value'>): string =>
+  identity.kind === 'channel' && /^[0-9a-f-]{24,}$/i.test(identity.value) ? i18next.t('customers:identity.browser') : identity.value
 
 /** What must be typed before everything is erased: the name as it stands there, or a word when there is none. */
 export const erasePhrase = (customer: Pick<Customer, 'name'>): string =>
