@@ -25,6 +25,7 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
     public string Token => token;
     public Guid? Conversation => place?.Conversation;
     public int Refused { get; private set; }
+    public string? LastRefusal { get; private set; }
     public int Reconnects { get; private set; }
 
     public int Unacknowledged
@@ -198,6 +199,7 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
                     break;
                 case "refused":
                     Refused++;
+                    LastRefusal = (string?)frame["code"];
                     // Not stored: it goes out again, and so does what came after it.
                     if (frame["id"] is not null) line?.Abort();
                     break;

@@ -12,6 +12,7 @@ using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
 using Papilio.Resolve.Knowledge;
+using Papilio.World;
 
 namespace Papilio.Host.Edge;
 
@@ -61,6 +62,8 @@ internal static class HttpEdge
         api.MapRouting();
         api.MapKnowledge();
         api.MapOperations();
+        api.MapBackup();
+        api.MapWorld();
         LiveEndpoint.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         Health.Map(app);

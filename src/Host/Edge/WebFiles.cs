@@ -64,7 +64,7 @@ internal static class WebFiles
     }
 
     /// <summary>Beside the program when published; in the source tree when run from it.</summary>
-    private static string? Find(string part)
+    internal static string? Find(string part)
     {
         var published = Path.Combine(AppContext.BaseDirectory, "web", part);
         if (Directory.Exists(published)) return published;

@@ -25,6 +25,8 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         public const int SignedOut = 4003;
     }
 
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
     private int pending;
     private (int Code, string Why)? ending;
 
@@ -61,7 +63,9 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         }
         finally
         {
+            // What is on its way goes out first: cancelling a send would cut the line before the close is read.
             Outgoing.Complete();
+            await Task.WhenAny(sending, ClockExtensions.WaitAsync(ending is null ? Farewell : TimeSpan.FromMilliseconds(200), CancellationToken.None));
             await closing.CancelAsync();
             await sending.ContinueWith(_ => { }, TaskScheduler.Default);
             await CloseAsync();

@@ -17,6 +17,7 @@ public static class DapperTypes
         SqlMapper.AddTypeHandler(new GuidHandler());
         DefaultTypeMap.MatchNamesWithUnderscores = true;
         RegisterId<AgentId>();
+        RegisterId<Blobs.BlobId>();
     }
 
     public static void RegisterId<TId>() where TId : struct, IId<TId>
