@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Papilio.Care.People;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 
@@ -8,9 +7,9 @@ namespace Papilio.World;
 /// <summary>
 /// Makes Qinghe, once, in an empty house: accounts, queues, inboxes, phrases, and the last three days of conversations.
 /// Those days are lived, not written: every message goes through the API of a host that runs on a virtual clock, which
-/// this moves from the first conversation to now. Only the accounts come through a door, as somebody has to be first.
+/// this moves from the first conversation to now. The newcomer is there already: somebody has to be first.
 /// </summary>
-public sealed class QingheSeed(IStore store, Hire.Handler hire, IInboxes inboxes, IConversations conversations, DemoAccounts accounts, VirtualClock clock)
+public sealed class QingheSeed(IStore store, IInboxes inboxes, IConversations conversations, DemoAccounts accounts, VirtualClock clock)
 {
     public const int ConversationsPast = 40;
     public const int DaysPast = 3;
@@ -22,8 +21,6 @@ public sealed class QingheSeed(IStore store, Hire.Handler hire, IInboxes inboxes
     public async Task SeedAsync(Uri address, DateTimeOffset until, Action<double>? told = null, CancellationToken cancel = default)
     {
         await accounts.LoadAsync();
-        foreach (var colleague in Qinghe.Staff) await HireAsync(colleague, cancel);
-
         using var newcomer = new ApiClient(address);
         await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
         await SetUpAsync(newcomer, cancel);
@@ -31,15 +28,14 @@ public sealed class QingheSeed(IStore store, Hire.Handler hire, IInboxes inboxes
         await store.WriteAsync(DemoAccounts.MarkMadeAsync, cancel);
     }
 
-    private async Task HireAsync(Qinghe.Colleague colleague, CancellationToken cancel)
+    private async Task SetUpAsync(ApiClient newcomer, CancellationToken cancel)
     {
-        var person = new NewPerson(colleague.Name, colleague.Email, colleague.Role, Scope: null, colleague.Capacity, Lang: null);
-        var hired = await hire.HandleAsync(new(person, accounts.PasswordOf(colleague), Actor.System), cancel);
-        Check.That(hired.Accepted, $"{colleague.Email} could not be hired: {hired.Refusal}");
-    }
+        foreach (var colleague in Qinghe.Staff.Where(s => s != Qinghe.Newcomer))
+        {
+            await newcomer.PostAsync("staff",
+                new { name = colleague.Name, email = colleague.Email, role = EnumText.Of(colleague.Role), capacity = colleague.Capacity, password = accounts.PasswordOf(colleague) }, cancel);
+        }
 
-    private static async Task SetUpAsync(ApiClient newcomer, CancellationToken cancel)
-    {
         var ids = (await newcomer.GetAsync("staff", cancel))["items"]!.AsArray().ToDictionary(s => (string)s!["email"]!, s => (Guid)s!["id"]!);
         var queues = new Dictionary<string, Guid>();
         foreach (var (queue, members) in Qinghe.Queues)
@@ -146,7 +142,9 @@ public sealed class QingheSeed(IStore store, Hire.Handler hire, IInboxes inboxes
             told++;
         }
 
-        await EndAsync(colleague, (Guid)head!["id"]!, cancel);
+        // The last word may be the customer's, and still on its way.
+        head = await FindAsync(colleague, inbox.Inbox.Id.Value, dialogue, told, cancel);
+        await EndAsync(colleague, (Guid)head["id"]!, cancel);
     }
 
     /// <summary>The journal takes a moment to become a conversation.</summary>
