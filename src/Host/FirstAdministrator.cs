@@ -18,14 +18,14 @@ public sealed class FirstAdministratorOptions
 }
 
 /// <summary>A house without staff gets one administrator at its first start; the password is said once and nowhere kept.</summary>
-internal sealed class FirstAdministrator(IStore store, IPeople people, Hire.Handler hire, IOptions<PapilioOptions> options) : IHostedService
+internal sealed class FirstAdministrator(IStore store, IPeople people, IHire hire, IOptions<PapilioOptions> options) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Demo || (await store.ReadAsync(people.ListAsync, cancellationToken)).Count > 0) return;
         var first = options.Value.FirstAdministrator;
         var password = string.IsNullOrEmpty(first.Password) ? NewPassword() : first.Password;
-        var outcome = await hire.HandleAsync(new Hire.Command(new NewPerson("Administrator", first.Email, Role.Administrator, null, null, null), password, Actor.System, First: true), cancellationToken);
+        var outcome = await hire.HireAsync(new NewPerson("Administrator", first.Email, Role.Administrator, null, null, null), password, Actor.System, first: true, cancellationToken);
         if (outcome.Refusal is { Code: "staff.not_first" }) return;
         if (outcome.Refusal is { } no) throw new CommandFault($"The first administrator cannot be made; check Papilio:FirstAdministrator. {Said.Of(no)}");
         // To the screen and not to the log, which is kept and sent to other places.

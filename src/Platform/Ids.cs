@@ -17,6 +17,14 @@ public static class Id
 
     public static TId New<TId>(TimeProvider clock) where TId : struct, IId<TId> => TId.Of(New(clock));
 
+    /// <summary>When an id was born.</summary>
+    public static long MillisecondsOf(Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        return ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
+    }
+
     public static Guid At(long unixMilliseconds)
     {
         Span<byte> bytes = stackalloc byte[16];

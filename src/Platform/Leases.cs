@@ -10,9 +10,10 @@ public sealed record Lease(string Name, string Holder, long Fence);
 /// One row a loop, taken by a guarded change, renewed at a third of its term, in real time. A node that dies lets go
 /// by expiry. Every write of a leased loop first proves it still holds the lease, in the same unit (<see cref="ProveAsync"/>).
 /// </summary>
-public sealed class Leases(IStore store, ILogger<Leases> log)
+/// <param name="term">How long a lease holds without being renewed; 10 s unless a test is in a hurry.</param>
+public sealed class Leases(IStore store, ILogger<Leases> log, TimeSpan? term = null)
 {
-    public static readonly TimeSpan Term = TimeSpan.FromSeconds(10);
+    private readonly TimeSpan term = term ?? TimeSpan.FromSeconds(10);
 
     private static readonly TimeProvider Real = TimeProvider.System;
 
@@ -30,7 +31,7 @@ public sealed class Leases(IStore store, ILogger<Leases> log)
             await session.RunAsync("insert into lease (name, holder, until, fence) values (@name, '', 0, 0) on conflict (name) do nothing", new { name });
             var taken = await session.RunAsync(
                 "update lease set holder = @holder, until = @until, fence = fence + 1 where name = @name and until < @now",
-                new { name, holder = Node, until = now + (long)Term.TotalMilliseconds, now });
+                new { name, holder = Node, until = now + (long)term.TotalMilliseconds, now });
             if (taken == 0) return null;
             var fence = await session.ScalarAsync<long>("select fence from lease where name = @name", new { name });
             return new Lease(name, Node, fence);
@@ -40,7 +41,7 @@ public sealed class Leases(IStore store, ILogger<Leases> log)
     public async Task<bool> RenewAsync(Lease lease, CancellationToken cancel = default) =>
         await store.WriteAsync(session => session.RunAsync(
             "update lease set until = @until where name = @name and fence = @fence",
-            new { name = lease.Name, fence = lease.Fence, until = Real.Now() + (long)Term.TotalMilliseconds }), cancel) == 1;
+            new { name = lease.Name, fence = lease.Fence, until = Real.Now() + (long)term.TotalMilliseconds }), cancel) == 1;
 
     public Task ReleaseAsync(Lease lease) => store.WriteAsync(session => session.RunAsync(
         "update lease set until = 0 where name = @name and fence = @fence", new { name = lease.Name, fence = lease.Fence }));
@@ -72,7 +73,8 @@ public sealed class Leases(IStore store, ILogger<Leases> log)
             }
             finally
             {
-                if (lease is not null && cancel.IsCancellationRequested) await QuietlyAsync(() => ReleaseAsync(lease));
+                // A loop that failed lets go as well: it may be taken up again at once, here or elsewhere.
+                if (lease is not null) await QuietlyAsync(() => ReleaseAsync(lease));
             }
 
             await QuietlyAsync(() => ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(lease is null ? 1000 : 100), cancel));
@@ -98,8 +100,18 @@ public sealed class Leases(IStore store, ILogger<Leases> log)
     {
         while (!held.IsCancellationRequested)
         {
-            await ClockExtensions.WaitAsync(Term / 3, held.Token);
-            if (await RenewAsync(lease, held.Token)) continue;
+            await ClockExtensions.WaitAsync(term / 3, held.Token);
+            try
+            {
+                if (await RenewAsync(lease, held.Token)) continue;
+            }
+            catch (Exception away) when (away is not OperationCanceledException)
+            {
+                // Nobody else could take it either; when it was lost, the next renewal says so.
+                log.LogWarning("Lease {Lease} could not be renewed: {Reason}", lease.Name, away.Message);
+                continue;
+            }
+
             log.LogWarning("Lease {Lease} was lost to another node", lease.Name);
             await held.CancelAsync();
         }

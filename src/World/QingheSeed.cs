@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Papilio.Care.People;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 
@@ -7,9 +8,9 @@ namespace Papilio.World;
 /// <summary>
 /// Makes Qinghe, once, in an empty house: accounts, queues, inboxes, phrases, and the last three days of conversations.
 /// Those days are lived, not written: every message goes through the API of a host that runs on a virtual clock, which
-/// this moves from the first conversation to now. The newcomer is there already: somebody has to be first.
+/// this moves from the first conversation to now. Only the accounts come through a door, as somebody has to be first.
 /// </summary>
-public sealed class QingheSeed(IStore store, IInboxes inboxes, IConversations conversations, DemoAccounts accounts, VirtualClock clock)
+public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConversations conversations, DemoAccounts accounts, VirtualClock clock)
 {
     public const int ConversationsPast = 40;
     public const int DaysPast = 3;
@@ -21,6 +22,8 @@ public sealed class QingheSeed(IStore store, IInboxes inboxes, IConversations co
     public async Task SeedAsync(Uri address, DateTimeOffset until, Action<double>? told = null, CancellationToken cancel = default)
     {
         await accounts.LoadAsync();
+        foreach (var colleague in Qinghe.Staff) await HireAsync(colleague, cancel);
+
         using var newcomer = new ApiClient(address);
         await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
         await SetUpAsync(newcomer, cancel);
@@ -28,14 +31,15 @@ public sealed class QingheSeed(IStore store, IInboxes inboxes, IConversations co
         await store.WriteAsync(DemoAccounts.MarkMadeAsync, cancel);
     }
 
-    private async Task SetUpAsync(ApiClient newcomer, CancellationToken cancel)
+    private async Task HireAsync(Qinghe.Colleague colleague, CancellationToken cancel)
     {
-        foreach (var colleague in Qinghe.Staff.Where(s => s != Qinghe.Newcomer))
-        {
-            await newcomer.PostAsync("staff",
-                new { name = colleague.Name, email = colleague.Email, role = EnumText.Of(colleague.Role), capacity = colleague.Capacity, password = accounts.PasswordOf(colleague) }, cancel);
-        }
+        var person = new NewPerson(colleague.Name, colleague.Email, colleague.Role, Scope: null, colleague.Capacity, Lang: null);
+        var hired = await hire.HireAsync(person, accounts.PasswordOf(colleague), Actor.System, cancel: cancel);
+        Check.That(hired.Accepted, $"{colleague.Email} could not be hired: {hired.Refusal}");
+    }
 
+    private static async Task SetUpAsync(ApiClient newcomer, CancellationToken cancel)
+    {
         var ids = (await newcomer.GetAsync("staff", cancel))["items"]!.AsArray().ToDictionary(s => (string)s!["email"]!, s => (Guid)s!["id"]!);
         var queues = new Dictionary<string, Guid>();
         foreach (var (queue, members) in Qinghe.Queues)

@@ -28,8 +28,11 @@ internal static class Hire
 
     internal sealed record Decision(Person Person, StaffCreated Happened);
 
-    public sealed class Handler(IStore store)
+    public sealed class Handler(IStore store) : IHire
     {
+        public Task<Outcome<Person>> HireAsync(NewPerson person, string password, Actor by, bool first, CancellationToken cancel) =>
+            HandleAsync(new Command(person, password, by, first), cancel);
+
         public Task<Outcome<Person>> HandleAsync(Command command, CancellationToken cancel = default)
         {
             var hash = Passwords.Hash(command.Password);

@@ -18,7 +18,7 @@ public static class PeopleModule
             .AddSingleton<SignOut.Handler>()
             .AddSingleton<SetPresence.Handler>()
             .AddSingleton<SetPassword.Handler>()
-            .AddSingleton<Hire.Handler>()
+            .AddSingleton<Hire.Handler>().AddSingleton<IHire>(all => all.GetRequiredService<Hire.Handler>())
             .AddSingleton<ChangeStaff.Handler>()
             .AddSingleton<Keys.Handler>()
             .AddSingleton<Me.Reader>()

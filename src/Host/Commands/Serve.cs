@@ -103,7 +103,6 @@ internal static class Serve
         try
         {
             var address = new Uri(house.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
-            await HireNewcomerAsync(house.Services, cancel);
             var seed = ActivatorUtilities.CreateInstance<QingheSeed>(house.Services, clock);
             await terminal.WithProgressAsync("青禾 Qinghe", async told =>
             {
@@ -115,16 +114,6 @@ internal static class Serve
         {
             await house.StopAsync(CancellationToken.None);
         }
-    }
-
-    private static async Task HireNewcomerAsync(IServiceProvider house, CancellationToken cancel)
-    {
-        var accounts = house.GetRequiredService<DemoAccounts>();
-        await accounts.LoadAsync();
-        var (name, email, role, capacity, _) = Qinghe.Newcomer;
-        var hired = await house.GetRequiredService<Hire.Handler>().HandleAsync(
-            new(new NewPerson(name, email, role, Scope: null, capacity, Lang: null), accounts.PasswordOf(Qinghe.Newcomer), Actor.System, First: true), cancel);
-        if (hired.Refusal is { } refusal) throw new CommandFault($"The demonstration cannot be made. {Said.Of(refusal)}");
     }
 
     private sealed class CurrentPeopleOptions(IOptionsMonitor<PeopleOptions> monitor) : IOptions<PeopleOptions>

@@ -19,7 +19,7 @@ internal static class StaffAdd
         {
             var person = new NewPerson(parsed.GetRequiredValue(name), parsed.GetRequiredValue(email), Enum.Parse<Role>(parsed.GetRequiredValue(role), ignoreCase: true), null, null, null);
             var password = FirstAdministrator.NewPassword();
-            var hired = await house.GetRequiredService<Hire.Handler>().HandleAsync(new(person, password, Actor.System));
+            var hired = await house.GetRequiredService<IHire>().HireAsync(person, password, Actor.System);
             if (hired.Refusal is { } refusal) throw new CommandFault(Said.Of(refusal));
             terminal.Say($"{hired.Value.Email}   {password}");
             return 0;

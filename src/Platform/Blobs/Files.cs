@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Papilio.Maths.Text;
 using Papilio.Platform.Store;
 
 namespace Papilio.Platform.Blobs;
@@ -15,14 +16,29 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
     /// <summary>How long a link lives; whole hours, so that one link serves a page of messages from the cache.</summary>
     private const long LinkMilliseconds = 12 * 3600_000;
 
+    private const int NameMax = 120;
+
+    /// <summary>Names that open a device, not a file, on some desks.</summary>
+    private static readonly HashSet<string> Devices = new(
+        ["CON", "PRN", "AUX", "NUL", .. Enumerable.Range(0, 10).SelectMany(n => new[] { $"COM{n}", $"LPT{n}" })], StringComparer.OrdinalIgnoreCase);
+
+    private const string Claimable =
+        "id = @id and owner_kind = @kind and (owner_id = @owner or owner_id is null) and (conversation_id is null or conversation_id = @conversation)";
+
     private const string Columns = "id, name, type, size, width, height, owner_kind, owner_id, conversation_id, at";
+
+    /// <summary>Why a file would not be taken; null when it would.</summary>
+    public static Refusal? Refuse(string name, ReadOnlySpan<byte> content)
+    {
+        if (content.Length > SizeMax) return new Refusal("file.too_large", 413, $"{SizeMax}");
+        if (Sniff.Look(content, name) is not { } kind) return new Refusal("file.type", 415, Clean(name));
+        return (long)(kind.Width ?? 0) * (kind.Height ?? 0) > PixelsMax ? new Refusal("file.too_many_pixels", 413, $"{kind.Width} × {kind.Height}") : null;
+    }
 
     public async Task<Outcome<Blob>> AddAsync(Session session, string name, ReadOnlyMemory<byte> content, Actor owner)
     {
-        if (content.Length > SizeMax) return new Refusal("file.too_large", 413, $"{SizeMax}");
-        if (Sniff.Look(content.Span, name) is not { } kind) return new Refusal("file.type", 415, Clean(name));
-        if ((long)(kind.Width ?? 0) * (kind.Height ?? 0) > PixelsMax) return new Refusal("file.too_many_pixels", 413, $"{kind.Width} × {kind.Height}");
-
+        if (Refuse(name, content.Span) is { } refusal) return refusal;
+        var kind = Sniff.Look(content.Span, name)!;
         var blob = new Blob
         {
             Id = Id.New<BlobId>(clock), Name = Clean(name), Type = kind.Type, Size = content.Length, Width = kind.Width, Height = kind.Height,
@@ -38,16 +54,35 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
 
     public Task<byte[]?> BytesAsync(Session session, BlobId id) => bytes.ReadAsync(session, id);
 
+    public async Task<IReadOnlyDictionary<BlobId, Blob>> FindManyAsync(Session session, IReadOnlyCollection<BlobId> ids)
+    {
+        if (ids.Count == 0) return new Dictionary<BlobId, Blob>();
+        var rows = await session.QueryAsync<Blob>(
+            $"select {Columns} from blob where id {(session.Engine is Engine.Postgres ? "= any(@wanted)" : "in @wanted")}", new { wanted = ids.Select(i => i.Value).Distinct().ToArray() });
+        return rows.ToDictionary(b => b.Id);
+    }
+
+    /// <summary>Whether <see cref="ClaimAsync"/> would take all of them; on PostgreSQL their rows are held until the unit ends, so that it will.</summary>
+    public static async Task<bool> MayClaimAsync(Session session, IReadOnlyCollection<BlobId> ids, Actor owner, Guid conversation)
+    {
+        foreach (var id in ids)
+        {
+            var found = await session.FirstAsync<BlobId?>(
+                $"select id from blob where {Claimable} {(session.Engine is Engine.Postgres ? "for update" : "")}",
+                new { id, conversation, kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
+            if (found is null) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Ties files to the conversation they were sent in; false unless all are the owner's own and not yet sent.</summary>
     public static async Task<bool> ClaimAsync(Session session, IReadOnlyCollection<BlobId> ids, Actor owner, Guid conversation)
     {
         foreach (var id in ids)
         {
             var claimed = await session.RunAsync(
-                """
-                update blob set conversation_id = @conversation
-                where id = @id and owner_kind = @kind and (owner_id = @owner or owner_id is null) and (conversation_id is null or conversation_id = @conversation)
-                """,
+                $"update blob set conversation_id = @conversation where {Claimable}",
                 new { id, conversation, kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
             if (claimed == 0) return false;
         }
@@ -55,9 +90,15 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
         return true;
     }
 
-    public async Task<int> DeleteOfAsync(Session session, Guid conversation)
+    public Task<int> DeleteOfAsync(Session session, Guid conversation) => DeleteAsync(session, "conversation_id = @conversation", new { conversation });
+
+    /// <summary>What somebody has uploaded and never said.</summary>
+    public Task<int> DeleteUnsentAsync(Session session, Actor owner) => DeleteAsync(session,
+        "owner_kind = @kind and owner_id = @owner and conversation_id is null", new { kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
+
+    private async Task<int> DeleteAsync(Session session, string which, object parameters)
     {
-        var ids = await session.QueryAsync<BlobId>("select id from blob where conversation_id = @conversation", new { conversation });
+        var ids = await session.QueryAsync<BlobId>($"select id from blob where {which}", parameters);
         foreach (var id in ids)
         {
             await bytes.DeleteAsync(session, id);
@@ -81,11 +122,19 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
         Convert.ToHexStringLower(HMACSHA256.HashData(secrets.Get("files"), Encoding.ASCII.GetBytes($"{id.Value:N}.{expires}")))[..32];
 
     /// <summary>A name to show and to download under: no path, no control characters, no reserved device names.</summary>
-    internal static string Clean(string name)
+    public static string Clean(string name)
     {
-        var last = name.Replace('\\', '/').Split('/')[^1];
+        var last = SafeText.Clean(name).Replace('\\', '/').Split('/')[^1];
         var kept = new string([.. last.Where(c => !char.IsControl(c) && c is not ('"' or '<' or '>' or '|' or ':' or '*' or '?') && c is not (>= '\u202A' and <= '\u202E') && c is not (>= '\u2066' and <= '\u2069'))]).Trim(' ', '.');
-        if (kept.Length > 120) kept = kept[..100] + Path.GetExtension(kept) is { Length: <= 120 } shortened ? shortened : kept[..100];
-        return kept.Length == 0 ? "file" : kept;
+        if (kept.Length > NameMax) kept = Shorten(kept);
+        return kept.Length == 0 ? "file" : Devices.Contains(kept.Split('.')[0].Trim()) ? "_" + kept : kept;
+    }
+
+    private static string Shorten(string name)
+    {
+        var extension = Path.GetExtension(name);
+        if (extension.Length > 20) extension = "";
+        var end = NameMax - extension.Length - 1;
+        return SafeText.Clean(name[..(char.IsHighSurrogate(name[end - 1]) ? end - 1 : end)]) + extension;
     }
 }

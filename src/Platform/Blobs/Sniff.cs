@@ -36,7 +36,11 @@ public static class Sniff
     private static Kind? Picture(ReadOnlySpan<byte> b)
     {
         if (b.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) && b.Length >= 24)
-            return new Kind("image/png", BinaryPrimitives.ReadInt32BigEndian(b[16..]), BinaryPrimitives.ReadInt32BigEndian(b[20..]));
+        {
+            var (width, height) = (BinaryPrimitives.ReadInt32BigEndian(b[16..]), BinaryPrimitives.ReadInt32BigEndian(b[20..]));
+            return width > 0 && height > 0 ? new Kind("image/png", width, height) : null;
+        }
+
         if (b.StartsWith("GIF8"u8) && b.Length >= 10)
             return new Kind("image/gif", BinaryPrimitives.ReadUInt16LittleEndian(b[6..]), BinaryPrimitives.ReadUInt16LittleEndian(b[8..]));
         if (b.StartsWith("RIFF"u8) && b.Length >= 30 && b[8..].StartsWith("WEBP"u8)) return WebP(b);
@@ -50,17 +54,25 @@ public static class Sniff
         _ => new Kind("image/webp", 1 + ((b[22] & 0x3F) << 8 | b[21]), 1 + ((b[24] & 0x0F) << 10 | b[23] << 2 | b[22] >> 6)),
     };
 
-    private static Kind Jpeg(ReadOnlySpan<byte> b)
+    /// <summary>Null when no frame tells its size: a picture nobody can measure is not taken.</summary>
+    private static Kind? Jpeg(ReadOnlySpan<byte> b)
     {
         for (var i = 2; i + 9 < b.Length && b[i] == 0xFF;)
         {
             var marker = b[i + 1];
+            if (marker is 0xFF)
+            {
+                // Any number of fill bytes may stand before a marker.
+                i++;
+                continue;
+            }
+
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
                 return new Kind("image/jpeg", BinaryPrimitives.ReadUInt16BigEndian(b[(i + 7)..]), BinaryPrimitives.ReadUInt16BigEndian(b[(i + 5)..]));
             i += 2 + BinaryPrimitives.ReadUInt16BigEndian(b[(i + 2)..]);
         }
 
-        return new Kind("image/jpeg");
+        return null;
     }
 
     /// <summary>Any text, markup and script included, is plain text: it is never given a type a browser would run.</summary>

@@ -47,6 +47,8 @@ public sealed class Idempotency(RequestDelegate next, IStore store, TimeProvider
 
     private async Task RunAsync(HttpContext http, string caller, string key)
     {
+        // Whoever asks for a repeatable answer may go away meanwhile: the work is done and its answer kept all the same.
+        http.RequestAborted = CancellationToken.None;
         var outer = http.Response.Body;
         using var buffer = new MemoryStream();
         http.Response.Body = buffer;

@@ -55,7 +55,16 @@ public static class Sealer
             if (block is null) break;
             if (block.Number != number + 1) return new Verdict(facts, number, $"Block {number + 1} is missing.");
 
-            var inside = await EventLog.ReadAsync(session, from, new Bookmark(block.LastTx, block.LastPosition), names: null, BlockMax * 2);
+            IReadOnlyList<Recorded> inside;
+            try
+            {
+                inside = await EventLog.ReadAsync(session, from, new Bookmark(block.LastTx, block.LastPosition), names: null, BlockMax * 2);
+            }
+            catch (ArgumentException unreadable)
+            {
+                return new Verdict(facts, number, $"Block {block.Number} holds a fact that cannot be read: {unreadable.Message}");
+            }
+
             if (inside.Count != block.Events)
                 return new Verdict(facts, number, $"Block {block.Number} was sealed with {block.Events} facts and now has {inside.Count}.");
             if (Hash(previous, inside) != block.Hash)
@@ -65,6 +74,11 @@ public static class Sealer
             facts += block.Events;
             progress?.Invoke(facts);
         }
+
+        var standing = await session.ScalarAsync<long>(
+            session.Engine is Engine.Postgres ? "select count(*) from event_log where (tx, position) <= (@tx, @position)" : "select count(*) from event_log where position <= @position",
+            new { tx = from.Tx, position = from.Position });
+        if (standing != facts) return new Verdict(facts, number, $"{facts} facts were sealed and {standing} stand before the end of the last block.");
 
         return new Verdict(facts, number, null) { Head = previous };
     }

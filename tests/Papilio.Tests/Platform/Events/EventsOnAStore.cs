@@ -54,7 +54,8 @@ public abstract class EventsOnAStore(Engine engine) : OnAStore(engine)
                 if (at is null || (at.Tx, at.Position).CompareTo((end.Tx, end.Position)) < 0) return false;
             }
 
-            return !await Sealer.IsBehindAsync(session);
+            var sealedTo = await Sealer.LastAsync(session);
+            return sealedTo is not null && (sealedTo.LastTx, sealedTo.LastPosition) == (end.Tx, end.Position);
         });
     });
 
