@@ -146,7 +146,9 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
             told++;
         }
 
-        await EndAsync(colleague, (Guid)head!["id"]!, cancel);
+        // The last word may be the customer's, and still on its way.
+        head = await FindAsync(colleague, inbox.Inbox.Id.Value, dialogue, told, cancel);
+        await EndAsync(colleague, (Guid)head["id"]!, cancel);
     }
 
     /// <summary>The journal takes a moment to become a conversation.</summary>
