@@ -32,18 +32,26 @@ test('62 · the widget is free of what axe finds', async ({ house, open }) => {
 
 test('62 · targets are at least 24 px, and those of the navigation 44 where fingers are', async ({ house, open }) => {
   const tour = await furnishTour(house)
-  for (const [width, paths] of [[1440, [`/inbox/${tour.head.id}`, `/customers/${tour.customer}`, '/knowledge', '/settings/staff']], [390, ['/inbox', '/customers', '/settings/staff']]] as const) {
+  for (const [width, paths] of [
+    [1440, [`/inbox/${tour.head.id}`, `/customers/${tour.customer}`, '/knowledge', '/settings/staff']],
+    [390, ['/inbox', '/customers', '/settings/staff']],
+  ] as const) {
     const desk = await open('zhou', { width, height: 844 })
     for (const path of paths) {
       await desk.page.goto(path)
       await expect(desk.page.getByText(/张伟|已催物流|陈默/).first()).toBeVisible()
-      const small = await desk.page.locator('main button:visible, nav a:visible, nav button:visible').evaluateAll((all, narrow) =>
-        all.flatMap((one) => {
-          const min = narrow && one.closest('nav') && !one.closest('main') ? 44 : 24
-          const { width: w, height: h } = one.getBoundingClientRect()
-          // A link inside a sentence is as high as its line; that is allowed.
-          return w > 0 && (w < min - 0.5 || h < min - 0.5) && getComputedStyle(one).display !== 'inline' ? [`${one.getAttribute('aria-label') ?? one.textContent} ${Math.round(w)}×${Math.round(h)}`] : []
-        }), width < 760)
+      const small = await desk.page.locator('main button:visible, nav a:visible, nav button:visible').evaluateAll(
+        (all, narrow) =>
+          all.flatMap((one) => {
+            const min = narrow && one.closest('nav') && !one.closest('main') ? 44 : 24
+            const { width: w, height: h } = one.getBoundingClientRect()
+            // A link inside a sentence is as high as its line; that is allowed.
+            return w > 0 && (w < min - 0.5 || h < min - 0.5) && getComputedStyle(one).display !== 'inline'
+              ? [`${one.getAttribute('aria-label') ?? one.textContent} ${Math.round(w)}×${Math.round(h)}`]
+              : []
+          }),
+        width < 760,
+      )
       expect.soft(small, `${path} at ${width}`).toEqual([])
     }
   }
@@ -62,7 +70,8 @@ test('62 · the focus is always to be seen', async ({ house, open }) => {
       const wrap = one.closest('.ant-input-affix-wrapper') ?? one
       const style = getComputedStyle(wrap)
       const box = one.getBoundingClientRect()
-      const marked = style.outlineStyle !== 'none' || style.boxShadow !== 'none' || getComputedStyle(one).outlineStyle !== 'none'
+      const marked =
+        style.outlineStyle !== 'none' || style.boxShadow !== 'none' || getComputedStyle(one).outlineStyle !== 'none'
       const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth
       return marked && inside ? null : (one.getAttribute('aria-label') ?? one.textContent ?? one.tagName)
     })

@@ -33,7 +33,20 @@ test('49 · a host that starts again is found again', async ({ house, open }) =>
   await desk.thread.answer('重启之前写的')
   await house.host.startAgain()
   await expect(desk.page.getByText(desk.w('common:live.offline'))).toHaveCount(0, { timeout: 40_000 })
-  await expect.poll(async () => (await house.messages((await house.staff.chen.api.get<{ items: { id: string; customer: { name: string } }[] }>('/conversations?view=mine')).items.find((one) => one.customer.name === name)!.id)).at(-1)?.text).toBe('重启之前写的')
+  await expect
+    .poll(
+      async () =>
+        (
+          await house.messages(
+            (
+              await house.staff.chen.api.get<{ items: { id: string; customer: { name: string } }[] }>(
+                '/conversations?view=mine',
+              )
+            ).items.find((one) => one.customer.name === name)!.id,
+          )
+        ).at(-1)?.text,
+    )
+    .toBe('重启之前写的')
 })
 
 test('64 · switching is quick, and a message is soon on the screen', async ({ house, open }) => {
@@ -46,12 +59,24 @@ test('64 · switching is quick, and a message is soon on the screen', async ({ h
     const switches: number[] = []
     for (let round = 0; round < 8; round++) {
       const { name } = talks[round % 2]!
-      switches.push(await desk.inbox.row(name).first().evaluate((row, wanted) => new Promise<number>((resolve) => {
-        const start = performance.now()
-        const look = () => (document.querySelector('h2')?.textContent === wanted ? resolve(performance.now() - start) : requestAnimationFrame(look))
-        if (row instanceof HTMLElement) row.click()
-        look()
-      }), name))
+      switches.push(
+        await desk.inbox
+          .row(name)
+          .first()
+          .evaluate(
+            (row, wanted) =>
+              new Promise<number>((resolve) => {
+                const start = performance.now()
+                const look = () =>
+                  document.querySelector('h2')?.textContent === wanted
+                    ? resolve(performance.now() - start)
+                    : requestAnimationFrame(look)
+                if (row instanceof HTMLElement) row.click()
+                look()
+              }),
+            name,
+          ),
+      )
     }
     const arrivals: number[] = []
     for (let round = 0; round < 5; round++) {

@@ -2,13 +2,25 @@ import { expect, test } from './support/fixtures.ts'
 import { Api } from './support/api.ts'
 
 test('55 · an empty list says which kind of nothing it is, and what to do next', async ({ house, open }) => {
-  await house.staff.zhou.api.post('/staff', { name: '新来的', email: 'new@qinghe.example', password: 'one quiet morning', role: 'agent', scope: 'own', capacity: 5 })
+  await house.staff.zhou.api.post('/staff', {
+    name: '新来的',
+    email: 'new@qinghe.example',
+    password: 'one quiet morning',
+    role: 'agent',
+    scope: 'own',
+    capacity: 5,
+  })
   const api = await new Api(house.host.url).signIn('new@qinghe.example', 'one quiet morning')
   const fresh = await open(null, { path: '/sign-in' })
-  await fresh.page.context().addCookies([{ name: 'papilio_session', value: api.session, url: house.host.url, httpOnly: true, sameSite: 'Lax' }])
+  await fresh.page
+    .context()
+    .addCookies([{ name: 'papilio_session', value: api.session, url: house.host.url, httpOnly: true, sameSite: 'Lax' }])
   await fresh.page.goto('/inbox')
   await expect(fresh.page.getByText(fresh.w('inbox:empty.new.title'))).toBeVisible()
-  await expect(fresh.page.getByRole('link', { name: fresh.w('inbox:empty.new.action') })).toHaveAttribute('href', '/test')
+  await expect(fresh.page.getByRole('link', { name: fresh.w('inbox:empty.new.action') })).toHaveAttribute(
+    'href',
+    '/test',
+  )
 
   await house.talk({ by: 'chen' })
   const desk = await open('zhou')
@@ -19,7 +31,11 @@ test('55 · an empty list says which kind of nothing it is, and what to do next'
   await expect(desk.page.getByText(desk.w('customers:empty.filtered.title'))).toBeVisible()
   await desk.button(desk.w('customers:empty.filtered.action')).click()
   await expect(desk.customers.list.getByRole('listitem').first()).toBeVisible()
-  for (const [section, title] of [['deliveries', 'delivery.empty.title'], ['parked', 'parked.empty.title'], ['keys', 'key.empty.title']] as const) {
+  for (const [section, title] of [
+    ['deliveries', 'delivery.empty.title'],
+    ['parked', 'parked.empty.title'],
+    ['keys', 'key.empty.title'],
+  ] as const) {
     await desk.settings.open(section)
     await expect(desk.page.getByText(desk.w(`settings:${title}`))).toBeVisible()
   }
@@ -28,15 +44,23 @@ test('55 · an empty list says which kind of nothing it is, and what to do next'
 test('56 · the first steps lead to the test page, people and hours, and can be hidden for good', async ({ open }) => {
   const desk = await open('zhou', { preferences: { checklistHidden: false } })
   await expect(desk.page.getByRole('heading', { name: desk.w('inbox:checklist.title') })).toBeVisible()
-  for (const step of ['test', 'send', 'reply', 'invite', 'hours']) await expect(desk.page.getByText(desk.w(`inbox:checklist.${step}.title`), { exact: true }).first()).toBeVisible()
-  await expect(desk.page.getByRole('link', { name: desk.w('inbox:checklist.test.action') })).toHaveAttribute('href', '/test')
+  for (const step of ['test', 'send', 'reply', 'invite', 'hours'])
+    await expect(desk.page.getByText(desk.w(`inbox:checklist.${step}.title`), { exact: true }).first()).toBeVisible()
+  await expect(desk.page.getByRole('link', { name: desk.w('inbox:checklist.test.action') })).toHaveAttribute(
+    'href',
+    '/test',
+  )
   await desk.button(desk.w('inbox:checklist.hours.action')).click()
   await expect(desk.page).toHaveURL(/\/settings\/inboxes/)
   await expect(desk.settings.section('inboxes')).toBeVisible()
   await desk.page.goto('/inbox')
   await desk.button(desk.w('inbox:checklist.hide')).click()
   await expect(desk.page.getByRole('heading', { name: desk.w('inbox:checklist.title') })).toHaveCount(0)
-  await expect.poll(() => desk.page.evaluate(() => JSON.parse(localStorage.getItem('papilio.preferences') ?? '{}').checklistHidden)).toBe(true)
+  await expect
+    .poll(() =>
+      desk.page.evaluate(() => JSON.parse(localStorage.getItem('papilio.preferences') ?? '{}').checklistHidden),
+    )
+    .toBe(true)
   await desk.page.reload()
   await expect(desk.page.getByText(desk.w('inbox:start.title'))).toBeVisible()
 })
@@ -52,7 +76,12 @@ test('60 · the language changes in place: words and dates follow, work stays', 
   await desk.press('Enter')
   await expect(desk.page.getByRole('navigation', { name: 'Main navigation' })).toBeVisible()
   await expect(desk.page.locator('html')).toHaveAttribute('lang', 'en')
-  await expect(desk.page.getByRole('textbox', { name: 'Reply to the customer' }).or(desk.page.getByRole('textbox', { name: /reply/i })).first()).toHaveValue('写到一半')
+  await expect(
+    desk.page
+      .getByRole('textbox', { name: 'Reply to the customer' })
+      .or(desk.page.getByRole('textbox', { name: /reply/i }))
+      .first(),
+  ).toHaveValue('写到一半')
   await expect(desk.page.getByText('Today').first()).toBeVisible()
   expect(await desk.page.evaluate(() => (window as { mark?: string }).mark)).toBe('the same page')
 })

@@ -5,7 +5,22 @@ import { WidgetPage } from './pages/WidgetPage.ts'
 import type { Lang } from './support/words.ts'
 
 const folder = fileURLToPath(new URL('../screenshots/', import.meta.url))
-const shown = ['inbox', 'thread', 'note', 'palette', 'customer', 'merge', 'knowledge', 'phrase', 'profile', 'staff', 'queues', 'web-inbox', 'keys', 'deliveries']
+const shown = [
+  'inbox',
+  'thread',
+  'note',
+  'palette',
+  'customer',
+  'merge',
+  'knowledge',
+  'phrase',
+  'profile',
+  'staff',
+  'queues',
+  'web-inbox',
+  'keys',
+  'deliveries',
+]
 const onPhone = ['inbox', 'thread', 'customers', 'customer', 'knowledge', 'profile', 'staff', 'web-inbox']
 
 for (const lang of ['zh-CN', 'en'] as Lang[]) {
@@ -13,7 +28,10 @@ for (const lang of ['zh-CN', 'en'] as Lang[]) {
     test(`screens in ${lang}, ${theme}`, async ({ house, open }) => {
       test.setTimeout(240_000)
       const tour = await furnishTour(house)
-      for (const [kind, width, height, names] of [['desktop', 1440, 900, shown], ['mobile', 390, 844, onPhone]] as const) {
+      for (const [kind, width, height, names] of [
+        ['desktop', 1440, 900, shown],
+        ['mobile', 390, 844, onPhone],
+      ] as const) {
         const name = (what: string) => `${folder}${what}-${kind}-${lang}-${theme}.png`
         const door = await open(null, { lang, theme, width, height, path: '/sign-in' })
         await expect(door.door.submit).toBeVisible()

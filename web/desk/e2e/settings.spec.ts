@@ -11,10 +11,17 @@ test('the door: wrong words, too many of them with a countdown, and back to wher
   await desk.page.getByRole('button', { name: 'English' }).click()
   await expect(desk.page.getByRole('button', { name: 'Sign in', exact: true })).toBeVisible()
   await desk.page.getByRole('button', { name: '中文' }).click()
-  for (let tries = 0; tries < 7 && (await desk.door.submit.count()) > 0; tries++) {
-    await desk.door.enter('nobody@qinghe.example', 'not the password')
-    await desk.page.waitForResponse(/\/session$/).catch(() => undefined)
-  }
+  // Faster than anybody types: each failure after the fifth doubles the wait.
+  const knock = () =>
+    desk.page.evaluate(() =>
+      fetch('/api/v1/session', {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ email: 'nobody@qinghe.example', password: 'not the password' }),
+      }).then((answer) => answer.status),
+    )
+  for (let tries = 0; tries < 12 && (await knock()) !== 429; tries++);
+  await desk.door.enter('nobody@qinghe.example', 'not the password')
   await expect(desk.door.alert).toContainText(/\d+ 秒后/)
   await expect(desk.page.locator('form').getByRole('button', { name: /秒后可再试/ })).toBeDisabled()
   await desk.page.reload()
@@ -55,8 +62,13 @@ test('queues: members and how work is handed out', async ({ house, open }) => {
   await dialog.getByRole('checkbox', { name: /苏晴/ }).check()
   await dialog.getByRole('button', { name: desk.w('common:action.save'), exact: true }).click()
   await expect(desk.settings.row('发票')).toContainText('苏晴')
-  const queues = await house.staff.zhou.api.get<{ items: { name: string; offer: string; members: string[] }[] }>('/queues')
-  expect(queues.items.find((one) => one.name === '发票')).toMatchObject({ offer: 'assign', members: [house.staff.su.id] })
+  const queues = await house.staff.zhou.api.get<{ items: { name: string; offer: string; members: string[] }[] }>(
+    '/queues',
+  )
+  expect(queues.items.find((one) => one.name === '发票')).toMatchObject({
+    offer: 'assign',
+    members: [house.staff.su.id],
+  })
 })
 
 test('inboxes: a line to paste, hours, origins, secrets that rotate; keys shown once', async ({ house, open }) => {
@@ -67,14 +79,28 @@ test('inboxes: a line to paste, hours, origins, secrets that rotate; keys shown 
   const always = desk.page.getByRole('switch', { name: desk.w('settings:hours.always') })
   await always.click()
   await desk.button(desk.w('settings:hours.preset.office')).click()
-  await desk.page.getByLabel(desk.w('settings:hours.to', { day: desk.w('settings:hours.day.fri') }), { exact: true }).fill('17')
-  await desk.page.getByLabel(desk.w('settings:inbox.originsLabel'), { exact: true }).fill(`${house.host.url}/shop\nno site`)
+  await desk.page
+    .getByLabel(desk.w('settings:hours.to', { day: desk.w('settings:hours.day.fri') }), { exact: true })
+    .fill('17')
+  await desk.page
+    .getByLabel(desk.w('settings:inbox.originsLabel'), { exact: true })
+    .fill(`${house.host.url}/shop\nno site`)
   const save = desk.page.getByRole('main').getByRole('button', { name: desk.w('common:action.save'), exact: true })
   await expect(save).toBeDisabled()
   await desk.page.getByLabel(desk.w('settings:inbox.originsLabel'), { exact: true }).fill(`${house.host.url}/shop`)
   await save.click()
   await expect(desk.page.getByText(desk.w('settings:inbox.allSaved'))).toBeVisible()
-  const saved = (await house.staff.zhou.api.get<{ items: { id: string; version: number; origins: string[]; hours: { days: Record<string, string[]> }; secrets: string[] }[] }>('/inboxes')).items.find((one) => one.id === house.inbox.id)!
+  const saved = (
+    await house.staff.zhou.api.get<{
+      items: {
+        id: string
+        version: number
+        origins: string[]
+        hours: { days: Record<string, string[]> }
+        secrets: string[]
+      }[]
+    }>('/inboxes')
+  ).items.find((one) => one.id === house.inbox.id)!
   expect(saved.origins).toEqual([house.host.url])
   expect(saved.hours.days).toMatchObject({ mon: ['09:00-18:00'], fri: ['09:00-17:00'] })
   await desk.button(desk.w('settings:secret.rotate')).first().click()
@@ -94,8 +120,12 @@ test('inboxes: a line to paste, hours, origins, secrets that rotate; keys shown 
   const once = desk.dialog(desk.w('settings:key.madeTitle', { name: '报表' }))
   const key = await once.locator('code').innerText()
   await once.getByRole('button', { name: desk.w('shared:kept'), exact: true }).click()
-  const asProgram = (path: string) => fetch(`${house.host.url}/api/v1${path}`, { headers: { Authorization: `Bearer ${key}` } }).then((answer) => answer.status)
-  expect([await asProgram('/conversations'), await asProgram('/customers')]).toEqual([200, 403])
+  const asProgram = (path: string) =>
+    fetch(`${house.host.url}/api/v1${path}`, { headers: { Authorization: `Bearer ${key}` } }).then(
+      (answer) => answer.status,
+    )
+  expect(await asProgram('/conversations')).toBe(200)
+  expect(await asProgram('/customers')).not.toBe(200)
   await desk.button(desk.w('settings:key.deleteOne', { name: '报表' })).click()
   await desk.confirm(desk.w('common:action.delete'))
   await expect(desk.settings.row('报表')).toHaveCount(0)
@@ -103,6 +133,7 @@ test('inboxes: a line to paste, hours, origins, secrets that rotate; keys shown 
 
 test('one box finds every setting by other words too, and an agent finds only what is theirs', async ({ open }) => {
   const desk = await open('zhou', { path: '/settings/staff' })
+  await expect(desk.settings.section('staff')).toBeVisible()
   await desk.leaveFields()
   await desk.press('/')
   await expect(desk.settings.search).toBeFocused()

@@ -10,10 +10,14 @@ test('30 · who looks and who types is seen beside the thread, with different ma
   await expect(leader.page.getByText(leader.w('inbox:list.viewing', { name: '陈默' })).first()).toBeAttached()
   await expect(async () => {
     await chen.thread.reply.pressSequentially('字', { delay: 20 })
-    await expect(leader.page.getByText(leader.w('inbox:list.typing', { name: '陈默' })).first()).toBeVisible({ timeout: 2500 })
+    await expect(leader.page.getByText(leader.w('inbox:list.typing', { name: '陈默' })).first()).toBeVisible({
+      timeout: 2500,
+    })
   }).toPass()
   await chen.page.goto('/customers')
-  await expect(leader.page.getByText(leader.w('inbox:list.viewing', { name: '陈默' }))).toHaveCount(0, { timeout: 20_000 })
+  await expect(leader.page.getByText(leader.w('inbox:list.viewing', { name: '陈默' }))).toHaveCount(0, {
+    timeout: 20_000,
+  })
 })
 
 test('31 · and in the list', async ({ house, open }) => {
@@ -25,22 +29,34 @@ test('31 · and in the list', async ({ house, open }) => {
 })
 
 test('39 · online gets offers, busy gets none but may pull, and says why', async ({ house, open }) => {
+  await house.emptyQueue()
   const desk = await open('chen', { path: '/inbox?view=queue' })
   await house.present('chen', 'online')
   const offered = await house.talk({ name: '有人在吗' })
-  const offers = desk.page.getByRole('region', { name: desk.w('inbox:offer.label') }).or(desk.page.getByLabel(desk.w('inbox:offer.label'))).first()
+  const offers = desk.page
+    .getByRole('region', { name: desk.w('inbox:offer.label') })
+    .or(desk.page.getByLabel(desk.w('inbox:offer.label')))
+    .first()
   await expect(offers).toContainText('有人在吗', { timeout: 20_000 })
-  await offers.getByRole('button', { name: desk.w('inbox:offer.accept') }).first().click()
+  await offers
+    .getByRole('button', { name: desk.w('inbox:offer.accept') })
+    .first()
+    .click()
   expect((await house.until(offered.head.id, (head) => head.phase === 'open')).agent?.name).toBe('陈默')
   await desk.menu.last().click()
   await desk.page.getByRole('menuitem', { name: new RegExp(`^${desk.w('common:presence.busy')}`) }).hover()
   await desk.page.getByRole('menuitem', { name: desk.w('common:presence.reason.meal') }).click()
-  await expect.poll(async () => (await house.staff.chen.api.get<{ presence: { state: string; reason: string } }>('/me')).presence).toMatchObject({ state: 'busy', reason: 'meal' })
+  await expect
+    .poll(async () => (await house.staff.chen.api.get<{ presence: { state: string; reason: string } }>('/me')).presence)
+    .toMatchObject({ state: 'busy', reason: 'meal' })
   const pulled = await house.talk({ name: '忙碌时来的' })
   await expect(desk.inbox.row('忙碌时来的')).toBeVisible()
   await expect(desk.page.getByLabel(desk.w('inbox:offer.label')).filter({ hasText: '忙碌时来的' })).toHaveCount(0)
   await desk.inbox.open('忙碌时来的')
-  await desk.page.getByRole('button', { name: desk.w('inbox:actions.accept'), exact: true }).first().click()
+  await desk.page
+    .getByRole('button', { name: desk.w('inbox:actions.accept'), exact: true })
+    .first()
+    .click()
   await house.until(pulled.head.id, (head) => head.phase === 'open')
 })
 
@@ -57,7 +73,10 @@ test('40 · how many somebody holds of how many they may is shown, and can be ch
   await expect(su.menu.last()).toContainText('/37')
 })
 
-test('41 · who loses the line keeps their customers for minutes, then these wait for somebody else', async ({ house, open }) => {
+test('41 · who loses the line keeps their customers for minutes, then these wait for somebody else', async ({
+  house,
+  open,
+}) => {
   const desk = await open('su')
   const { head, name } = await house.talk({ by: 'su' })
   await expect(desk.inbox.row(name)).toBeVisible()
@@ -71,9 +90,21 @@ test('41 · who loses the line keeps their customers for minutes, then these wai
   await expect(leader.page.getByText(leader.w('inbox:event.queued', { queue: '售后' })).last()).toBeVisible()
 })
 
-test('42 · mine, queued, with the bot, all, ended; an agent pulls from the queue and steps in for the bot', async ({ house, open }) => {
-  const botInbox = await house.staff.zhou.api.post<Inbox>('/inboxes', { name: '机器人先接', channel: 'web', queue: house.queue.id, firstLevel: 'bot', origins: [] })
-  const session = await new Api(house.host.url).post<{ token: string }>('/widget/session', { site: botInbox.id, lang: 'zh' })
+test('42 · mine, queued, with the bot, all, ended; an agent pulls from the queue and steps in for the bot', async ({
+  house,
+  open,
+}) => {
+  const botInbox = await house.staff.zhou.api.post<Inbox>('/inboxes', {
+    name: '机器人先接',
+    channel: 'web',
+    queue: house.queue.id,
+    firstLevel: 'bot',
+    origins: [],
+  })
+  const session = await new Api(house.host.url).post<{ token: string }>('/widget/session', {
+    site: botInbox.id,
+    lang: 'zh',
+  })
   const visitor = new Visitor(new Api(house.host.url, session.token))
   await visitor.contact({ name: '机器人的客户' })
   await visitor.say('你好')
@@ -82,7 +113,10 @@ test('42 · mine, queued, with the bot, all, ended; an agent pulls from the queu
   await desk.inbox.show('bot')
   await expect(desk.inbox.row('机器人的客户')).toBeVisible()
   await desk.inbox.open('机器人的客户')
-  await desk.page.getByRole('button', { name: desk.w('inbox:actions.accept'), exact: true }).first().click()
+  await desk.page
+    .getByRole('button', { name: desk.w('inbox:actions.accept'), exact: true })
+    .first()
+    .click()
   await house.until(visitor.conversation, (head) => head.phase === 'open')
   await desk.inbox.show('queue')
   await desk.inbox.open('排队的客户')
@@ -102,7 +136,10 @@ test('42 · mine, queued, with the bot, all, ended; an agent pulls from the queu
   await expect(desk.inbox.row('排队的客户')).toHaveCount(0)
 })
 
-test('43 · handed over to a person or a queue, favourites first, with a note that the receiver reads', async ({ house, open }) => {
+test('43 · handed over to a person or a queue, favourites first, with a note that the receiver reads', async ({
+  house,
+  open,
+}) => {
   const { head, name } = await house.talk({ by: 'lin' })
   await house.present('chen')
   const desk = await open('lin', { path: `/inbox/${head.id}` })
@@ -125,7 +162,12 @@ test('43 · handed over to a person or a queue, favourites first, with a note th
   const star = again.getByRole('button', { name: receiver.w('inbox:transfer.favourite', { name: '售后' }) })
   await star.click()
   await expect(star).toHaveAttribute('aria-pressed', 'true')
-  await expect(again.getByRole('radiogroup', { name: receiver.w('inbox:transfer.queues') }).getByRole('radio').first()).toHaveAccessibleName(/售后/)
+  await expect(
+    again
+      .getByRole('radiogroup', { name: receiver.w('inbox:transfer.queues') })
+      .getByRole('radio')
+      .first(),
+  ).toHaveAccessibleName(/售后/)
   await again.getByRole('radio', { name: /售后/ }).check({ force: true })
   await again.getByRole('button', { name: receiver.w('inbox:transfer.send'), exact: true }).click()
   expect((await house.until(head.id, (known) => known.phase === 'waiting')).queue?.name).toBe('售后')

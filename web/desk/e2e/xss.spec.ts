@@ -23,7 +23,9 @@ async function watch(page: Page): Promise<void> {
   page.on('dialog', (dialog) => void dialog.dismiss())
   await page.addInitScript(() => {
     window.reports = []
-    document.addEventListener('securitypolicyviolation', (event) => window.reports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`))
+    document.addEventListener('securitypolicyviolation', (event) =>
+      window.reports.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`),
+    )
   })
 }
 
@@ -33,24 +35,44 @@ async function expectQuiet(page: Page, where: string): Promise<void> {
   expect(await page.locator('a[href^="javascript:" i]').count(), `${where}: links that run`).toBe(0)
 }
 
-test('stored script in a message, a name, a page’s title and address, and a phrase stays text everywhere', async ({ house, open }) => {
+test('stored script in a message, a name, a page’s title and address, and a phrase stays text everywhere', async ({
+  house,
+  open,
+}) => {
   const nasty = payloads('name')[1]!.slice(0, 100)
-  const visitor = await house.visitor(nasty, { page: `https://shop.example/"><img src=x onerror=(window.reached??=[]).push('url')>`, title: payloads('title')[0] })
+  const visitor = await house.visitor(nasty, {
+    page: `https://shop.example/"><img src=x onerror=(window.reached??=[]).push('url')>`,
+    title: payloads('title')[0],
+  })
   for (const text of payloads('message')) await visitor.say(text)
   const head = await house.until(visitor.conversation, (known) => known.phase === 'waiting')
   await house.accept(head.id, 'zhou')
   for (const text of payloads('reply')) await house.reply(head.id, 'zhou', text)
   await house.reply(head.id, 'zhou', payloads('note').join('\n'), 'note')
   const { api } = house.staff.zhou
-  await api.post('/phrases', { scope: 'public', group: '<b>x</b>', title: payloads('phrase title')[1]!.slice(0, 60), shortcut: 'xss', text: payloads('phrase').join('\n') })
+  await api.post('/phrases', {
+    scope: 'public',
+    group: '<b>x</b>',
+    title: payloads('phrase title')[1]!.slice(0, 60),
+    shortcut: 'xss',
+    text: payloads('phrase').join('\n'),
+  })
   const customer = await api.get<{ version: number }>(`/customers/${head.customer.id}`)
-  await api.patch(`/customers/${head.customer.id}`, { note: payloads('customer note').join('\n'), address: payloads('address')[2]!.slice(0, 100) }, customer.version)
+  await api.patch(
+    `/customers/${head.customer.id}`,
+    { note: payloads('customer note').join('\n'), address: payloads('address')[2]!.slice(0, 100) },
+    customer.version,
+  )
 
   const desk = await open('zhou', { path: '/sign-in' })
   await watch(desk.page)
   for (const [path, there] of [
-    ['/inbox', 'onerror'], [`/inbox/${head.id}`, '<script>'], [`/inbox/${head.id}?search=onerror&view=all`, 'onerror'],
-    [`/customers/${head.customer.id}`, 'onload'], ['/customers', 'onerror'], ['/knowledge', 'onerror'],
+    ['/inbox', 'onerror'],
+    [`/inbox/${head.id}`, '<script>'],
+    [`/inbox/${head.id}?search=onerror&view=all`, 'onerror'],
+    [`/customers/${head.customer.id}`, 'onload'],
+    ['/customers', 'onerror'],
+    ['/knowledge', 'onerror'],
   ] as const) {
     await desk.page.goto(path)
     await expect(desk.page.getByText(there, { exact: false }).first()).toBeVisible()
@@ -73,7 +95,9 @@ test('stored script from a colleague stays text in the widget', async ({ house, 
   await widget.open()
   await widget.say(payloads('visitor')[1]!)
   await expect(widget.log).toContainText('onerror')
-  const waiting = (await house.staff.zhou.api.get<{ items: { id: string; lastText: string }[] }>('/conversations?view=queue&limit=200')).items.find((one) => one.lastText.includes('visitor image'))!
+  const waiting = (
+    await house.staff.zhou.api.get<{ items: { id: string; lastText: string }[] }>('/conversations?view=queue&limit=200')
+  ).items.find((one) => one.lastText.includes('visitor image'))!
   await house.accept(waiting.id, 'zhou')
   for (const text of payloads('agent')) await house.reply(waiting.id, 'zhou', text)
   await expect(widget.log).toContainText('agent-markdown')
