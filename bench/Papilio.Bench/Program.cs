@@ -1,1 +1,3 @@
-return 0;
+using Papilio.Bench;
+
+return await ForecastVerbs.TryRunAsync(args) ?? 0;
