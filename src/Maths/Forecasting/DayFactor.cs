@@ -9,7 +9,7 @@ namespace Papilio.Maths.Forecasting;
 /// </summary>
 public sealed class DayFactor(int rank = 4, int window = 250) : IDayForecaster
 {
-    private const int StepsMax = 60;
+    private const int StepsMax = 40;
 
     public string Name => $"day-factor-{rank}";
 
