@@ -13,6 +13,8 @@ public static class ForecastVerbs
         Action<ForecastOptions>? verb = args.FirstOrDefault() switch
         {
             "forecast-calls" => ForecastCalls.Run,
+            "forecast-daily" => ForecastDaily.Run,
+            "forecast-m4" => ForecastM4.Run,
             _ => null,
         };
         if (verb is null) return Task.FromResult<int?>(null);

@@ -1,3 +1,5 @@
+using Papilio.Maths.Statistics;
+
 namespace Papilio.Maths.Forecasting;
 
 /// <summary>
@@ -20,6 +22,15 @@ public static class DayEffects
         new("mid month", (a, b) => MidMonth(a) * MidMonth(b)),
         new("day of month", (a, b) => Bell(a.Date.Day - b.Date.Day, 1.5)),
     ];
+
+    /// <summary>Known drivers act linearly, everywhere and apart on rest days; values are standardised beforehand.</summary>
+    public static readonly Effect[] OfDrivers =
+    [
+        new("drivers", (a, b) => Dense.Dot(a.Drivers, b.Drivers)),
+        new("drivers on such days", (a, b) => IsRest(a) == IsRest(b) ? Dense.Dot(a.Drivers, b.Drivers) : 0),
+    ];
+
+    private static bool IsRest(DayTraits day) => day.Kind is DayKind.Saturday or DayKind.Sunday or DayKind.Holiday;
 
     private static double Fades(DayTraits a, DayTraits b, double days) => Math.Exp(-Math.Abs(a.Position - b.Position) / days);
 

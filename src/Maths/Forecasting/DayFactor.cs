@@ -23,7 +23,8 @@ public sealed class DayFactor(int rank = 4, int window = 250) : IDayForecaster
         var parts = SlotFactors.Fit(history, rank, weights);
         var past = DayTraits.Of(history.Dates, calendar, drivers);
         var ahead = DayTraits.Of([.. targets], calendar, drivers, past[^1].Position, past[^1].Date);
-        var effects = DayEffects.Standard;
+        DayTraits.Standardise(past, ahead);
+        var effects = drivers.Count == 0 ? DayEffects.Standard : [.. DayEffects.Standard, .. DayEffects.OfDrivers];
         var shapes = Shapes(effects, past);
         var level = new double[targets.Count * slots];
         var variance = new double[targets.Count * slots];

@@ -1,3 +1,5 @@
+using Papilio.Maths.Statistics;
+
 namespace Papilio.Maths.Forecasting;
 
 /// <summary>
@@ -35,5 +37,25 @@ public sealed record DayTraits(
                 promotion?.Name, promotion?.Offset(dates[i]) ?? 0, values);
         }
         return traits;
+    }
+
+    /// <summary>
+    /// Brings drivers to mean 0 and a total variance of 1 by what the past shows; unknown values become the mean, and
+    /// values ahead are held within the range the past has taught.
+    /// </summary>
+    public static void Standardise(DayTraits[] past, DayTraits[] ahead)
+    {
+        var count = past.Length > 0 ? past[0].Drivers.Length : 0;
+        var column = new double[past.Length];
+        for (var j = 0; j < count; j++)
+        {
+            for (var i = 0; i < past.Length; i++) column[i] = past[i].Drivers[j];
+            var (mean, scale) = (Sample.Mean(column), Math.Sqrt(Sample.Variance(column) * count));
+            foreach (var day in past.Concat(ahead))
+            {
+                var value = (day.Drivers[j] - mean) / scale;
+                day.Drivers[j] = scale > 0 && double.IsFinite(value) ? Math.Clamp(value, -4, 4) : 0;
+            }
+        }
     }
 }
