@@ -17,7 +17,7 @@ public static class ForecastDaily
         var from = options.TextOrNull("from") is { } date ? DateOnly.Parse(date) : series.Last.AddDays(-365);
         var calendar = BusinessCalendar.Implied(series.Dates);
         int[] origins = [.. Enumerable.Range(0, series.Days - horizon + 1)
-            .Where(n => n > 0 && series.Dates[n] >= from).Where((_, i) => i % options.Whole("step", 7) == 0)];
+            .Where(n => n > 0 && series.Dates[n] >= from).Where((_, i) => i % options.Whole("step", 5) == 0)];
         ForecastVerbs.Figure("days", series.Days, "days");
         ForecastVerbs.Figure("origins", origins.Length, "origins");
         IDayForecaster[] models =

@@ -11,7 +11,7 @@ public sealed class VarianceComponents
     private readonly double[] covariance, inverse;
     private readonly int n;
 
-    /// <param name="shapes">Covariance shapes; a variance that starts at 0 stays 0.</param>
+    /// <param name="shapes">Covariance shapes; a variance that starts at 0 stays 0, as does that of an empty shape.</param>
     /// <param name="held">How many of the last shapes keep the variance they start with.</param>
     public VarianceComponents(double[][] shapes, int n, int held = 0)
     {
@@ -40,6 +40,11 @@ public sealed class VarianceComponents
             {
                 if (variances[c] == 0) continue;
                 var (explained, expected) = Moments(shapes[c]);
+                if (!(expected > 0))
+                {
+                    variances[c] = 0;
+                    continue;
+                }
                 var ratio = Math.Sqrt(Math.Max(explained, 0) / expected);
                 var next = Math.Max(variances[c] * ratio, 1e-9);
                 moved = Math.Max(moved, Math.Abs(next - variances[c]) / (variances[c] + 1e-3));
