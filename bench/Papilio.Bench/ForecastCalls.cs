@@ -25,24 +25,47 @@ public static class ForecastCalls
 
     private static void Score(IDayForecaster model, DaySeries series, BusinessCalendar calendar, int from, int until, int horizon)
     {
-        List<double> actual = [], forecast = [];
-        var watch = Process.GetCurrentProcess().TotalProcessorTime;
-        for (var known = from; known + horizon <= until; known++)
+        // Earlier origins are forecast too, so that the first interval rests on errors already made.
+        var warm = Math.Max(Math.Min(from, 20), from - 40);
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var made = RollingForecasts.Of(model, series, calendar, warm, until, horizon);
+        var seconds = (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds / made.Length;
+        var scored = made[(from - warm)..];
+        double[] y = [.. scored.SelectMany(d => d.Actual)], f = [.. scored.SelectMany(d => d.Forecast)];
+        var name = model.Name;
+        ForecastVerbs.Figure($"{name}.wape-slot", 100 * Accuracy.Wape(y, f), "%");
+        var slots = series.Slots;
+        ForecastVerbs.Figure($"{name}.wape-30min", 100 * Accuracy.Wape(Sums(y, 6, slots), Sums(f, 6, slots)), "%");
+        ForecastVerbs.Figure($"{name}.wape-day", 100 * Accuracy.Wape(Sums(y, slots, slots), Sums(f, slots, slots)), "%");
+        ForecastVerbs.Figure($"{name}.day-ape", 100 * DayApe(y, f, slots), "%");
+        ForecastVerbs.Figure($"{name}.bias", 100 * Accuracy.Bias(y, f), "%");
+        ForecastVerbs.Figure($"{name}.rmse-slot", Accuracy.Rmse(y, f), "calls");
+        foreach (var (width, label) in new[] { (1, "slot"), (6, "30min"), (slots, "day") })
+            foreach (var nominal in new[] { 0.8, 0.95 })
+                Intervals($"{name}.{label}-{100 * nominal:0}", made, from - warm, width, slots, nominal, horizon);
+        ForecastVerbs.Figure($"{name}.cpu-seconds-per-fit", seconds, "s");
+    }
+
+    /// <summary>Coverage and width of conformal intervals, each made with the errors known at its origin.</summary>
+    private static void Intervals(
+        string name, RollingForecasts.Made[] made, int skip, int width, int slots, double nominal, int horizon)
+    {
+        var conformal = new Conformal(slots / width, nominal);
+        List<double> actual = [], low = [], high = [], middle = [];
+        for (var i = 0; i < made.Length; i++)
         {
-            var targets = series.Dates[known..(known + horizon)].ToArray();
-            var made = model.Forecast(series.First(known), calendar, Drivers.None, targets);
-            actual.AddRange(series.Day(known + horizon - 1));
-            forecast.AddRange(made.Day(horizon - 1));
+            if (i >= horizon) conformal.Observe(Sums(made[i - horizon].Actual, width, slots), Sums(made[i - horizon].Forecast, width, slots));
+            if (i < skip || !conformal.Ready) continue;
+            var forecast = Sums(made[i].Forecast, width, slots);
+            var (lower, upper) = (new double[forecast.Length], new double[forecast.Length]);
+            conformal.Bounds(forecast, lower, upper);
+            actual.AddRange(Sums(made[i].Actual, width, slots));
+            low.AddRange(lower);
+            high.AddRange(upper);
+            middle.AddRange(forecast);
         }
-        var seconds = (Process.GetCurrentProcess().TotalProcessorTime - watch).TotalSeconds / (until - from - horizon + 1);
-        double[] y = [.. actual], f = [.. forecast];
-        ForecastVerbs.Figure($"{model.Name}.wape-slot", 100 * Accuracy.Wape(y, f), "%");
-        ForecastVerbs.Figure($"{model.Name}.wape-30min", 100 * Accuracy.Wape(Sums(y, 6, series.Slots), Sums(f, 6, series.Slots)), "%");
-        ForecastVerbs.Figure(
-            $"{model.Name}.wape-day", 100 * Accuracy.Wape(Sums(y, series.Slots, series.Slots), Sums(f, series.Slots, series.Slots)), "%");
-        ForecastVerbs.Figure($"{model.Name}.day-ape", 100 * DayApe(y, f, series.Slots), "%");
-        ForecastVerbs.Figure($"{model.Name}.bias", 100 * Accuracy.Bias(y, f), "%");
-        ForecastVerbs.Figure($"{model.Name}.cpu-seconds", seconds, "s");
+        ForecastVerbs.Figure($"{name}.coverage", 100 * Accuracy.Coverage([.. actual], [.. low], [.. high]), "%");
+        ForecastVerbs.Figure($"{name}.width", 100 * (high.Sum() - low.Sum()) / middle.Sum(), "%");
     }
 
     private static double DayApe(double[] y, double[] f, int slots)
@@ -52,7 +75,7 @@ public static class ForecastCalls
     }
 
     /// <summary>Sums of <paramref name="width"/> slots that never reach over midnight; a shorter rest is left out.</summary>
-    private static double[] Sums(double[] values, int width, int slots)
+    internal static double[] Sums(double[] values, int width, int slots)
     {
         List<double> sums = [];
         for (var day = 0; day < values.Length; day += slots)

@@ -13,6 +13,7 @@ public static class ForecastVerbs
         Action<ForecastOptions>? verb = args.FirstOrDefault() switch
         {
             "forecast-calls" => ForecastCalls.Run,
+            "intraday" => ForecastIntraday.Run,
             "forecast-daily" => ForecastDaily.Run,
             "forecast-m4" => ForecastM4.Run,
             _ => null,
