@@ -8,7 +8,7 @@ namespace Papilio.Bench;
 /// </summary>
 public static class ForecastIntraday
 {
-    private const int DaysLearnt = 40;
+    private const int DaysLearnt = 90;
 
     public static void Run(ForecastOptions options)
     {
@@ -26,9 +26,9 @@ public static class ForecastIntraday
         for (var i = from - warm; i < made.Length; i++)
         {
             var past = made[Math.Max(0, i - DaysLearnt)..i];
-            var variances = IntradayRevision.Estimate(
+            var pattern = IntradayPattern.Learn(
                 [.. past.SelectMany(d => d.Actual)], [.. past.SelectMany(d => d.Forecast)], slots);
-            var revision = new IntradayRevision(variances, made[i].Forecast);
+            var revision = new IntradayRevision(pattern, made[i].Forecast);
             for (var slot = 0; slot < hours * slotsPerHour; slot++)
             {
                 revision.Observe(made[i].Actual[slot]);
