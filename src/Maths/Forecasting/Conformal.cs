@@ -53,7 +53,6 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
     private (double[], double, double) Learn()
     {
         var scales = new double[slots];
-        var days = residuals.Count;
         for (var s = 0; s < slots; s++)
         {
             var (sum, count) = (0.0, 0);
@@ -64,8 +63,7 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
             scales[s] = count > 0 ? Math.Sqrt(sum / count) + 1e-9 : 1;
         }
         double[] scores = [.. residuals.SelectMany(day => day.Select((r, s) => r / scales[s]))];
-        // Slots of one day err together, so the sample is worth its days; the quantile is taken a little further out.
-        var tail = Math.Max(0.5 / (days + 1.0) * miss, miss / 2 - 0.25 * miss / days);
+        var tail = miss / 2;
         return (scales, Sample.Quantile(scores, tail), Sample.Quantile(scores, 1 - tail));
     }
 

@@ -5,18 +5,20 @@ namespace Papilio.Maths.Forecasting;
 /// <summary>
 /// The factor model of a business day. Stabilised counts are split into a profile and a few common factors; the score
 /// of each factor is then a sum of random effects of the calendar (weekday, turn of the month, closings, recent days …)
-/// whose variances are estimated from the history itself. So nothing is assumed to matter, everything may.
+/// whose variances are estimated from the history itself. So nothing is assumed to matter, everything may. Hours of an
+/// outage are left out, and days far from what the others say of them weigh less (errors of Student's t).
 /// </summary>
-public sealed class DayFactor(int rank = 4, int window = 250) : IDayForecaster
+public sealed class DayFactor(int rank = 6, int window = 250) : IDayForecaster
 {
-    private const int StepsMax = 40;
+    private const int StepsMax = 40, StepsAfterWeighing = 10;
+    private const double TailFreedom = 6;
 
     public string Name => $"day-factor-{rank}";
 
     public DayForecast Forecast(
         DaySeries history, BusinessCalendar calendar, Drivers drivers, IReadOnlyList<DateOnly> targets)
     {
-        history = history.Recent(window);
+        history = Outages.Mask(history.Recent(window)).Clean;
         var (days, slots) = (history.Days, history.Slots);
         var weights = new double[days];
         Array.Fill(weights, 1);
@@ -38,12 +40,7 @@ public sealed class DayFactor(int rank = 4, int window = 250) : IDayForecaster
         for (var k = 0; k < parts.Rank; k++)
         {
             for (var d = 0; d < days; d++) scores[d] = parts.Scores[d * parts.Rank + k];
-            var spread = Sample.Variance(scores);
-            if (spread < 1e-12) continue;
-            var variances = new double[shapes.Length];
-            Array.Fill(variances, spread / (shapes.Length - 1));
-            variances[^1] = 10 * spread;
-            components.Fit(scores, variances, StepsMax);
+            if (FitScores(components, shapes, scores) is not { } variances) continue;
             var factor = parts.Factors.AsSpan(k * slots, slots);
             for (var t = 0; t < ahead.Length; t++)
             {
@@ -53,6 +50,27 @@ public sealed class DayFactor(int rank = 4, int window = 250) : IDayForecaster
             }
         }
         return Counts(targets, slots, level, variance, calendar);
+    }
+
+    /// <summary>The variances of the effects on one score, null when it never varies.</summary>
+    private static double[]? FitScores(VarianceComponents components, double[][] shapes, double[] scores)
+    {
+        var (days, white) = (scores.Length, shapes[^2]);
+        var spread = Sample.Variance(scores);
+        if (spread < 1e-12) return null;
+        var variances = new double[shapes.Length];
+        Array.Fill(variances, spread / (shapes.Length - 1));
+        variances[^1] = 10 * spread;
+        for (var i = 0; i < days; i++) white[i * days + i] = 1;
+        components.Fit(scores, variances, StepsMax);
+        for (var i = 0; i < days; i++)
+        {
+            // The squared error of a day predicted from all others, over its variance.
+            var surprise = components.Weights[i] * components.Weights[i] / components.Inverse[i * days + i];
+            white[i * days + i] = (TailFreedom + surprise) / (TailFreedom + 1);
+        }
+        components.Fit(scores, variances, StepsAfterWeighing);
+        return variances;
     }
 
     /// <summary>The effects, then white noise, then the overall mean (held wide).</summary>
