@@ -18,9 +18,13 @@ public static class ForecastCalls
         var horizon = options.Whole("horizon-days", 1);
         ForecastVerbs.Figure("days", series.Days, "days");
         ForecastVerbs.Figure("origins", until - from - horizon + 1, "origins");
+        var only = options.TextOrNull("only");
         IDayForecaster[] models =
-            [new SeasonalNaive(), new SameWeekdayMean(4), new SameWeekdayMean(8), new DayFactor()];
-        foreach (var model in models) Score(model, series, calendar, from, until, horizon);
+            [
+                new SeasonalNaive(), new SameWeekdayMean(4), new SameWeekdayMean(8),
+                new CountRegressionDays(), new BoostedDays(), new DayFactor(), DayEnsemble.Standard,
+            ];
+        foreach (var model in models.Where(m => only is null ? m is SeasonalNaive or SameWeekdayMean or DayFactor : only.Split(',').Contains(m.Name))) Score(model, series, calendar, from, until, horizon);
     }
 
     private static void Score(IDayForecaster model, DaySeries series, BusinessCalendar calendar, int from, int until, int horizon)

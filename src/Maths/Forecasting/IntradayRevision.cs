@@ -34,8 +34,9 @@ public sealed class IntradayRevision(IntradayPattern pattern, ReadOnlySpan<doubl
         var revised = (double[])opening.Clone();
         for (var slot = seen; slot < opening.Length; slot++)
         {
-            if (opening[slot] <= 0) continue;
-            var root = SlotFactors.Stabilise(opening[slot]) + shift[Math.Min(slot / pattern.Width, pattern.Blocks - 1)];
+            var moved = shift[Math.Min(slot / pattern.Width, pattern.Blocks - 1)];
+            if (opening[slot] <= 0 || moved == 0) continue;
+            var root = SlotFactors.Stabilise(opening[slot]) + moved;
             revised[slot] = root <= 0.5 ? 0 : root * root - 0.25;
         }
         return revised;

@@ -87,19 +87,6 @@ public sealed class OnOrdinaryDays(IDayForecaster inner) : IDayForecaster
         DaySeries history, BusinessCalendar calendar, Drivers drivers, IReadOnlyList<DateOnly> targets)
     {
         var recurring = RecurringDates.LearnFrom(history);
-        var ordinary = new double[history.Days * history.Slots];
-        for (var d = 0; d < history.Days; d++)
-        {
-            var factor = recurring.Factor(history.Dates[d]);
-            for (var s = 0; s < history.Slots; s++) ordinary[d * history.Slots + s] = history.Day(d)[s] / factor;
-        }
-        var made = inner.Forecast(new(history.Dates.ToArray(), ordinary, history.Slots), calendar, drivers, targets);
-        for (var i = 0; i < made.Mean.Length; i++)
-        {
-            var factor = recurring.Factor(targets[i / made.Slots]);
-            made.Mean[i] *= factor;
-            if (made.Deviation.Length > 0) made.Deviation[i] *= Math.Sqrt(factor);
-        }
-        return made;
+        return Factored.Forecast(inner, recurring.Factor, history, calendar, drivers, targets);
     }
 }
