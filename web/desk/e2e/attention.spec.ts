@@ -81,8 +81,8 @@ test('15 · a sound for mine, for all or for none, and not for what one is looki
   for (const sound of ['none', 'mine', 'all'] as const) {
     const desk = await listen(open, 'lin', { sound })
     const own = await house.talk({ by: 'lin' })
-    await desk.page.mouse.click(700, 5)
     await expect(desk.inbox.row(own.name)).toBeVisible()
+    await desk.page.mouse.click(700, 5)
     const heard = () => desk.page.evaluate(() => window.tones)
     const before = await heard()
     await theirs.visitor.say(`同事的客户又来了，${sound}`)
@@ -137,11 +137,12 @@ test('17 · waiting too long is said in one reminder that leads to the longest',
 test('50 · two tabs are both live and make one sound', async ({ house, open }) => {
   const { name, visitor } = await house.talk({ by: 'chen' })
   const desk = await listen(open, 'chen')
-  await desk.page.mouse.click(5, 5)
+  await expect(desk.inbox.row(name)).toBeVisible()
+  await desk.page.mouse.click(700, 5)
   const second = await desk.page.context().newPage()
   await second.goto('/inbox')
-  await second.mouse.click(5, 5)
   await expect(second.getByRole('button').filter({ hasText: name })).toBeVisible()
+  await second.mouse.click(700, 5)
   const before = [await desk.page.evaluate(() => window.tones), await second.evaluate(() => window.tones)]
   for (const page of [desk.page, second])
     await page.evaluate(() => {

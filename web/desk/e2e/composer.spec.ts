@@ -91,7 +91,7 @@ test('29 · a picture opens large, can be zoomed and closed with Esc', async ({ 
   await desk.page.getByRole('button', { name: desk.w('inbox:file.enlarge', { name: '表盘.png' }) }).click()
   const larger = desk.page.getByRole('button', { name: desk.w('inbox:lightbox.larger'), exact: true })
   await expect(larger).toBeVisible()
-  const picture = desk.page.getByRole('dialog').getByRole('img').last()
+  const picture = desk.page.getByRole('dialog').locator('img').last()
   const before = (await picture.boundingBox())!.width
   await larger.click()
   await expect.poll(async () => (await picture.boundingBox())!.width).toBeGreaterThan(before)

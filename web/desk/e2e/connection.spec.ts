@@ -24,6 +24,19 @@ test('49 · a cut is said, heals without reloading, and the list catches up', as
   await proxy.end()
 })
 
+test('49 · what a cut kept from loading is loaded with the line', async ({ house, open }) => {
+  const { name } = await house.talk({ by: 'chen', text: '断线前说的话' })
+  const proxy = await Proxy.start(house.host.port)
+  const desk = await open('chen', { url: proxy.url })
+  await expect(desk.inbox.row(name)).toBeVisible()
+  proxy.cut()
+  await desk.inbox.row(name).click()
+  await expect(desk.page.getByText(desk.w('common:error.unreachable')).first()).toBeVisible({ timeout: 20_000 })
+  proxy.restore()
+  await expect(desk.thread.said('断线前说的话')).toBeVisible({ timeout: 30_000 })
+  await proxy.end()
+})
+
 test('49 · a host that starts again is found again', async ({ house, open }) => {
   const { name } = await house.talk({ by: 'chen' })
   const desk = await open('chen')

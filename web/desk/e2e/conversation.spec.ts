@@ -1,3 +1,5 @@
+import type { Head } from '../src/api/types.ts'
+import { Application } from './support/application.ts'
 import { expect, test } from './support/fixtures.ts'
 import { newId } from './support/api.ts'
 
@@ -25,7 +27,7 @@ test('18 · typing is seen on both sides and ends by itself', async ({ house, op
   }).toPass()
 })
 
-test('19 · sent, delivered, read; a failed one can be sent again', async ({ house, open }) => {
+test('19 · sent, delivered, read', async ({ house, open }) => {
   const { name, visitor } = await house.talk({ by: 'chen' })
   const desk = await open('chen')
   await desk.inbox.open(name)
@@ -37,6 +39,46 @@ test('19 · sent, delivered, read; a failed one can be sent again', async ({ hou
   await expect(line).toContainText(desk.w('inbox:delivery.delivered'))
   await visitor.mark({ seen: number })
   await expect(line).toContainText(desk.w('inbox:delivery.read'))
+})
+
+test('19 · what an application refuses says why, stands in the work list, and is sent again', async ({
+  house,
+  open,
+}) => {
+  const app = await Application.start()
+  const api = house.staff.zhou.api
+  const inbox = await api.post<{ id: string; secrets: string[] }>('/inboxes', {
+    name: '商城',
+    channel: 'open',
+    queue: house.queue.id,
+    firstLevel: 'human',
+    origins: [],
+    webhookUrl: app.url,
+  })
+  await app.say(house.host.url, inbox, { customer: { id: '42', name: '孙磊' }, text: '在吗' })
+  const found = () =>
+    api
+      .get<{ items: Head[] }>('/conversations?view=queue&limit=200')
+      .then((page) => page.items.find((one) => one.customer.name === '孙磊'))
+  await expect.poll(found).toBeTruthy()
+  const head = (await found())!
+  await house.accept(head.id, 'lin')
+
+  app.answer = 410
+  const desk = await open('lin', { path: `/inbox/${head.id}` })
+  await desk.thread.answer('在的，请说')
+  const line = desk.thread.said('在的，请说')
+  await expect(line).toContainText('410', { timeout: 20_000 })
+  await desk.settings.open('deliveries')
+  await expect(desk.settings.row('410')).toBeVisible()
+  app.answer = 200
+  await desk.page.goto(`/inbox/${head.id}`)
+  await line.getByRole('button', { name: desk.w('inbox:delivery.retry'), exact: true }).click()
+  await expect.poll(() => app.taken.map((one) => one.data.text)).toEqual(['在的，请说'])
+  await expect(line).toContainText(desk.w('inbox:delivery.sent'))
+  await desk.settings.open('deliveries')
+  await expect(desk.page.getByText(desk.w('settings:delivery.empty.title'))).toBeVisible()
+  await app.end()
 })
 
 test('20 · a reply can be taken back before it goes out', async ({ house, open }) => {

@@ -50,6 +50,7 @@ test('39 · online gets offers, busy gets none but may pull, and says why', asyn
     .poll(async () => (await house.staff.chen.api.get<{ presence: { state: string; reason: string } }>('/me')).presence)
     .toMatchObject({ state: 'busy', reason: 'meal' })
   const pulled = await house.talk({ name: '忙碌时来的' })
+  await desk.inbox.show('queue')
   await expect(desk.inbox.row('忙碌时来的')).toBeVisible()
   await expect(desk.page.getByLabel(desk.w('inbox:offer.label')).filter({ hasText: '忙碌时来的' })).toHaveCount(0)
   await desk.inbox.open('忙碌时来的')

@@ -63,6 +63,8 @@ export class HostProcess {
       Papilio__Url: this.url,
       Papilio__Data: this.data,
       Papilio__Clock__Mode: 'virtual',
+      // Webhooks of the tests listen on this machine.
+      Papilio__Outbound__AllowPrivate__0: '127.0.0.1',
       Papilio__FirstAdministrator__Email: administrator.email,
       Papilio__FirstAdministrator__Password: administrator.password,
       Papilio__Limits__RequestsPerSecond: '10000',

@@ -78,6 +78,7 @@ export async function openThread(id: Id, newest: number): Promise<void> {
       deliveredTo: page.deliveredTo,
       readTo: page.readTo,
       failed,
+      queued: queuedOf(page.items),
     })
     live.happen({ type: 'subscribe', conversation: id, after: page.items.at(-1)?.number ?? 0 })
   } catch (error) {
@@ -111,6 +112,7 @@ export async function loadOlder(id: Id): Promise<void> {
       older: 'idle',
       items: joinOlder(page.items, known.items),
       failed: { ...failuresOf(page.items), ...known.failed },
+      queued: [...queuedOf(page.items), ...known.queued],
     }))
   } catch {
     changeThread(id, (known) => ({ ...known, older: 'failed' }))
@@ -126,11 +128,14 @@ export function joinOlder(page: readonly Message[], items: readonly Message[]): 
 const failuresOf = (items: readonly Message[]): Record<number, string> =>
   Object.fromEntries(items.filter((message) => message.state === 'failed').map((message) => [message.number, '']))
 
+const queuedOf = (items: readonly Message[]): number[] =>
+  items.filter((message) => message.state === 'queued').map((message) => message.number)
+
 /** The socket gives messages in order and once; one that does not follow on belongs to a thread we no longer hold. */
 export function noteMessage(message: Message): void {
   changeThread(message.conversation, (known) => {
     if (known.status !== 'ready' || message.number !== lastNumber(known) + 1) return known
-    return { ...known, items: [...known.items, message] }
+    return { ...known, items: [...known.items, message], queued: [...known.queued, ...queuedOf([message])] }
   })
 }
 

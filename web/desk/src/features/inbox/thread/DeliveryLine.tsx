@@ -22,7 +22,7 @@ export function DeliveryLine({ said, delivery, failure, spoken }: Props) {
       await api.post(`/conversations/${said.conversation}/messages/${said.number}/retry`)
       changeThread(said.conversation, (known) => {
         const { [said.number]: _, ...failed } = known.failed
-        return { ...known, failed }
+        return { ...known, failed, queued: [...known.queued, said.number] }
       })
     } catch (error) {
       void message.error(isApiError(error) ? error.words : t('common:error.unknown'))

@@ -9,7 +9,7 @@ import type { Head, Id } from '@/api/types'
 import { Splash } from '@/app/Splash'
 import { headOf, newer, useLiveHead } from '@/live/heads'
 import { live } from '@/live/socket'
-import { leaveThread, openThread } from '@/live/threads'
+import { leaveThread, openThread, threads } from '@/live/threads'
 import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { Composer } from '../composer/Composer'
@@ -71,8 +71,13 @@ function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps &
   const { id } = head
   useEffect(() => {
     void openThread(id, head.lastNumber)
+    // What a cut kept from loading is asked for again with the line, not with a click.
+    const stop = live.onCatchUp(() => {
+      if (threads.get().get(id)?.status === 'failed') void openThread(id, 0)
+    })
     live.happen({ type: 'viewing', conversation: id })
     return () => {
+      stop()
       leaveThread(id)
       live.happen({ type: 'viewing', conversation: null })
     }

@@ -12,8 +12,9 @@ export function deliveryOf(
   if (said.kind !== 'text' || said.deleted || said.author.kind === 'customer' || said.author.kind === 'system')
     return null
   if (said.number in thread.failed) return 'failed'
-  // A failure that no longer stands was sent again by somebody: it waits for the channel.
-  const own = thread.queued.includes(said.number) || said.state === 'failed' ? 'queued' : (said.state ?? 'sent')
+  // Its own state is as old as the reading of the thread: what waits now stands in `queued`, everything else has gone out.
+  const gone = said.state === null || said.state === 'queued' || said.state === 'failed' ? 'sent' : said.state
+  const own = thread.queued.includes(said.number) ? 'queued' : gone
   const byMark: MessageState =
     said.number <= thread.readTo ? 'read' : said.number <= thread.deliveredTo ? 'delivered' : own
   return rank[byMark] > rank[own] ? byMark : own

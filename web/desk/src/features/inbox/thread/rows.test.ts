@@ -117,7 +117,9 @@ describe('delivery', () => {
   it('is as far as the marks have come', () => {
     expect(deliveryOf(said, none)).toBe('sent')
     expect(deliveryOf(said, { ...none, queued: [4] })).toBe('queued')
-    expect(deliveryOf({ ...said, state: 'failed' }, none)).toBe('queued')
+    expect(deliveryOf({ ...said, state: 'failed' }, { ...none, queued: [4] })).toBe('queued')
+    expect(deliveryOf({ ...said, state: 'failed' }, none)).toBe('sent')
+    expect(deliveryOf({ ...said, state: 'queued' }, none)).toBe('sent')
     expect(deliveryOf(said, { ...none, deliveredTo: 4 })).toBe('delivered')
     expect(deliveryOf(said, { ...none, deliveredTo: 4, readTo: 5 })).toBe('read')
     expect(deliveryOf(said, { ...none, readTo: 9, failed: { 4: '停机' } })).toBe('failed')
