@@ -6,10 +6,7 @@ namespace Papilio.World;
 public sealed record Line(bool Staff, string Text);
 
 /// <summary>A dialogue from beginning to end, as a customer of Qinghe would have it.</summary>
-public sealed record Dialogue(string Title, string Queue, string Lang, IReadOnlyList<Line> Lines)
-{
-    public bool Asks(string text) => Lines.Any(l => !l.Staff && l.Text == text);
-}
+public sealed record Dialogue(string Title, string Queue, string Lang, IReadOnlyList<Line> Lines);
 
 /// <summary>
 /// The library of what is said in the demonstration (Scripts/*.txt): "=" begins a dialogue with its title and queue, then
@@ -45,7 +42,7 @@ public static class Dialogues
 
     public static bool IsEnglish(string text) => !text.Any(c => c > '\u2E7F');
 
-    private const double EnoughInCommon = 3.5;
+    private const double EnoughInCommon = 5;
 
     private static readonly Dictionary<Dialogue, HashSet<string>> Heard =
         Chinese.Concat(English).ToDictionary(d => d, d => d.Lines.TakeWhile(l => !l.Staff).SelectMany(l => SearchTokens.Tokens(l.Text)).ToHashSet());

@@ -9,8 +9,8 @@ namespace Papilio.World;
 
 /// <summary>
 /// A day at Qinghe that goes on by itself: customers come as the hour has it, never more than a few at once; colleagues
-/// take care of them, and of anybody who writes from the test page when no person does. It is seeded, so two starts play
-/// the same customers in the same order. One node plays it, under a lease.
+/// take care of them, and of anybody who writes from the test page when no person does. It is seeded by the hour it begins
+/// in, so the same hour on a virtual clock plays the same customers in the same order. One node plays it, under a lease.
 /// </summary>
 public sealed class LivingDay(
     IServer server, IStore store, IConversations conversations, DemoAccounts accounts, Leases leases, IHostApplicationLifetime lifetime, TimeProvider clock,
@@ -25,7 +25,7 @@ public sealed class LivingDay(
     /// <summary>How long one waits when nobody else could take it.</summary>
     private static readonly TimeSpan Nobody = TimeSpan.FromSeconds(1.5);
 
-    private readonly Random chance = new(20260303);
+    private readonly Random chance = new((int)(clock.Now() / 3600_000));
     private readonly CancellationTokenSource left = new();
     private int open;
 
@@ -73,6 +73,11 @@ public sealed class LivingDay(
         {
             await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(700), cancel);
             if (colleagues.FirstOrDefault(c => c.Ready) is not { } awake) continue;
+            if (turn % 40 == 0)
+            {
+                foreach (var colleague in colleagues.Where(c => c.Ready)) await colleague.TidyAsync(cancel);
+            }
+
             if (turn % 4 == 0) stage.PersonIsThere = await awake.PersonIsThereAsync(cancel);
             var now = clock.Now();
             foreach (var head in await awake.WaitingAsync(cancel))

@@ -146,7 +146,9 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
             told++;
         }
 
-        await EndAsync(colleague, (Guid)head!["id"]!, cancel);
+        // The last word may be the customer's, and still on its way.
+        head = await FindAsync(colleague, inbox.Inbox.Id.Value, dialogue, told, cancel);
+        await EndAsync(colleague, (Guid)head["id"]!, cancel);
     }
 
     /// <summary>The journal takes a moment to become a conversation.</summary>
@@ -191,7 +193,7 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
                 await colleague.PostAsync($"conversations/{conversation}/accept", null, cancel);
                 return;
             }
-            catch (RefusedException no) when (no.Code is "conversation.not_waiting" or "conversation.unknown" && attempt < 200)
+            catch (RefusedException no) when (no.Code is "conversation.unknown" && attempt < 200)
             {
                 await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(25), cancel);
             }

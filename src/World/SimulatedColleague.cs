@@ -10,6 +10,9 @@ namespace Papilio.World;
 /// </summary>
 internal sealed class SimulatedColleague(Uri address, Qinghe.Colleague self, string password, Stage stage, Random chance, TimeProvider clock)
 {
+    /// <summary>A customer who has not answered for so long has gone.</summary>
+    private const long GoneMilliseconds = 10 * 60_000;
+
     private readonly ConcurrentDictionary<Guid, Held> held = new();
     private ApiClient? api;
     private Guid me;
@@ -20,6 +23,7 @@ internal sealed class SimulatedColleague(Uri address, Qinghe.Colleague self, str
         public int Said { get; set; }
         public long AnsweredTo { get; set; }
         public bool Busy { get; set; }
+        public string? LastSaid { get; set; }
     }
 
     public bool Ready => api is not null && me != Guid.Empty;
@@ -58,6 +62,17 @@ internal sealed class SimulatedColleague(Uri address, Qinghe.Colleague self, str
         catch (RefusedException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Ends what nobody goes on with, as after a restart in the middle of the day.</summary>
+    public async Task TidyAsync(CancellationToken cancel)
+    {
+        if (api is not { } desk) return;
+        foreach (var head in await desk.ListAsync("conversations?view=mine", cancel))
+        {
+            if ((string?)head["lastAuthor"] == "customer" || clock.Now() - (long)head["lastAt"]! < GoneMilliseconds) continue;
+            await desk.PostAsync($"conversations/{head["id"]}/close", new { exit = "unanswered" }, cancel);
         }
     }
 
@@ -135,7 +150,9 @@ internal sealed class SimulatedColleague(Uri address, Qinghe.Colleague self, str
             }
             else
             {
-                await SayAsync(socket, id, Dialogues.AnswerTo(text) ?? Usual(text, mine.Said), cancel);
+                var answer = Dialogues.AnswerTo(text);
+                mine.LastSaid = answer is null || answer == mine.LastSaid ? Usual(text, mine.Said) : answer;
+                await SayAsync(socket, id, mine.LastSaid, cancel);
                 mine.Said++;
             }
         }

@@ -32,7 +32,7 @@ internal static class Backup
         var manifest = await terminal.WithProgressAsync("backup", told => writer.ToFileAsync(to, told, cancel));
         Tell(manifest, to, terminal);
         return 0;
-    });
+    }, running: Settings.UseUrl);
 
     private static async Task FetchAsync(ApiClient api, string to, Terminal terminal, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ public static class CommandLine
         {
             var (words, given) = Settings.Split(args);
             var parsed = Root(given, terminal).Parse(words);
-            if (parsed.Errors.Count > 0) throw new UsageFault($"{parsed.Errors[0].Message} See: papilio {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+            if (parsed.Errors.Count > 0) throw new UsageFault($"{OneLine(parsed.Errors[0].Message)} See: papilio {WordsOf(parsed.CommandResult)}--help");
             // The host looks after its own end; a console signal must not cut it short.
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
@@ -54,9 +55,15 @@ public static class CommandLine
             Migrate.Create(given, terminal),
             Advance.Create(given, terminal),
         };
+        root.HelpName = "papilio";
         root.SetAction((_, cancel) => Serve.RunAsync(given, demo: null, bare: true, terminal, cancel));
         return root;
     }
+
+    private static string OneLine(string message) => string.Join(' ', message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    private static string WordsOf(CommandResult result) =>
+        result.Command is RootCommand ? "" : (result.Parent is CommandResult parent ? WordsOf(parent) : "") + result.Command.Name + " ";
 
     private static string Sentence(Exception fault) => fault switch
     {

@@ -30,7 +30,7 @@ internal static class EraseCustomer
                 if (erased.Refusal is { } refusal) throw new CommandFault(Said.Of(refusal));
                 terminal.Say(erased.Value);
                 return 0;
-            });
+            }, running: Settings.UseUrl);
         });
         return command;
     }

@@ -40,6 +40,6 @@ internal static class ExportCustomer
             var exported = await house.GetRequiredService<Export.Handler>().HandleAsync(new CustomerId(customer), cancel);
             if (exported.Refusal is { } refusal) throw new CommandFault(Said.Of(refusal));
             return JsonSerializer.Serialize(exported.Value, indented);
-        });
+        }, running: Settings.UseUrl);
     }
 }

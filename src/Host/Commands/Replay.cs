@@ -54,7 +54,7 @@ internal static class Replay
         });
         var (conversations, messages) = await player.CountAsync(cancel);
         terminal.Say($"{player.Dialogues} dialogues: {player.Received} messages from customers, {player.Replied} replies ({player.Repeated} of them were there already)"
-            + (player.Skipped > 0 ? $", {player.Skipped} empty turns left out" : ""));
+            + (player.Skipped > 0 ? $", {player.Skipped} turns left out (empty, or ours before the customer's first)" : ""));
         terminal.Say($"The inbox “{InboxName}” now holds {messages} messages in {conversations} conversations.");
         foreach (var failure in player.Failures.Take(5)) terminal.Error.WriteLine($"not replayed: {failure}");
         if (!player.Failures.IsEmpty) throw new CommandFault($"{player.Failures.Count} dialogues could not be replayed; run it again, what is there stays as it is.");
@@ -83,6 +83,9 @@ internal static class Replay
 
     private static async Task<int> InsideAsync(string[] given, Func<Way, Task<int>> play, CancellationToken cancel)
     {
+        var options = Settings.Options(Settings.Read(given));
+        if (options.Engine is Engine.Sqlite && Settings.IsHeld(Settings.DatabaseFile(options) + ".lock"))
+            throw new CommandFault($"A Papilio runs on {Path.GetFullPath(options.Data)}; {Settings.UseUrl}.");
         await using var house = Compose.Build(given, builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -46,15 +46,35 @@ internal static class Settings
     public static string DatabaseFile(PapilioOptions options) => Path.GetFullPath(Path.Combine(options.Data, "papilio.db"));
 
     /// <param name="create">Whether data may be begun where there is none.</param>
-    public static async Task<T> WithHouseAsync<T>(string[] given, bool create, Func<IServiceProvider, Task<T>> work)
+    /// <param name="running">What to do while a host runs on the data.</param>
+    public static async Task<T> WithHouseAsync<T>(string[] given, bool create, Func<IServiceProvider, Task<T>> work, string running = "stop it first")
     {
         var options = Options(Read(given));
         if (!create && options.Engine is Engine.Sqlite && !File.Exists(DatabaseFile(options)))
             throw new CommandFault($"There is no data in {Path.GetFullPath(options.Data)}; name the data directory with --Papilio:Data=DIRECTORY.");
 
+        if (options.Engine is Engine.Sqlite && IsHeld(DatabaseFile(options) + ".lock"))
+            throw new CommandFault($"A Papilio runs on {Path.GetFullPath(options.Data)}; {running}.");
+
         await using var house = Compose.Build(given, builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
         await Migrations.RunAsync(house.Services.GetRequiredService<IStore>(), Compose.Chapters);
         await house.Services.GetRequiredService<Secrets>().LoadAsync("files");
         return await work(house.Services);
+    }
+
+    public const string UseUrl = "stop it first, or go through it with --url http://HOST:PORT --email … --password …";
+
+    public static bool IsHeld(string file)
+    {
+        if (!File.Exists(file)) return false;
+        try
+        {
+            using var free = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
     }
 }

@@ -5,13 +5,18 @@ test('18 · typing is seen on both sides and ends by itself', async ({ house, op
   const { name, visitor, head } = await house.talk({ by: 'chen' })
   const desk = await open('chen')
   await desk.inbox.open(name)
-  await visitor.type('我想问一下退')
-  await expect(desk.page.getByText(desk.w('inbox:thread.preview', { text: '我想问一下退' }))).toBeVisible()
+  // A visitor's browser says so about once a second while somebody types.
+  await expect(async () => {
+    await visitor.type('我想问一下退')
+    await expect(desk.page.getByText(desk.w('inbox:thread.preview', { text: '我想问一下退' }))).toBeVisible({ timeout: 1000 })
+  }).toPass()
   await expect(desk.page.getByText(desk.w('inbox:thread.preview', { text: '我想问一下退' }))).toBeHidden({ timeout: 15_000 })
   const colleague = await open('lin', { path: `/inbox/${head.id}` })
   await colleague.thread.choose('note')
-  await desk.thread.reply.pressSequentially('正在写', { delay: 30 })
-  await expect(colleague.page.getByText(colleague.w('inbox:list.typing', { name: '陈默' })).first()).toBeVisible()
+  await expect(async () => {
+    await desk.thread.reply.pressSequentially('写', { delay: 30 })
+    await expect(colleague.page.getByText(colleague.w('inbox:list.typing', { name: '陈默' })).first()).toBeVisible({ timeout: 2500 })
+  }).toPass()
 })
 
 test('19 · sent, delivered, read; a failed one can be sent again', async ({ house, open }) => {

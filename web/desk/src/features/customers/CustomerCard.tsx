@@ -43,10 +43,10 @@ function Card({ customer, compact }: { customer: Customer; compact: boolean }) {
           <p className={styles.since}>{customer.address ? t('card.address', { words: customer.address }) : t('since', { time: fullTime(customer.createdAt) })}</p>
         </div>
         <Tooltip title={t('merge.title')}>
-          <Button type="text" size="small" icon={<BlockOutlined />} aria-label={t('merge.title')} onClick={() => setMerging({ other: null })} />
+          <Button type="text" size="small" icon={<BlockOutlined aria-hidden />} aria-label={t('merge.title')} onClick={() => setMerging({ other: null })} />
         </Tooltip>
         <Tooltip title={t('card.open')}>
-          <Button type="text" size="small" icon={<ExportOutlined />} aria-label={t('card.open')} onClick={() => navigate(`/customers/${customer.id}`)} />
+          <Button type="text" size="small" icon={<ExportOutlined aria-hidden />} aria-label={t('card.open')} onClick={() => navigate(`/customers/${customer.id}`)} />
         </Tooltip>
       </header>
       {compact ? <Compact customer={customer} acts={acts} onHeld={held} /> : (

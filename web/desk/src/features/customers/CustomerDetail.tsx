@@ -50,25 +50,25 @@ function Opened({ customer, onBack, onOpen }: Props & { customer: Customer }) {
   return (
     <section className={styles.detail} aria-label={t('detail', { name })}>
       <header className={styles.header}>
-        <Button className={styles.back} type="text" icon={<ArrowLeftOutlined />} aria-label={t('common:action.back')} onClick={onBack} />
+        <Button className={styles.back} type="text" icon={<ArrowLeftOutlined aria-hidden />} aria-label={t('common:action.back')} onClick={onBack} />
         <Face name={name} id={id} size={44} />
         <div className={styles.who}>
           <h2 className={styles.name}>{name}</h2>
           <p className={styles.since}>{t('since', { time: fullTime(customer.createdAt) })}</p>
         </div>
         <div className={styles.buttons}>
-          {!erased && <Button icon={<BlockOutlined />} aria-label={t('merge.title')} onClick={() => setMerging({ other: null })}><span className={styles.word}>{t('merge.short')}</span></Button>}
+          {!erased && <Button icon={<BlockOutlined aria-hidden />} aria-label={t('merge.title')} onClick={() => setMerging({ other: null })}><span className={styles.word}>{t('merge.short')}</span></Button>}
           {leads && (
             <Dropdown trigger={['click']} placement="bottomRight" menu={{
               items: [
-                { key: 'export', icon: <DownloadOutlined />, label: t('export.title'), onClick: () => void exportAll() },
+                { key: 'export', icon: <DownloadOutlined aria-hidden />, label: t('export.title'), onClick: () => void exportAll() },
                 ...(me.role === 'administrator' ? [
                   { type: 'divider' as const },
-                  { key: 'erase', icon: <DeleteOutlined />, danger: true, label: t(erased ? 'erase.again' : 'erase.open'), onClick: () => setErasing(true) },
+                  { key: 'erase', icon: <DeleteOutlined aria-hidden />, danger: true, label: t(erased ? 'erase.again' : 'erase.open'), onClick: () => setErasing(true) },
                 ] : []),
               ],
             }}>
-              <Button icon={<MoreOutlined />} aria-label={t('common:action.more')} />
+              <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common:action.more')} />
             </Dropdown>
           )}
         </div>

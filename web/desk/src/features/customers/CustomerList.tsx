@@ -12,6 +12,7 @@ import { Empty, Failed, Waiting } from '../shared/States'
 import { displayName, isVerified, recognisedBy } from './customers'
 import styles from './CustomersPage.module.css'
 import { useCustomerList } from './useCustomers'
+import { useClear } from '../shared/useClear'
 
 const ASK_AFTER_MS = 250
 
@@ -19,6 +20,7 @@ type Props = { search: string; selected: Id | undefined; onOpen: (id: Id) => voi
 
 export function CustomerList({ search, selected, onOpen, onSearch }: Props) {
   const { t } = useTranslation(['customers', 'shared', 'common'])
+  const clear = useClear()
   const input = useRef<HTMLInputElement | null>(null)
   const list = useRef<HTMLUListElement>(null)
   const [typed, setTyped] = useState(search)
@@ -56,7 +58,7 @@ export function CustomerList({ search, selected, onOpen, onSearch }: Props) {
     <section className={styles.list} aria-label={t('list')}>
       <div className={styles.head}>
         <h1>{t('common:place.customers')}</h1>
-        <Input ref={(field) => { input.current = field?.input ?? null }} allowClear value={typed} prefix={<SearchOutlined aria-hidden />} suffix={typed ? undefined : <kbd aria-hidden>/</kbd>}
+        <Input ref={(field) => { input.current = field?.input ?? null }} allowClear={clear} value={typed} prefix={<SearchOutlined aria-hidden />} suffix={typed ? undefined : <kbd aria-hidden>/</kbd>}
           placeholder={t('searchHint')} aria-label={t('search')} maxLength={100}
           onChange={(event) => setTyped(event.target.value)} onKeyDown={onKeyDown}
           onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)} />
@@ -65,7 +67,7 @@ export function CustomerList({ search, selected, onOpen, onSearch }: Props) {
         {error && items.length === 0 ? <Failed error={error} onRetry={() => void refetch()} />
           : !data ? <Waiting rows={6} />
           : items.length === 0 ? (
-            <Empty sign={search ? <SearchOutlined /> : <TeamOutlined />} title={t(search ? 'empty.filtered.title' : 'empty.new.title')} text={t(search ? 'empty.filtered.text' : 'empty.new.text')}>
+            <Empty sign={search ? <SearchOutlined aria-hidden /> : <TeamOutlined aria-hidden />} title={t(search ? 'empty.filtered.title' : 'empty.new.title')} text={t(search ? 'empty.filtered.text' : 'empty.new.text')}>
               {search ? <Button onClick={() => { setTyped(''); onSearch('') }}>{t('empty.filtered.action')}</Button> : <Button href="/test" target="_blank">{t('empty.new.action')}</Button>}
             </Empty>
           ) : (

@@ -26,7 +26,7 @@ export default function CustomersPage() {
         <CustomerDetail key={id} id={id} onBack={() => go('/customers')} onOpen={(one) => go(`/customers/${one}`)} />
       ) : !narrow && (
         <section className={styles.nothing} aria-label={t('start.title')}>
-          <Empty sign={<TeamOutlined />} title={t('start.title')} text={t('start.text')} />
+          <Empty sign={<TeamOutlined aria-hidden />} title={t('start.title')} text={t('start.text')} />
         </section>
       )}
     </div>

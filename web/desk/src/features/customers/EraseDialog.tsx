@@ -27,7 +27,7 @@ export function EraseDialog({ customer, acts, onClose }: Props) {
     return (
       <Modal open title={t('erase.proofTitle')} onCancel={onClose} width={600} mask={{ closable: false }}
         footer={[
-          <Button key="save" icon={<DownloadOutlined />} onClick={() => downloadText(`papilio-erasure-${String(proof.erasure ?? whom.id)}.json`, pretty(proof))}>{t('erase.saveProof')}</Button>,
+          <Button key="save" icon={<DownloadOutlined aria-hidden />} onClick={() => downloadText(`papilio-erasure-${String(proof.erasure ?? whom.id)}.json`, pretty(proof))}>{t('erase.saveProof')}</Button>,
           <Button key="close" type="primary" onClick={onClose}>{t('shared:close')}</Button>,
         ]}>
         <div className={forms.stack}>

@@ -1,5 +1,5 @@
 import { App, Button, Dropdown, Input, Select } from 'antd'
-import { CheckCircleFilled, GlobalOutlined, IdcardOutlined, MailOutlined, MoreOutlined, PhoneOutlined, PlusOutlined } from '@ant-design/icons'
+import { CheckCircleFilled, DownOutlined, GlobalOutlined, IdcardOutlined, MailOutlined, MoreOutlined, PhoneOutlined, PlusOutlined } from '@ant-design/icons'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Customer, Id, Identity } from '@/api/types'
@@ -13,7 +13,7 @@ import { EvidenceDialog } from './EvidenceDialog'
 import type { CustomerActs } from './useCustomers'
 
 export const kindSigns: Record<Identity['kind'], ReactNode> = {
-  phone: <PhoneOutlined />, email: <MailOutlined />, external: <IdcardOutlined />, channel: <GlobalOutlined />,
+  phone: <PhoneOutlined aria-hidden />, email: <MailOutlined aria-hidden />, external: <IdcardOutlined aria-hidden />, channel: <GlobalOutlined aria-hidden />,
 }
 
 type Props = { customer: Customer; acts: CustomerActs; onHeld: (other: Id) => void }
@@ -34,7 +34,7 @@ export function Identities({ customer, acts, onHeld }: Props) {
     })
   return (
     <Card title={t('identity.title')} count={items.length}
-      action={!erased && !adding && <Button type="text" size="small" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('common:action.add')}</Button>}>
+      action={!erased && !adding && <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>{t('common:action.add')}</Button>}>
       {adding && <AddIdentity acts={acts} onHeld={onHeld} onClose={() => setAdding(false)} />}
       {items.length === 0 && !adding && <p className={styles.none}>{t('identity.none')}</p>}
       <ul className={styles.lines}>
@@ -56,7 +56,7 @@ export function Identities({ customer, acts, onHeld }: Props) {
                   ...(erased ? [] : [{ key: 'remove', danger: true, label: t('identity.remove'), onClick: () => remove(one) }]),
                 ],
               }}>
-                <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t('identity.more', { value: one.value })} />
+                <Button type="text" size="small" icon={<MoreOutlined aria-hidden />} aria-label={t('identity.more', { value: one.value })} />
               </Dropdown>
             </span>
           </li>
@@ -84,7 +84,7 @@ function AddIdentity({ acts, onHeld, onClose }: { acts: CustomerActs; onHeld: (o
   return (
     <form className={styles.add} onSubmit={(event) => { event.preventDefault(); void add() }}>
       <div className={styles.addRow}>
-        <Select<Identity['kind']> value={kind} onChange={setKind} aria-label={t('identity.kindLabel')}
+        <Select<Identity['kind']> suffixIcon={<DownOutlined aria-hidden />} value={kind} onChange={setKind} aria-label={t('identity.kindLabel')}
           options={(['phone', 'email', 'external'] as const).map((one) => ({ value: one, label: t(`identity.kind.${one}`) }))} />
         <Input autoFocus value={value} maxLength={200} aria-label={t(`identity.kind.${kind}`)} placeholder={kind === 'channel' ? undefined : t(`identity.placeholder.${kind}`)}
           inputMode={kind === 'phone' ? 'tel' : kind === 'email' ? 'email' : 'text'} onChange={(event) => setValue(event.target.value)} />

@@ -8,6 +8,7 @@ import { keys } from '@/api/keys'
 import type { Customer, Id } from '@/api/types'
 import { Face } from '@/app/Face'
 import { Field } from '../shared/Field'
+import { useClear } from '../shared/useClear'
 import forms from '../shared/Forms.module.css'
 import { displayName, recognisedBy } from './customers'
 import { Suggestions } from './EvidenceDialog'
@@ -50,6 +51,7 @@ export function MergeDialog({ customer, acts, other: given, onClose }: Props) {
 
 function Search({ except, onChoose }: { except: Customer; onChoose: (id: Id) => void }) {
   const { t } = useTranslation('customers')
+  const clear = useClear()
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed.trim())
   const { data } = useQuery({
@@ -60,7 +62,7 @@ function Search({ except, onChoose }: { except: Customer; onChoose: (id: Id) => 
   const found = search === '' ? [] : (data?.items ?? []).filter((one) => one.root !== except.root && one.state !== 'erased')
   return (
     <>
-      <Input autoFocus allowClear value={typed} prefix={<SearchOutlined aria-hidden />} placeholder={t('searchHint')} aria-label={t('merge.search')} onChange={(event) => setTyped(event.target.value)} />
+      <Input autoFocus allowClear={clear} value={typed} prefix={<SearchOutlined aria-hidden />} placeholder={t('searchHint')} aria-label={t('merge.search')} onChange={(event) => setTyped(event.target.value)} />
       <div className={styles.found} role="radiogroup" aria-label={t('merge.found')}>
         {found.map((one) => (
           <label key={one.id} className={styles.option}>

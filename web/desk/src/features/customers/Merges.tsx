@@ -29,7 +29,7 @@ export function Merges({ customer, acts, onOpen, onMerge }: Props) {
   const erased = customer.state === 'erased'
   return (
     <Card title={t('merge.list')} count={customer.merges.length}
-      action={!erased && <Button type="text" size="small" icon={<BlockOutlined />} onClick={onMerge}>{t('merge.short')}</Button>}>
+      action={!erased && <Button type="text" size="small" icon={<BlockOutlined aria-hidden />} onClick={onMerge}>{t('merge.short')}</Button>}>
       {customer.merges.length === 0 && <p className={styles.none}>{t('merge.none')}</p>}
       <ul className={styles.lines}>
         {customer.merges.map((one) => (

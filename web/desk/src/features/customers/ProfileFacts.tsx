@@ -1,8 +1,10 @@
 import { Button, Input, Segmented, Select } from 'antd'
+import { DownOutlined } from '@ant-design/icons'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Customer } from '@/api/types'
 import { Field } from '../shared/Field'
+import { useClear } from '../shared/useClear'
 import forms from '../shared/Forms.module.css'
 import { Card } from './Card'
 import { draftOf, profileChange, type ProfileDraft } from './customers'
@@ -50,6 +52,7 @@ type EditorProps = { customer: Customer; acts: CustomerActs; draft: ProfileDraft
 
 function Editor({ customer, acts, draft, onDraft }: EditorProps) {
   const { t, i18n } = useTranslation(['customers', 'common'])
+  const clear = useClear()
   const set = (part: Partial<ProfileDraft>) => onDraft({ ...draft, ...part })
   const change = profileChange(customer, draft)
   const save = async () => {
@@ -64,13 +67,13 @@ function Editor({ customer, acts, draft, onDraft }: EditorProps) {
           {(ids) => <Input {...ids} maxLength={100} value={draft.address} onChange={(event) => set({ address: event.target.value })} />}
         </Field>
         <Field label={t('fact.lang')}>
-          {(ids) => <Select {...ids} allowClear value={draft.lang || undefined} placeholder={t('fact.unknown')} onChange={(lang: string | undefined) => set({ lang: lang ?? '' })}
+          {(ids) => <Select suffixIcon={<DownOutlined aria-hidden />} {...ids} allowClear={clear} value={draft.lang || undefined} placeholder={t('fact.unknown')} onChange={(lang: string | undefined) => set({ lang: lang ?? '' })}
             options={[...known].map((code) => ({ value: code, label: languageName(code, i18n.language) }))} />}
         </Field>
       </div>
       <Field label={t('fact.first')} hint={t('fact.firstHint')}>
-        {(ids) => <div id={ids.id} role="group" aria-label={t('fact.first')}><Segmented value={draft.first} onChange={(first) => set({ first })}
-          options={[{ value: '', label: t('first.none') }, { value: 'person', label: t('first.person') }, { value: 'machine', label: t('first.machine') }]} /></div>}
+        {(ids) => <Segmented id={ids.id} aria-label={t('fact.first')} value={draft.first} onChange={(first) => set({ first })}
+          options={[{ value: '', label: t('first.none') }, { value: 'person', label: t('first.person') }, { value: 'machine', label: t('first.machine') }]} />}
       </Field>
       <Field label={t('fact.note')} hint={t('fact.noteHint')}>
         {(ids) => <Input.TextArea {...ids} autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} value={draft.note} onChange={(event) => set({ note: event.target.value })} />}

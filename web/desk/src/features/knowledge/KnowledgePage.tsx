@@ -12,12 +12,14 @@ import { PhraseEditor } from './PhraseEditor'
 import { PhraseList } from './PhraseList'
 import { byPlace, moved, visible, type Place } from './phraseTree'
 import { usePhraseActs, usePhrases } from './usePhrases'
+import { useClear } from '../shared/useClear'
 
 const none: Phrase[] = []
 
 /** The sentences at hand: everybody's, which leaders write, and one's own. */
 export default function KnowledgePage() {
   const { t } = useTranslation(['knowledge', 'common'])
+  const clear = useClear()
   const me = useMe()
   const { modal } = App.useApp()
   const { data, error, refetch } = usePhrases()
@@ -50,9 +52,9 @@ export default function KnowledgePage() {
       <section className={styles.content} aria-label={t('title')}>
         <header className={styles.head}>
           <h1>{t('title')}</h1>
-          <Input ref={(field) => { search.current = field?.input ?? null }} className={styles.search} allowClear value={typed} prefix={<SearchOutlined aria-hidden />}
+          <Input ref={(field) => { search.current = field?.input ?? null }} className={styles.search} allowClear={clear} value={typed} prefix={<SearchOutlined aria-hidden />}
             placeholder={t('searchHint')} aria-label={t('search')} onChange={(event) => setTyped(event.target.value)} />
-          {mayWrite && <Button type="primary" icon={<PlusOutlined />} aria-label={t('new')} onClick={() => setEditing('new')}><span className={styles.word}>{t('new')}</span></Button>}
+          {mayWrite && <Button type="primary" icon={<PlusOutlined aria-hidden />} aria-label={t('new')} onClick={() => setEditing('new')}><span className={styles.word}>{t('new')}</span></Button>}
         </header>
         {!mayWrite && phrases.length > 0 && <p className={styles.readOnly}>{t('readOnly')}</p>}
         {error && !data ? <Failed error={error} onRetry={() => void refetch()} />
@@ -70,10 +72,10 @@ type NothingProps = { searching: boolean; mayWrite: boolean; scope: Place['scope
 function Nothing({ searching, mayWrite, scope, onClear, onNew }: NothingProps) {
   const { t } = useTranslation('knowledge')
   if (searching) {
-    return <Empty sign={<SearchOutlined />} title={t('empty.filtered.title')} text={t('empty.filtered.text')}><Button onClick={onClear}>{t('empty.filtered.action')}</Button></Empty>
+    return <Empty sign={<SearchOutlined aria-hidden />} title={t('empty.filtered.title')} text={t('empty.filtered.text')}><Button onClick={onClear}>{t('empty.filtered.action')}</Button></Empty>
   }
   return (
-    <Empty sign={<BulbOutlined />} title={t(`empty.${scope}.title`)} text={t(`empty.${scope}.text`)}>
+    <Empty sign={<BulbOutlined aria-hidden />} title={t(`empty.${scope}.title`)} text={t(`empty.${scope}.text`)}>
       {mayWrite && <Button type="primary" onClick={onNew}>{t('new')}</Button>}
     </Empty>
   )

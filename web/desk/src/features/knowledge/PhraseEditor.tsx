@@ -6,6 +6,7 @@ import { useMe } from '@/app/session'
 import { useMedia } from '@/theme/useMedia'
 import { fillPhrase } from '../inbox/composer/phrases'
 import { Field } from '../shared/Field'
+import { useClear } from '../shared/useClear'
 import forms from '../shared/Forms.module.css'
 import styles from './KnowledgePage.module.css'
 import { groupPaths, limits, problemsOf, unknownVariable, variables, type PhraseDraft, type Place } from './phraseTree'
@@ -20,6 +21,7 @@ const draftOf = (phrase: Phrase | null, place: Place): PhraseDraft =>
 
 export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
   const { t } = useTranslation(['knowledge', 'common'])
+  const clear = useClear()
   const me = useMe()
   const narrow = useMedia('(max-width: 759px)')
   const field = useRef<HTMLTextAreaElement | null>(null)
@@ -49,8 +51,8 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
       <form className={styles.editor} onSubmit={(event) => { event.preventDefault(); void save() }}>
         {me.role !== 'agent' && (
           <Field label={t('forWhom')}>
-            {(ids) => <div id={ids.id} role="group" aria-label={t('forWhom')}><Segmented<Phrase['scope']> value={draft.scope} onChange={(scope) => set({ scope })}
-              options={[{ value: 'public', label: t('scope.public') }, { value: 'personal', label: t('scope.personal') }]} /></div>}
+            {(ids) => <Segmented<Phrase['scope']> id={ids.id} aria-label={t('forWhom')} value={draft.scope} onChange={(scope) => set({ scope })}
+              options={[{ value: 'public', label: t('scope.public') }, { value: 'personal', label: t('scope.personal') }]} />}
           </Field>
         )}
         <div className={forms.pair}>
@@ -62,7 +64,7 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
           </Field>
         </div>
         <Field label={t('group')} hint={wrong('group') ? <span className={styles.wrong}>{t('problem.group')}</span> : t('groupHint')}>
-          {(ids) => <AutoComplete {...ids} allowClear value={draft.group} status={wrong('group') ? 'error' : undefined} onChange={(group) => set({ group: group ?? '' })}
+          {(ids) => <AutoComplete {...ids} allowClear={clear} value={draft.group} status={wrong('group') ? 'error' : undefined} onChange={(group) => set({ group: group ?? '' })}
             options={groups.filter((one) => one.toLowerCase().includes(draft.group.trim().toLowerCase())).map((value) => ({ value }))} />}
         </Field>
         <Field label={t('text')} hint={wrong('variable') ? <span className={styles.wrong}>{t('problem.variable', { name: unknownVariable(draft.text) })}</span> : wrong('text') && <span className={styles.wrong}>{t('problem.text')}</span>}>

@@ -74,10 +74,10 @@ export function PhraseList({ phrases, mayWrite, mayMove, onEdit, onRemove, onMov
             </div>
             {mayWrite && (
               <span className={styles.actions}>
-                {mayMove && <Button type="text" size="small" data-move="up" icon={<ArrowUpOutlined />} disabled={index === 0} aria-label={t('up', { title: phrase.title })} onClick={() => move(index, index - 1, index > 1 ? 'up' : 'down')} />}
-                {mayMove && <Button type="text" size="small" data-move="down" icon={<ArrowDownOutlined />} disabled={index === phrases.length - 1} aria-label={t('down', { title: phrase.title })} onClick={() => move(index, index + 1, index < phrases.length - 2 ? 'down' : 'up')} />}
-                <Button type="text" size="small" icon={<EditOutlined />} aria-label={t('editOne', { title: phrase.title })} onClick={() => onEdit(phrase)} />
-                <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('deleteOne', { title: phrase.title })} onClick={() => onRemove(phrase)} />
+                {mayMove && <Button type="text" size="small" data-move="up" icon={<ArrowUpOutlined aria-hidden />} disabled={index === 0} aria-label={t('up', { title: phrase.title })} onClick={() => move(index, index - 1, index > 1 ? 'up' : 'down')} />}
+                {mayMove && <Button type="text" size="small" data-move="down" icon={<ArrowDownOutlined aria-hidden />} disabled={index === phrases.length - 1} aria-label={t('down', { title: phrase.title })} onClick={() => move(index, index + 1, index < phrases.length - 2 ? 'down' : 'up')} />}
+                <Button type="text" size="small" icon={<EditOutlined aria-hidden />} aria-label={t('editOne', { title: phrase.title })} onClick={() => onEdit(phrase)} />
+                <Button type="text" size="small" icon={<DeleteOutlined aria-hidden />} aria-label={t('deleteOne', { title: phrase.title })} onClick={() => onRemove(phrase)} />
               </span>
             )}
           </li>

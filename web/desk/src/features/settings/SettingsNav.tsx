@@ -10,8 +10,8 @@ import { findSettings, sectionsOf, type Found, type Section } from './sections'
 import styles from './Settings.module.css'
 
 const signs: Record<Section, ReactNode> = {
-  profile: <UserOutlined />, staff: <TeamOutlined />, queues: <ApartmentOutlined />, inboxes: <InboxOutlined />, keys: <ApiOutlined />,
-  deliveries: <WarningOutlined />, parked: <PauseCircleOutlined />,
+  profile: <UserOutlined aria-hidden />, staff: <TeamOutlined aria-hidden />, queues: <ApartmentOutlined aria-hidden />, inboxes: <InboxOutlined aria-hidden />, keys: <ApiOutlined aria-hidden />,
+  deliveries: <WarningOutlined aria-hidden />, parked: <PauseCircleOutlined aria-hidden />,
 }
 
 export function SettingsNav({ section, role }: { section: Section; role: Role }) {

@@ -30,7 +30,7 @@ export default function SettingsPage() {
       <SettingsNav section={section} role={me.role} />
       <div className={styles.content} key={section}>
         {mayRead(section, me.role) ? <Suspense fallback={<Splash />}><Page /><ShowTopic /></Suspense>
-          : <Empty sign={<LockOutlined />} title={t('noPower.title')} text={t('noPower.text')} />}
+          : <Empty sign={<LockOutlined aria-hidden />} title={t('noPower.title')} text={t('noPower.text')} />}
       </div>
     </div>
   )

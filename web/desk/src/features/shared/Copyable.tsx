@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   const { t } = useTranslation('common')
   const copy = useCopy()
   return (
-    <Button size="small" icon={<CopyOutlined />} aria-label={`${t('action.copy')} ${label}`} onClick={() => copy(text)}>
+    <Button size="small" icon={<CopyOutlined aria-hidden />} aria-label={`${t('action.copy')} ${label}`} onClick={() => copy(text)}>
       {t('action.copy')}
     </Button>
   )

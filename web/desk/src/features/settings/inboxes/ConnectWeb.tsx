@@ -20,7 +20,7 @@ export function ConnectWeb({ inbox, color }: { inbox: InboxDetail; color: string
       </Panel>
       <Panel title={t('identity.title')} text={t('identity.text')} topics="identity">
         <Secrets inbox={inbox} />
-        <div role="group" aria-label={t('identity.language')}><Segmented<Language> value={language} onChange={setLanguage} options={Object.keys(identitySnippets) as Language[]} /></div>
+        <Segmented<Language> aria-label={t('identity.language')} value={language} onChange={setLanguage} options={Object.keys(identitySnippets) as Language[]} />
         <Code label={t('identity.label')} text={identitySnippets[language](inbox.id)} />
       </Panel>
     </>

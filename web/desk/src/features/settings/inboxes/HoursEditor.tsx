@@ -1,5 +1,5 @@
 import { Button, Input, Select, Switch } from 'antd'
-import { CloseOutlined, CopyOutlined, PlusOutlined } from '@ant-design/icons'
+import { CloseOutlined, CopyOutlined, DownOutlined, PlusOutlined } from '@ant-design/icons'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Day } from '../types'
@@ -18,7 +18,7 @@ export function HoursEditor({ value, onChange }: Props) {
   return (
     <div className={styles.hours}>
       <Field label={t('hours.zone')}>
-        {(ids) => <Select {...ids} showSearch value={value.zone} onChange={(zone) => onChange({ ...value, zone })} options={zones.map((zone) => ({ value: zone }))} />}
+        {(ids) => <Select suffixIcon={<DownOutlined aria-hidden />} {...ids} showSearch value={value.zone} onChange={(zone) => onChange({ ...value, zone })} options={zones.map((zone) => ({ value: zone }))} />}
       </Field>
       <div className={styles.presets} role="group" aria-label={t('hours.presets')}>
         {(['office', 'everyDay', 'round'] as const).map((name) => (
@@ -44,8 +44,8 @@ export function HoursEditor({ value, onChange }: Props) {
               </span>
               {spans.length > 0 && (
                 <span className={styles.dayEnd}>
-                  <Button type="text" size="small" icon={<PlusOutlined />} aria-label={t('hours.addSpan', { day: name })} title={t('hours.addSpan', { day: name })} onClick={() => set(day, [...spans, { from: '', to: '' }])} />
-                  <Button type="text" size="small" icon={<CopyOutlined />} aria-label={t('hours.copy', { day: name })} title={t('hours.copy', { day: name })} onClick={() => copyToAll(day)} />
+                  <Button type="text" size="small" icon={<PlusOutlined aria-hidden />} aria-label={t('hours.addSpan', { day: name })} title={t('hours.addSpan', { day: name })} onClick={() => set(day, [...spans, { from: '', to: '' }])} />
+                  <Button type="text" size="small" icon={<CopyOutlined aria-hidden />} aria-label={t('hours.copy', { day: name })} title={t('hours.copy', { day: name })} onClick={() => copyToAll(day)} />
                 </span>
               )}
             </li>
@@ -70,7 +70,7 @@ function SpanField({ span, day, onChange, onRemove }: SpanProps) {
   return (
     <span className={styles.span}>
       {field('from')}<span aria-hidden>–</span>{field('to')}
-      <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('hours.removeSpan', { day, from: span.from, to: span.to })} onClick={onRemove} />
+      <Button type="text" size="small" icon={<CloseOutlined aria-hidden />} aria-label={t('hours.removeSpan', { day, from: span.from, to: span.to })} onClick={onRemove} />
     </span>
   )
 }

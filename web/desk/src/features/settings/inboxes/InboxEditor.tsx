@@ -1,10 +1,11 @@
 import { Button, ColorPicker, Input, Segmented, Select, Switch } from 'antd'
-import { ArrowLeftOutlined, ExportOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, DownOutlined, ExportOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import type { Inbox, Queue } from '@/api/types'
 import { Choice, Field } from '../../shared/Field'
+import { useClear } from '../../shared/useClear'
 import forms from '../../shared/Forms.module.css'
 import { Panel, SectionFrame } from '../Parts'
 import { useChange } from '../resource'
@@ -19,6 +20,7 @@ type Props = { inbox: InboxDetail; queues: Queue[]; topic: string; onBack: () =>
 
 export function InboxEditor({ inbox, queues, topic, onBack }: Props) {
   const { t } = useTranslation(['settings', 'common'])
+  const clear = useClear()
   const { change, busy } = useChange('inboxes')
   const [form, setForm] = useState<InboxForm>(() => formOf(inbox))
   const set = (part: Partial<InboxForm>) => setForm((known) => ({ ...known, ...part }))
@@ -34,8 +36,8 @@ export function InboxEditor({ inbox, queues, topic, onBack }: Props) {
     <SectionFrame title={inbox.name} text={t(`inbox.channelHint.${channel}`)}
       action={(
         <span className={styles.headButtons}>
-          {web && <Button href={`/test?site=${inbox.id}`} target="_blank" icon={<ExportOutlined />}>{t('inbox.test')}</Button>}
-          <Button icon={<ArrowLeftOutlined />} onClick={onBack}>{t('common:action.back')}</Button>
+          {web && <Button href={`/test?site=${inbox.id}`} target="_blank" icon={<ExportOutlined aria-hidden />}>{t('inbox.test')}</Button>}
+          <Button icon={<ArrowLeftOutlined aria-hidden />} onClick={onBack}>{t('common:action.back')}</Button>
         </span>
       )}>
       {web ? <ConnectWeb inbox={inbox} color={form.color} key={topic} /> : <ConnectOpen inbox={inbox} />}
@@ -44,12 +46,12 @@ export function InboxEditor({ inbox, queues, topic, onBack }: Props) {
           <div className={forms.pair}>
             <Field label={t('inbox.name')} hint={t('inbox.nameHint')}>{(ids) => <Input {...ids} maxLength={60} value={form.name} status={problems.includes('name') ? 'error' : undefined} onChange={(event) => set({ name: event.target.value })} />}</Field>
             <Field label={t('inbox.queue')} hint={t('inbox.queueHint')}>
-              {(ids) => <Select {...ids} allowClear value={form.queue ?? undefined} placeholder={t('inbox.usualQueue')} onChange={(queue: string | undefined) => set({ queue: queue ?? null })} options={queues.map((one) => ({ value: one.id, label: one.name }))} />}
+              {(ids) => <Select suffixIcon={<DownOutlined aria-hidden />} {...ids} allowClear={clear} value={form.queue ?? undefined} placeholder={t('inbox.usualQueue')} onChange={(queue: string | undefined) => set({ queue: queue ?? null })} options={queues.map((one) => ({ value: one.id, label: one.name }))} />}
             </Field>
           </div>
           <Field label={t('inbox.firstLevel')} hint={t(`inbox.firstHint.${form.firstLevel}`)}>
-            {(ids) => <div id={ids.id} role="group" aria-label={t('inbox.firstLevel')}><Segmented<Inbox['firstLevel']> value={form.firstLevel} onChange={(firstLevel) => set({ firstLevel })}
-              options={[{ value: 'human', label: t('inbox.first.human') }, { value: 'bot', label: t('inbox.first.bot') }]} /></div>}
+            {(ids) => <Segmented<Inbox['firstLevel']> id={ids.id} aria-label={t('inbox.firstLevel')} value={form.firstLevel} onChange={(firstLevel) => set({ firstLevel })}
+              options={[{ value: 'human', label: t('inbox.first.human') }, { value: 'bot', label: t('inbox.first.bot') }]} />}
           </Field>
           <Field label={t('inbox.greeting')} hint={t('inbox.greetingHint')}>
             {(ids) => <Input.TextArea {...ids} autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} value={form.greeting} onChange={(event) => set({ greeting: event.target.value })} />}

@@ -29,14 +29,14 @@ export default function InboxesSection() {
     : items.find((one) => (one.channel === 'web' ? webTopics : openTopics).includes(topic) || anyTopics.includes(topic))
   if (wanted) return <InboxEditor key={wanted.id} inbox={wanted} queues={queues} topic={topic} onBack={() => setParams({})} />
 
-  const add = <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('inbox.add')}</Button>
+  const add = <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>{t('inbox.add')}</Button>
   return (
     <SectionFrame title={t('section.inboxes.name')} text={t('section.inboxes.text')} action={add}>
       <ListCard query={list} label={t('section.inboxes.name')}
-        empty={<Empty sign={<InboxOutlined />} title={t('inbox.empty.title')} text={t('inbox.empty.text')}>{add}</Empty>}>
+        empty={<Empty sign={<InboxOutlined aria-hidden />} title={t('inbox.empty.title')} text={t('inbox.empty.text')}>{add}</Empty>}>
         {(all) => all.map((one) => (
           <li key={one.id}>
-            <span className={styles.linkSign} aria-hidden>{one.channel === 'web' ? <GlobalOutlined /> : <SwapOutlined />}</span>
+            <span className={styles.linkSign} aria-hidden>{one.channel === 'web' ? <GlobalOutlined aria-hidden /> : <SwapOutlined aria-hidden />}</span>
             <span className={styles.rowWords}>
               <span className={styles.rowTitle}>
                 {one.name}

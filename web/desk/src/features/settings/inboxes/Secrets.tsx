@@ -31,8 +31,8 @@ export function Secrets({ inbox }: { inbox: InboxDetail }) {
         ))}
       </ul>
       <span className={styles.secretButtons}>
-        <Button icon={shown ? <EyeInvisibleOutlined /> : <EyeOutlined />} onClick={() => setShown(!shown)}>{t(shown ? 'secret.hide' : 'secret.show')}</Button>
-        <Button icon={<SyncOutlined />} onClick={rotate}>{t('secret.rotate')}</Button>
+        <Button icon={shown ? <EyeInvisibleOutlined aria-hidden /> : <EyeOutlined aria-hidden />} onClick={() => setShown(!shown)}>{t(shown ? 'secret.hide' : 'secret.show')}</Button>
+        <Button icon={<SyncOutlined aria-hidden />} onClick={rotate}>{t('secret.rotate')}</Button>
       </span>
     </div>
   )

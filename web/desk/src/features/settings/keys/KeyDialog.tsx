@@ -1,8 +1,10 @@
 import { Button, Checkbox, Input, Modal, Select } from 'antd'
+import { DownOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { Field } from '../../shared/Field'
+import { useClear } from '../../shared/useClear'
 import forms from '../../shared/Forms.module.css'
 import { useChange } from '../resource'
 import type { InboxDetail, Key } from '../types'
@@ -14,6 +16,7 @@ type Props = { inboxes: InboxDetail[]; onClose: () => void; onMade: (key: Key) =
 /** A key may do what is ticked and nothing else; with an inbox, only there. */
 export function KeyDialog({ inboxes, onClose, onMade }: Props) {
   const { t } = useTranslation(['settings', 'common'])
+  const clear = useClear()
   const { change, busy } = useChange('keys')
   const [name, setName] = useState('')
   const [scopes, setScopes] = useState<string[]>([])
@@ -37,7 +40,7 @@ export function KeyDialog({ inboxes, onClose, onMade }: Props) {
           )}
         </Field>
         <Field label={t('key.inbox')} hint={t('key.inboxHint')}>
-          {(ids) => <Select {...ids} allowClear value={inbox} placeholder={t('key.everyInbox')} onChange={setInbox} options={inboxes.map((one) => ({ value: one.id, label: one.name }))} />}
+          {(ids) => <Select suffixIcon={<DownOutlined aria-hidden />} {...ids} allowClear={clear} value={inbox} placeholder={t('key.everyInbox')} onChange={setInbox} options={inboxes.map((one) => ({ value: one.id, label: one.name }))} />}
         </Field>
         <div className={forms.buttons}>
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>

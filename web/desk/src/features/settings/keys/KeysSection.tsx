@@ -25,11 +25,11 @@ export default function KeysSection() {
       title: t('key.deleteAsk', { name: key.name }), content: t('key.deleteMeaning'), okText: t('common:action.delete'), okButtonProps: { danger: true },
       onOk: () => change(() => api.delete(`/keys/${key.id}`)),
     })
-  const add = <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('key.add')}</Button>
+  const add = <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>{t('key.add')}</Button>
   return (
     <SectionFrame title={t('section.keys.name')} text={t('section.keys.text')} action={add}>
       <ListCard query={list} label={t('section.keys.name')} topics="newKey"
-        empty={<Empty sign={<ApiOutlined />} title={t('key.empty.title')} text={t('key.empty.text')}>{add}</Empty>}>
+        empty={<Empty sign={<ApiOutlined aria-hidden />} title={t('key.empty.title')} text={t('key.empty.text')}>{add}</Empty>}>
         {(items) => items.map((key) => (
           <li key={key.id}>
             <span className={styles.rowWords}>

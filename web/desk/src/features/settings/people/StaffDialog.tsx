@@ -1,4 +1,5 @@
 import { Button, Input, InputNumber, Modal, Select } from 'antd'
+import { DownOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
@@ -44,16 +45,16 @@ export function StaffDialog({ person, onClose, onHired }: Props) {
         </div>
         <div className={forms.pair}>
           <Field label={t('staff.role')} hint={t(`roleHint.${form.role}`)}>
-            {(ids) => <Select<Role> {...ids} value={form.role} onChange={(role) => set({ role, scope: usualScope(role) })}
+            {(ids) => <Select<Role> suffixIcon={<DownOutlined aria-hidden />} {...ids} value={form.role} onChange={(role) => set({ role, scope: usualScope(role) })}
               options={(['agent', 'leader', 'administrator'] as const).map((value) => ({ value, label: t(`role.${value}`) }))} />}
           </Field>
           <Field label={t('staff.scope')} hint={t(`scopeHint.${form.scope}`)}>
-            {(ids) => <Select<Scope> {...ids} value={form.scope} onChange={(scope) => set({ scope })}
+            {(ids) => <Select<Scope> suffixIcon={<DownOutlined aria-hidden />} {...ids} value={form.scope} onChange={(scope) => set({ scope })}
               options={(['own', 'team', 'all'] as const).map((value) => ({ value, label: t(`scope.${value}`) }))} />}
           </Field>
         </div>
         <Field label={t('staff.capacity')} hint={t('staff.capacityHint')}>
-          {(ids) => <InputNumber {...ids} min={0} max={CAPACITY_MAX} precision={0} value={form.capacity} onChange={(capacity) => set({ capacity: capacity ?? 0 })} />}
+          {(ids) => <InputNumber controls={false} {...ids} min={0} max={CAPACITY_MAX} precision={0} value={form.capacity} onChange={(capacity) => set({ capacity: capacity ?? 0 })} />}
         </Field>
         {!person && <p className={forms.hint}>{t('staff.passwordComes')}</p>}
         <div className={forms.buttons}>

@@ -52,7 +52,7 @@ export function StaffRow({ person, queues, administers, self, onEdit, onPassword
       <span className={styles.rowEnd}>
         {items.length > 0 && (
           <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-            <Button type="text" icon={<MoreOutlined />} aria-label={t('staff.more', { name: person.name })} />
+            <Button type="text" icon={<MoreOutlined aria-hidden />} aria-label={t('staff.more', { name: person.name })} />
           </Dropdown>
         )}
       </span>

@@ -46,9 +46,9 @@ export default function StaffSection() {
   const order = (items: Person[]) => [...items].sort((a, b) => Number(b.active) - Number(a.active))
   return (
     <SectionFrame title={t('section.staff.name')} text={t('section.staff.text')}
-      action={administers && <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing('new')}>{t('staff.add')}</Button>}>
+      action={administers && <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>{t('staff.add')}</Button>}>
       <ListCard query={staff} label={t('section.staff.name')} topics="hire role capacity resetPassword disable presence"
-        empty={<Empty sign={<TeamOutlined />} title={t('staff.empty.title')} text={t('staff.empty.text')} />}>
+        empty={<Empty sign={<TeamOutlined aria-hidden />} title={t('staff.empty.title')} text={t('staff.empty.text')} />}>
         {(items) => order(items).map((person) => (
           <StaffRow key={person.id} person={person} queues={queueNames(person.id)} administers={administers} self={person.id === me.id}
             onEdit={() => setEditing(person)} onPassword={() => setPassword(person)} onActive={(active) => activate(person, active)} onPresence={(state) => force(person, state)} />

@@ -7,6 +7,7 @@ import { Face } from '@/app/Face'
 import { matchScore } from '@/app/fuzzy'
 import { useMedia } from '@/theme/useMedia'
 import { Choice, Field } from '../../shared/Field'
+import { useClear } from '../../shared/useClear'
 import forms from '../../shared/Forms.module.css'
 import { useChange } from '../resource'
 import type { Person } from '../types'
@@ -22,6 +23,7 @@ type Props = { queue: Queue | null; staff: Person[]; onClose: () => void }
 
 export function QueueEditor({ queue, staff, onClose }: Props) {
   const { t } = useTranslation(['settings', 'common'])
+  const clear = useClear()
   const narrow = useMedia('(max-width: 759px)')
   const { change, busy } = useChange('queues')
   const [draft, setDraft] = useState<Draft>(() => {
@@ -45,19 +47,19 @@ export function QueueEditor({ queue, staff, onClose }: Props) {
       <form className={forms.stack} onSubmit={(event) => { event.preventDefault(); void save() }}>
         <Field label={t('queue.name')}>{(ids) => <Input {...ids} maxLength={40} value={draft.name} onChange={(event) => set({ name: event.target.value })} />}</Field>
         <Field label={t('queue.offer')} hint={t(`queue.offerHint.${draft.offer}`)}>
-          {(ids) => <div id={ids.id} role="group" aria-label={t('queue.offer')}><Segmented<Queue['offer']> value={draft.offer} onChange={(offer) => set({ offer })}
-            options={[{ value: 'ask', label: t('queue.ask') }, { value: 'assign', label: t('queue.assign') }]} /></div>}
+          {(ids) => <Segmented<Queue['offer']> id={ids.id} aria-label={t('queue.offer')} value={draft.offer} onChange={(offer) => set({ offer })}
+            options={[{ value: 'ask', label: t('queue.ask') }, { value: 'assign', label: t('queue.assign') }]} />}
         </Field>
         {draft.offer === 'ask' && (
           <Field label={t('queue.seconds')} hint={t('queue.secondsHint')}>
-            {(ids) => <InputNumber {...ids} min={OFFER_MIN} max={OFFER_MAX} precision={0} value={draft.offerSeconds} suffix={t('queue.unit')} onChange={(value) => set({ offerSeconds: value ?? 30 })} />}
+            {(ids) => <InputNumber controls={false} {...ids} min={OFFER_MIN} max={OFFER_MAX} precision={0} value={draft.offerSeconds} suffix={t('queue.unit')} onChange={(value) => set({ offerSeconds: value ?? 30 })} />}
           </Field>
         )}
         <Choice label={t('queue.takeover')} hint={t('queue.takeoverHint')}
           control={<Switch checked={draft.takeover} aria-label={t('queue.takeover')} onChange={(takeover) => set({ takeover })} />} />
         <fieldset className={styles.members}>
           <legend>{t('queue.members')} <span>{draft.members.length}</span></legend>
-          <Input allowClear value={search} placeholder={t('queue.findMember')} aria-label={t('queue.findMember')} onChange={(event) => setSearch(event.target.value)} />
+          <Input allowClear={clear} value={search} placeholder={t('queue.findMember')} aria-label={t('queue.findMember')} onChange={(event) => setSearch(event.target.value)} />
           <div className={styles.people}>
             {people.map((person) => (
               <label key={person.id}>

@@ -15,11 +15,11 @@ export default function QueuesSection() {
   const staff = useStaff().data?.items ?? []
   const [editing, setEditing] = useState<Queue | 'new' | null>(null)
   const names = (queue: Queue) => staff.filter((person) => queue.members.includes(person.id)).map((person) => person.name)
-  const add = <Button type="primary" icon={<PlusOutlined />} onClick={() => setEditing('new')}>{t('queue.add')}</Button>
+  const add = <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>{t('queue.add')}</Button>
   return (
     <SectionFrame title={t('section.queues.name')} text={t('section.queues.text')} action={add}>
       <ListCard query={queues} label={t('section.queues.name')} topics="members offer takeover"
-        empty={<Empty sign={<ApartmentOutlined />} title={t('queue.empty.title')} text={t('queue.empty.text')}>{add}</Empty>}>
+        empty={<Empty sign={<ApartmentOutlined aria-hidden />} title={t('queue.empty.title')} text={t('queue.empty.text')}>{add}</Empty>}>
         {(items) => items.map((queue) => (
           <li key={queue.id}>
             <span className={styles.rowWords}>

@@ -28,9 +28,9 @@ export default function DeliveriesSection() {
   }
   return (
     <SectionFrame title={t('section.deliveries.name')} text={t('section.deliveries.text')}
-      action={items.length > 1 && <Button icon={<RedoOutlined />} loading={at === 'all'} onClick={() => void retry(items.map((one) => one.id), 'all')}>{t('delivery.retryAll')}</Button>}>
+      action={items.length > 1 && <Button icon={<RedoOutlined aria-hidden />} loading={at === 'all'} onClick={() => void retry(items.map((one) => one.id), 'all')}>{t('delivery.retryAll')}</Button>}>
       <ListCard query={list} label={t('section.deliveries.name')} topics="retry"
-        empty={<Empty sign={<CheckCircleOutlined />} title={t('delivery.empty.title')} text={t('delivery.empty.text')} />}>
+        empty={<Empty sign={<CheckCircleOutlined aria-hidden />} title={t('delivery.empty.title')} text={t('delivery.empty.text')} />}>
         {(all) => all.map((one) => (
           <li key={one.id}>
             <span className={styles.rowWords}>

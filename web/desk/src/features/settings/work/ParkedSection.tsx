@@ -26,7 +26,7 @@ export default function ParkedSection() {
   return (
     <SectionFrame title={t('section.parked.name')} text={t('section.parked.text')}>
       <ListCard query={list} label={t('section.parked.name')} topics="replay"
-        empty={<Empty sign={<CheckCircleOutlined />} title={t('parked.empty.title')} text={t('parked.empty.text')} />}>
+        empty={<Empty sign={<CheckCircleOutlined aria-hidden />} title={t('parked.empty.title')} text={t('parked.empty.text')} />}>
         {(items) => items.map((fact) => (
           <li key={fact.id}>
             <span className={styles.rowWords}>
