@@ -94,7 +94,7 @@ command -v dotnet >/dev/null || { fail 'the .NET 10 SDK is not installed'; finis
 [ ! "$strict" ] || check 'Format' dotnet format Papilio.slnx --verify-no-changes
 check 'Build' dotnet build Papilio.slnx -c Debug -v quiet --nologo || finish
 find_servers
-for project in tests/*/*.csproj; do run_program "$(basename "$project" .csproj)"; done
+run_program Papilio.Tests
 
 if node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 20 || +a == 20 && +b >= 19 ? 0 : 1)' 2>/dev/null; then
   for folder in web/widget web/desk; do
@@ -111,4 +111,5 @@ if node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 2
 else
   leave_out 'web/widget, web/desk' 'Node 20.19 or newer is not installed'
 fi
+run_program Papilio.Acceptance
 finish
