@@ -203,7 +203,7 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
                 await colleague.PostAsync($"conversations/{conversation}/accept", null, cancel);
                 return;
             }
-            catch (RefusedException no) when (no.Code is "conversation.not_waiting" or "conversation.unknown" && attempt < 200)
+            catch (RefusedException no) when (no.Code is "conversation.unknown" && attempt < 200)
             {
                 await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(25), cancel);
             }

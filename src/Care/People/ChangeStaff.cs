@@ -26,8 +26,13 @@ internal static class ChangeStaff
         var asked = command.Person;
         var after = before with
         {
-            Name = asked.Name.Trim(), Email = NewPerson.Address(asked.Email), Role = asked.Role, Scope = asked.ScopeOrUsual,
-            Capacity = asked.Capacity ?? before.Capacity, Lang = asked.Lang, State = command.Active ? PersonState.Active : PersonState.Disabled,
+            Name = asked.Name.Trim(),
+            Email = NewPerson.Address(asked.Email),
+            Role = asked.Role,
+            Scope = asked.ScopeOrUsual,
+            Capacity = asked.Capacity ?? before.Capacity,
+            Lang = asked.Lang,
+            State = command.Active ? PersonState.Active : PersonState.Disabled,
         };
         var stays = after is { Active: true, Role: Role.Administrator };
         if (before is { Active: true, Role: Role.Administrator } && !stays && otherAdministrators == 0) return new Refusal("staff.last_administrator", 409);

@@ -30,7 +30,10 @@ internal static class SetPresence
         var own = command.By.Id == command.Agent.Value;
         var after = before with
         {
-            State = command.State, Reason = reason, Since = same ? before.Since : now, LapsedAt = own ? null : before.LapsedAt,
+            State = command.State,
+            Reason = reason,
+            Since = same ? before.Since : now,
+            LapsedAt = own ? null : before.LapsedAt,
             LastSeen = own || before.State is PresenceState.Offline ? now : before.LastSeen,
         };
         return new Decision(after, after.Effective == before.Effective ? null : Told(after));

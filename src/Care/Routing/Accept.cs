@@ -7,7 +7,8 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Care.Routing;
 
 /// <summary>
-/// An agent takes a waiting conversation: one they were offered, or one they pull from a queue they serve. Of two agents
+/// An agent takes a conversation nobody holds: one they were offered, one they pull from a queue they serve, or one a
+/// machine is at, when they step in. Of two agents
 /// who press the button together exactly one gets it, and the other is told who did: an agent who sees "taken" without a
 /// name presses again.
 /// </summary>
@@ -21,7 +22,6 @@ internal static class Accept
         if (conversation.Phase is Phase.Closed) return new Refusal("conversation.closed", 409);
         if (conversation.Agent == agent.Id) return Move.None(conversation);
         if (conversation.Phase is Phase.Open) return new Refusal("conversation.taken", 409, conversation.AgentName);
-        if (conversation.Phase is not Phase.Waiting) return new Refusal("conversation.not_waiting", 409);
         if (presence.State is PresenceState.Offline) return new Refusal("agent.offline", 409);
         if (held + conversation.Weight > agent.Capacity) return new Refusal("agent.full", 422, $"{agent.Capacity}");
 

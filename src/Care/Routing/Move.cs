@@ -13,7 +13,11 @@ internal sealed record Move(Conversation Before, Conversation After, IReadOnlyLi
     {
         var after = conversation with
         {
-            Phase = Phase.Open, Agent = agent.Id, AgentName = agent.Name, WaitingSince = null, AnsweredAt = conversation.AnsweredAt ?? now,
+            Phase = Phase.Open,
+            Agent = agent.Id,
+            AgentName = agent.Name,
+            WaitingSince = null,
+            AnsweredAt = conversation.AnsweredAt ?? now,
         };
         if (conversation.Phase is Phase.Open)
             return new Move(conversation, after, [new ConversationHandedOver(conversation.Agent, agent.Id, null, conversation.LastNumber, why) { Customer = conversation.Customer, Conversation = conversation.Id }]);
@@ -35,7 +39,12 @@ internal sealed record Move(Conversation Before, Conversation After, IReadOnlyLi
         var since = conversation.Phase is Phase.Waiting ? conversation.WaitingSince : conversation.AwaitingSince;
         var after = conversation with
         {
-            Phase = Phase.Waiting, Queue = queue.Id, QueueName = queue.Name, Agent = null, AgentName = null, WaitingSince = since ?? now,
+            Phase = Phase.Waiting,
+            Queue = queue.Id,
+            QueueName = queue.Name,
+            Agent = null,
+            AgentName = null,
+            WaitingSince = since ?? now,
         };
         var facts = new List<ConversationFact>();
         if (conversation.Agent is { } from)

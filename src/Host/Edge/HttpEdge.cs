@@ -38,6 +38,7 @@ internal static class HttpEdge
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi("v1", openApi => OpenApiText.Configure(openApi));
         builder.Services.AddSingleton<Pace>();
+        WebFiles.Add(builder.Services);
         builder.Services.AddCors();
     }
 

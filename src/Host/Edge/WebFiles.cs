@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
@@ -15,8 +17,17 @@ internal static class WebFiles
     /// <summary>All that customers get of the widget's folder; its tests and packages stand beside these in the source tree.</summary>
     private static readonly string[] WidgetFiles = ["papilio.js", "test.html", "test.css", "test.js"];
 
+    public static void Add(IServiceCollection services)
+    {
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
+    }
+
     public static void Use(WebApplication app, PapilioOptions options)
     {
+        // Only files that are the same for everybody: what mixes secrets with words of others must not be compressed over TLS.
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), files => files.UseResponseCompression());
         if (Find("widget") is { } widget)
         {
             app.UseStaticFiles(new StaticFileOptions

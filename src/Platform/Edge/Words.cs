@@ -14,7 +14,6 @@ public static class Words
         ["consent.too_many"] = ("用途太多", "每位客户最多 {about} 个用途。", "Too many purposes", "At most {about} for one customer."),
         ["conversation.closed"] = ("会话已结束", "可以重新打开，或等客户再次来信。", "The conversation has ended", "Reopen it, or wait for the customer to write again."),
         ["conversation.not_closed"] = ("会话未结束", "只有已结束的会话可以重新打开。", "Not ended", "Only an ended conversation can be reopened."),
-        ["conversation.not_waiting"] = ("会话不在等待", "请刷新后再试。", "Not waiting", "Refresh and try again."),
         ["conversation.not_yours"] = ("不是您接待的会话", "先接管，再操作。", "Not your conversation", "Take it over first."),
         ["conversation.other_live"] = ("客户已有新的会话", "请在新会话里继续：{about}。", "The customer has a newer conversation", "Continue there: {about}."),
         ["conversation.taken"] = ("已被接起", "{about} 已接待这位客户。", "Already taken", "{about} is taking care of this customer."),

@@ -72,7 +72,9 @@ internal sealed class Deliverer(
         var messages = await conversations.MessagesAsync(session, delivery.ConversationId, delivery.Number - 1, 1, publicOnly: true);
         if (messages.Count == 0 || messages[0].Number != delivery.Number || messages[0].Withdrawn) return null;
         var conversation = (await conversations.FindAsync(session, delivery.ConversationId))!;
-        var identity = (await customers.IdentitiesAsync(session, conversation.Customer)).FirstOrDefault(i => i.Kind is IdentityKind.Channel && i.Inbox == delivery.InboxId.Value);
+        // Of a merged family the one who wrote here is answered.
+        var identity = (await customers.IdentitiesAsync(session, conversation.Customer)).Where(i => i.Kind is IdentityKind.Channel && i.Inbox == delivery.InboxId.Value)
+            .OrderByDescending(i => i.Customer == conversation.Customer).FirstOrDefault();
         if (identity is null) return null;
         var view = await views.MessageAsync(session, messages[0]);
         return new Outbound(view.Id, view.Conversation, view.Number, identity.Value, view.Text, view.Files, view.Author) { Quick = view.Quick };

@@ -24,7 +24,10 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
             if (started.Refusal is { } unknown) return unknown;
 
             var outcome = await log.AppendAsync(new Append(started.Value, incoming.Id, MessageKind.Text, author, text, incoming.Files));
+            if (outcome.Refusal is { Code: "message.id_reused" } && await PlaceOfAsync(incoming, cancel) is { } place) return place;
             if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" } || attempt == AttemptsMax) return outcome;
+            // Who follows their live conversation says more behind this: they come again one by one, so that order holds.
+            if (incoming.Live is not null) return new Refusal("slow_down", 429);
             live = null;
         }
     }
@@ -70,6 +73,15 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         if (!known.TryGetValue(id, out var message)) return null;
         return await ConversationTable.FindAsync(session, message.Conversation) is { } owner && family.Contains(owner.Customer) ? owner.Id : null;
     }
+
+    /// <summary>Sent again after a newer conversation has begun: it keeps the place it has.</summary>
+    private Task<Appended?> PlaceOfAsync(Incoming incoming, CancellationToken cancel) => store.ReadAsync<Appended?>(async session =>
+    {
+        var family = await customers.FamilyAsync(session, incoming.Customer);
+        if (await StoredAsync(session, incoming.Id, family) is null) return null;
+        var stored = (await ConversationTable.KnownAsync(session, [incoming.Id]))[incoming.Id];
+        return new Appended(stored.Conversation, incoming.Id, stored.Number, stored.At, Repeated: true);
+    }, cancel);
 
     internal static async Task<ConversationId?> LiveOfAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
     {

@@ -25,8 +25,15 @@ internal sealed class Views(ICustomers customers, Files files)
 
     public async Task<IReadOnlyList<MessageView>> MessagesAsync(Session session, IReadOnlyList<Message> messages, Conversation head, IReadOnlyDictionary<long, string>? failed = null)
     {
+        if (messages.Count == 0) return [];
+        var name = (await customers.NamesAsync(session, [head.Customer])).GetValueOrDefault(head.Customer)?.Name;
         var views = new List<MessageView>(messages.Count);
-        foreach (var message in messages) views.Add(await MessageAsync(session, message, head.DeliveredTo, head.ReadTo, failed));
+        foreach (var message in messages)
+        {
+            var view = await MessageAsync(session, message, head.DeliveredTo, head.ReadTo, failed);
+            views.Add(view.Author.Kind is ActorKind.Customer ? view with { Author = view.Author with { Name = name } } : view);
+        }
+
         return views;
     }
 

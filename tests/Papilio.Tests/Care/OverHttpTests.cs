@@ -72,6 +72,10 @@ public sealed class OverHttpTests() : RoutingOnAStore(Engine.Sqlite)
         (await SendAsync(lin, HttpMethod.Get, "me")).Body.ShouldSatisfyAllConditions(
             m => m["held"]!.GetValue<int>().ShouldBe(1), m => m["preferences"]!["theme"]!.GetValue<string>().ShouldBe("dark"));
 
+        await SendAsync(shen, HttpMethod.Put, $"staff/{hired.Body["id"]}",
+            new { name = "林小林", email = "lin@papilio.test", role = "agent", capacity = 2 }, ifMatch: hired.Etag);
+        (await FindAsync(waiting)).AgentName.ShouldBe("林小林");
+
         var colleagues = (await SendAsync(lin, HttpMethod.Get, "colleagues")).Body["items"]!.AsArray();
         var boss = colleagues.Single(c => c!["name"]!.GetValue<string>() == "沈")!["id"]!.GetValue<Guid>();
         (await SendAsync(lin, HttpMethod.Post, $"conversations/{waiting}/transfer", new { to = new { agent = boss } }, 409)).Body["code"]!.GetValue<string>().ShouldBe("transfer.offline");

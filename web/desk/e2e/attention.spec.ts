@@ -12,25 +12,26 @@ declare global {
 async function listen(open: Open, who: Who, preferences = {}) {
   return open(who, {
     preferences: { sound: 'mine', desktopNotifications: true, ...preferences },
-    before: async (context) => void await context.addInitScript(() => {
-      window.tones = 0
-      window.notices = []
-      const start = OscillatorNode.prototype.start
-      OscillatorNode.prototype.start = function (...when) {
-        window.tones += 1
-        return start.apply(this, when)
-      }
-      class Notice {
-        static permission = 'granted'
-        static requestPermission = () => Promise.resolve('granted' as const)
-        onclick: (() => void) | null = null
-        constructor(title: string, options?: NotificationOptions) {
-          window.notices.push({ title, body: options?.body ?? '', click: () => this.onclick?.() })
+    before: async (context) =>
+      void (await context.addInitScript(() => {
+        window.tones = 0
+        window.notices = []
+        const start = OscillatorNode.prototype.start
+        OscillatorNode.prototype.start = function (...when) {
+          window.tones += 1
+          return start.apply(this, when)
         }
-        close() {}
-      }
-      Object.defineProperty(window, 'Notification', { value: Notice })
-    }),
+        class Notice {
+          static permission = 'granted'
+          static requestPermission = () => Promise.resolve('granted' as const)
+          onclick: (() => void) | null = null
+          constructor(title: string, options?: NotificationOptions) {
+            window.notices.push({ title, body: options?.body ?? '', click: () => this.onclick?.() })
+          }
+          close() {}
+        }
+        Object.defineProperty(window, 'Notification', { value: Notice })
+      })),
   })
 }
 
@@ -107,10 +108,15 @@ test('16 · a desktop notice leads to its conversation', async ({ house, open })
   const { head, name, visitor } = await house.talk({ by: 'chen' })
   const desk = await listen(open, 'chen')
   await expect(desk.inbox.row(name)).toBeVisible()
-  await desk.page.evaluate(() => { document.hasFocus = () => false })
+  await desk.page.evaluate(() => {
+    document.hasFocus = () => false
+  })
   await visitor.say('有人吗')
   await desk.page.waitForFunction(() => window.notices.length > 0)
-  expect(await desk.page.evaluate(() => window.notices[0])).toMatchObject({ title: desk.w('inbox:notify.message', { name }), body: '有人吗' })
+  expect(await desk.page.evaluate(() => window.notices[0])).toMatchObject({
+    title: desk.w('inbox:notify.message', { name }),
+    body: '有人吗',
+  })
   await desk.page.evaluate(() => window.notices[0]!.click())
   await expect(desk.page).toHaveURL(new RegExp(head.id))
 })
@@ -137,11 +143,20 @@ test('50 · two tabs are both live and make one sound', async ({ house, open }) 
   await second.mouse.click(5, 5)
   await expect(second.getByRole('button').filter({ hasText: name })).toBeVisible()
   const before = [await desk.page.evaluate(() => window.tones), await second.evaluate(() => window.tones)]
-  for (const page of [desk.page, second]) await page.evaluate(() => { document.hasFocus = () => false })
+  for (const page of [desk.page, second])
+    await page.evaluate(() => {
+      document.hasFocus = () => false
+    })
   await visitor.say('两边都听到')
-  for (const page of [desk.page, second]) await expect(page.getByRole('button').filter({ hasText: name })).toContainText('两边都听到')
-  const made = async () => (await desk.page.evaluate(() => window.tones)) - before[0]! + (await second.evaluate(() => window.tones)) - before[1]!
+  for (const page of [desk.page, second])
+    await expect(page.getByRole('button').filter({ hasText: name })).toContainText('两边都听到')
+  const made = async () =>
+    (await desk.page.evaluate(() => window.tones)) -
+    before[0]! +
+    (await second.evaluate(() => window.tones)) -
+    before[1]!
   await expect.poll(made).toBeGreaterThan(0)
-  const notices = (await desk.page.evaluate(() => window.notices.length)) + (await second.evaluate(() => window.notices.length))
+  const notices =
+    (await desk.page.evaluate(() => window.notices.length)) + (await second.evaluate(() => window.notices.length))
   expect(notices).toBe(1)
 })

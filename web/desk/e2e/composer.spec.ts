@@ -1,6 +1,9 @@
 import { expect, test } from './support/fixtures.ts'
 
-const PNG = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC', 'base64')
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC',
+  'base64',
+)
 
 test('22 · / opens phrases; Tab inserts one with its variables filled in', async ({ house, open }) => {
   const { name } = await house.talk({ by: 'chen' })
@@ -19,19 +22,26 @@ test('22 · / opens phrases; Tab inserts one with its variables filled in', asyn
   await expect(menu).toBeHidden()
 })
 
-test('27 · pictures are pasted, files dropped; each shows its progress, can be removed, and says when it is too large', async ({ house, open }) => {
+test('27 · pictures are pasted, files dropped; each shows its progress, can be removed, and says when it is too large', async ({
+  house,
+  open,
+}) => {
   const { head, name, visitor } = await house.talk({ by: 'chen' })
   const desk = await open('chen')
   await desk.inbox.open(name)
-  await desk.thread.reply.evaluate((field, bytes) => {
-    const data = new DataTransfer()
-    data.items.add(new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }))
-    field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
-  }, [...PNG])
+  await desk.thread.reply.evaluate(
+    (field, bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }))
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    },
+    [...PNG],
+  )
   const list = desk.page.getByRole('list', { name: desk.w('inbox:attach.list') })
   await expect(list.getByRole('listitem')).toHaveCount(1)
   await desk.page.locator('input[type="file"]').setInputFiles([
-    { name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('退换货说明') }, { name: '太大.txt', mimeType: 'text/plain', buffer: Buffer.alloc(10 * 1024 * 1024 + 1, 97) },
+    { name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('退换货说明') },
+    { name: '太大.txt', mimeType: 'text/plain', buffer: Buffer.alloc(10 * 1024 * 1024 + 1, 97) },
   ])
   await expect(list.getByRole('listitem')).toHaveCount(3)
   await expect(list).toContainText(desk.w('inbox:attach.tooLarge', { max: 10 }))
@@ -51,12 +61,22 @@ test('28 · emoji are found by a word; a message of nothing else is shown large'
   await desk.page.getByRole('button', { name: desk.w('inbox:composer.emoji'), exact: true }).click()
   const search = desk.page.getByPlaceholder(desk.w('inbox:emoji.search'))
   await search.fill('谢谢')
-  await desk.page.getByRole('tooltip').or(desk.page.locator('.ant-popover')).getByRole('button').or(desk.page.getByRole('option')).first().click()
+  await desk.page
+    .getByRole('tooltip')
+    .or(desk.page.locator('.ant-popover'))
+    .getByRole('button')
+    .or(desk.page.getByRole('option'))
+    .first()
+    .click()
   await expect(desk.thread.reply).not.toHaveValue('')
   const emoji = await desk.thread.reply.inputValue()
   expect(emoji).toMatch(/\p{Extended_Pictographic}/u)
   await desk.thread.answer(emoji)
-  const size = await desk.thread.said(emoji).last().locator('div[title]').evaluate((node) => parseFloat(getComputedStyle(node).fontSize))
+  const size = await desk.thread
+    .said(emoji)
+    .last()
+    .locator('div[title]')
+    .evaluate((node) => parseFloat(getComputedStyle(node).fontSize))
   expect(size).toBeGreaterThan(24)
 })
 
@@ -69,7 +89,7 @@ test('29 · a picture opens large, can be zoomed and closed with Esc', async ({ 
   await desk.page.getByRole('button', { name: desk.w('inbox:composer.send'), exact: true }).click()
   await expect.poll(async () => (await house.messages(head.id)).at(-1)?.files.length).toBe(1)
   await desk.page.getByRole('button', { name: desk.w('inbox:file.enlarge', { name: '表盘.png' }) }).click()
-  const larger = desk.page.getByRole('button', { name: desk.w('inbox:lightbox.larger') })
+  const larger = desk.page.getByRole('button', { name: desk.w('inbox:lightbox.larger'), exact: true })
   await expect(larger).toBeVisible()
   const picture = desk.page.getByRole('dialog').getByRole('img').last()
   const before = (await picture.boundingBox())!.width

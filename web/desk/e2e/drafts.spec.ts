@@ -27,7 +27,9 @@ test('10 · a draft survives reloading and a crashed tab', async ({ house, open 
   const again = await desk.page.context().newPage()
   await desk.page.close({ runBeforeUnload: false })
   await again.goto(`/inbox/${head.id}`)
-  await expect(again.getByRole('textbox', { name: desk.w('inbox:composer.replyLabel') })).toHaveValue('写到一半，又多了几个字')
+  await expect(again.getByRole('textbox', { name: desk.w('inbox:composer.replyLabel') })).toHaveValue(
+    '写到一半，又多了几个字',
+  )
 })
 
 test('11 · a draft follows to another device and is marked in the list', async ({ house, open }) => {
@@ -35,7 +37,12 @@ test('11 · a draft follows to another device and is marked in the list', async 
   const office = await open('chen')
   await office.inbox.open(name)
   await office.thread.reply.fill('在办公室写的')
-  await expect.poll(async () => (await house.staff.chen.api.get<{ text: string } | undefined>(`/conversations/${head.id}/draft`))?.text).toBe('在办公室写的')
+  await expect
+    .poll(
+      async () =>
+        (await house.staff.chen.api.get<{ text: string } | undefined>(`/conversations/${head.id}/draft`))?.text,
+    )
+    .toBe('在办公室写的')
   const home = await open('chen')
   await expect(home.inbox.row(name)).toContainText(home.w('inbox:list.draft'))
   await home.inbox.open(name)
@@ -56,8 +63,15 @@ test('12 · what is written while the line is down is kept and goes out by itsel
   await expect(desk.page.getByText(desk.w('inbox:outgoing.queued')).first()).toBeVisible()
   expect((await house.messages(head.id)).at(-1)?.text).toBe('还在线时说的')
   proxy.restore()
-  await desk.page.getByRole('button', { name: desk.w('common:live.now') }).click({ timeout: 20_000 }).catch(() => undefined)
-  await expect.poll(async () => (await house.messages(head.id)).filter((one) => one.author.kind === 'agent').map((one) => one.text), { timeout: 30_000 })
+  await desk.page
+    .getByRole('button', { name: desk.w('common:live.now') })
+    .click({ timeout: 20_000 })
+    .catch(() => undefined)
+  await expect
+    .poll(
+      async () => (await house.messages(head.id)).filter((one) => one.author.kind === 'agent').map((one) => one.text),
+      { timeout: 30_000 },
+    )
     .toEqual(['还在线时说的', '断线时说的一', '断线时说的二'])
   await expect(desk.page.getByText(desk.w('inbox:outgoing.queued'))).toHaveCount(0)
   await proxy.end()

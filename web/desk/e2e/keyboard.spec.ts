@@ -1,7 +1,11 @@
 import { expect, test } from './support/fixtures.ts'
 
 test('1 · j and k, ↑ and ↓ move in the list, Enter opens, Esc leaves a field', async ({ house, open }) => {
-  const talks = [await house.talk({ by: 'chen', name: '按键甲' }), await house.talk({ by: 'chen', name: '按键乙' }), await house.talk({ by: 'chen', name: '按键丙' })]
+  const talks = [
+    await house.talk({ by: 'chen', name: '按键甲' }),
+    await house.talk({ by: 'chen', name: '按键乙' }),
+    await house.talk({ by: 'chen', name: '按键丙' }),
+  ]
   const desk = await open('chen')
   await expect(desk.inbox.row('按键丙')).toBeVisible()
   await desk.inbox.open('按键丙')
@@ -75,7 +79,8 @@ test('6 · ? shows every key, and single keys can be switched off', async ({ hou
   await desk.press('Shift+?')
   const help = desk.dialog(desk.w('common:shortcuts.title'))
   await expect(help).toBeVisible()
-  for (const key of ['E', 'R', 'N', 'T']) await expect(help.locator('kbd', { hasText: new RegExp(`^${key}$`) }).first()).toBeVisible()
+  for (const key of ['E', 'R', 'N', 'T'])
+    await expect(help.locator('kbd', { hasText: new RegExp(`^${key}$`) }).first()).toBeVisible()
   await help.getByRole('switch').click()
   await desk.press('Escape')
   await expect(help).toBeHidden()
@@ -106,7 +111,19 @@ test('7 · keys never fire inside a field or while an input method composes', as
     field.dispatchEvent(new CompositionEvent('compositionupdate', { bubbles: true, data: 'ni' }))
   })
   const press = (key: string) =>
-    desk.thread.reply.evaluate((field, pressed) => field.dispatchEvent(new KeyboardEvent('keydown', { key: pressed, bubbles: true, cancelable: true, isComposing: true, keyCode: 229 })), key)
+    desk.thread.reply.evaluate(
+      (field, pressed) =>
+        field.dispatchEvent(
+          new KeyboardEvent('keydown', {
+            key: pressed,
+            bubbles: true,
+            cancelable: true,
+            isComposing: true,
+            keyCode: 229,
+          }),
+        ),
+      key,
+    )
   await desk.thread.reply.fill('你好')
   await press('Enter')
   await press('Escape')
@@ -142,7 +159,12 @@ test('63 · a whole conversation without the mouse', async ({ house, open }) => 
   await expect(desk.inbox.row('只用键盘')).toBeVisible()
   await desk.leaveFields()
   await desk.press('j')
-  for (let tries = 0; tries < 20 && !(await desk.page.evaluate(() => document.activeElement?.textContent ?? '')).includes('只用键盘'); tries++) await desk.press('j')
+  for (
+    let tries = 0;
+    tries < 20 && !(await desk.page.evaluate(() => document.activeElement?.textContent ?? '')).includes('只用键盘');
+    tries++
+  )
+    await desk.press('j')
   await desk.press('Enter')
   await expect(desk.page).toHaveURL(new RegExp(head.id))
   await desk.leaveFields()

@@ -42,10 +42,11 @@ public sealed class AcceptTests
         Decide(Waiting, Lin, queue: Everybodys).Accepted.ShouldBeTrue();
     }
 
-    [Theory]
-    [InlineData(Phase.Closed, "conversation.closed")]
-    [InlineData(Phase.Bot, "conversation.not_waiting")]
-    public void Only_what_waits_is_accepted(Phase phase, string code) => Decide(Waiting with { Phase = phase }, Mei).Refusal!.Code.ShouldBe(code);
+    [Fact]
+    public void What_has_ended_is_not_accepted() => Decide(Waiting with { Phase = Phase.Closed }, Mei).Refusal!.Code.ShouldBe("conversation.closed");
+
+    [Fact]
+    public void A_colleague_may_step_in_for_a_machine() => Decide(Waiting with { Phase = Phase.Bot, WaitingSince = null }, Mei).Accepted.ShouldBeTrue();
 
     [Fact]
     public void It_is_theirs_with_the_wait_told_and_the_customer_still_awaiting_a_word()

@@ -24,6 +24,19 @@ public sealed class WebFilesTests : IAsyncLifetime
         answer.Headers.Contains("Access-Control-Allow-Credentials").ShouldBeFalse();
     }
 
+    /// <summary>What it weighs on a customer's line; how it is written is the widget's own test.</summary>
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task The_widget_travels_in_fifteen_kilobytes(string encoding)
+    {
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/widget/papilio.js") { Headers = { { "Accept-Encoding", encoding } } };
+        using var answer = await http.SendAsync(asked);
+
+        answer.Content.Headers.ContentEncoding.ShouldBe([encoding]);
+        (await answer.Content.ReadAsByteArrayAsync()).Length.ShouldBeLessThanOrEqualTo(15 * 1024);
+    }
+
     [Theory]
     [InlineData("/widget/test.html", "text/html")]
     [InlineData("/widget/test.css", "text/css")]

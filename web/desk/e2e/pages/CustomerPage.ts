@@ -2,7 +2,10 @@ import { expect, type Locator, type Page } from '@playwright/test'
 import type { Words } from '../support/words.ts'
 
 export class CustomerPage {
-  constructor(private readonly page: Page, private readonly w: Words) {}
+  constructor(
+    private readonly page: Page,
+    private readonly w: Words,
+  ) {}
 
   get search(): Locator {
     return this.page.getByRole('textbox', { name: this.w('customers:search') })

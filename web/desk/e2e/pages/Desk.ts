@@ -17,7 +17,10 @@ export class Desk {
   readonly knowledge: KnowledgePage
   readonly door: SignInPage
 
-  constructor(readonly page: Page, readonly lang: Lang) {
+  constructor(
+    readonly page: Page,
+    readonly lang: Lang,
+  ) {
     this.w = wordsOf(lang)
     this.inbox = new InboxPage(page, this.w)
     this.thread = new ThreadPane(page, this.w)

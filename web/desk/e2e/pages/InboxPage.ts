@@ -3,7 +3,10 @@ import type { View } from '../../src/api/types.ts'
 import type { Words } from '../support/words.ts'
 
 export class InboxPage {
-  constructor(private readonly page: Page, private readonly w: Words) {}
+  constructor(
+    private readonly page: Page,
+    private readonly w: Words,
+  ) {}
 
   get list(): Locator {
     return this.page.getByRole('region', { name: this.w('inbox:list.label') })
@@ -20,7 +23,9 @@ export class InboxPage {
   row = (name: string): Locator => this.list.getByRole('button').filter({ hasText: name })
 
   view = (view: View): Locator =>
-    this.list.getByRole('group', { name: this.w('inbox:list.views') }).getByRole('button', { name: new RegExp(`^${this.w(`inbox:view.${view}`)}`) })
+    this.list
+      .getByRole('group', { name: this.w('inbox:list.views') })
+      .getByRole('button', { name: new RegExp(`^${this.w(`inbox:view.${view}`)}`) })
 
   async show(view: View): Promise<void> {
     await this.view(view).click()

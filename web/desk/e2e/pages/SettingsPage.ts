@@ -3,13 +3,17 @@ import type { Section } from '../../src/features/settings/sections.ts'
 import type { Words } from '../support/words.ts'
 
 export class SettingsPage {
-  constructor(private readonly page: Page, private readonly w: Words) {}
+  constructor(
+    private readonly page: Page,
+    private readonly w: Words,
+  ) {}
 
   get search(): Locator {
     return this.page.getByRole('combobox', { name: this.w('settings:find.label') })
   }
 
-  section = (name: Section): Locator => this.page.getByRole('region', { name: this.w(`settings:section.${name}.name`), exact: true })
+  section = (name: Section): Locator =>
+    this.page.getByRole('region', { name: this.w(`settings:section.${name}.name`), exact: true })
 
   row = (text: string): Locator => this.page.getByRole('main').getByRole('listitem').filter({ hasText: text })
 

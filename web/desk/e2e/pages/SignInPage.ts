@@ -2,7 +2,10 @@ import type { Locator, Page } from '@playwright/test'
 import type { Words } from '../support/words.ts'
 
 export class SignInPage {
-  constructor(private readonly page: Page, private readonly w: Words) {}
+  constructor(
+    private readonly page: Page,
+    private readonly w: Words,
+  ) {}
 
   get email(): Locator {
     return this.page.getByLabel(this.w('signIn:email'), { exact: true })

@@ -6,7 +6,10 @@ type Options = { body?: unknown; version?: number; headers?: Record<string, stri
 export class Api {
   private cookie = ''
 
-  constructor(readonly url: string, private readonly bearer?: string) {}
+  constructor(
+    readonly url: string,
+    private readonly bearer?: string,
+  ) {}
 
   async call<T>(method: string, path: string, { body, version, headers = {} }: Options = {}): Promise<T> {
     const answer = await fetch(`${this.url}/api/v1${path}`, {
@@ -29,7 +32,8 @@ export class Api {
   }
 
   get = <T>(path: string) => this.call<T>('GET', path)
-  post = <T>(path: string, body?: unknown, headers?: Record<string, string>) => this.call<T>('POST', path, { body, headers })
+  post = <T>(path: string, body?: unknown, headers?: Record<string, string>) =>
+    this.call<T>('POST', path, { body, headers })
   put = <T>(path: string, body?: unknown, version?: number) => this.call<T>('PUT', path, { body, version })
   patch = <T>(path: string, body: unknown, version: number) => this.call<T>('PATCH', path, { body, version })
   delete = (path: string) => this.call<void>('DELETE', path)

@@ -22,10 +22,16 @@ export type Open = (who: Who | null, options?: OpenOptions) => Promise<Desk>
 
 const silences = [
   // The browser reports what the tests provoke on purpose: cut lines and refusals.
-  /WebSocket connection/, /Failed to load resource/, /ERR_/,
+  /WebSocket connection/,
+  /Failed to load resource/,
+  /ERR_/,
 ]
 
-async function arrange(context: BrowserContext, url: string, { lang = 'zh-CN', theme = 'light', preferences = {}, before }: OpenOptions): Promise<void> {
+async function arrange(
+  context: BrowserContext,
+  url: string,
+  { lang = 'zh-CN', theme = 'light', preferences = {}, before }: OpenOptions,
+): Promise<void> {
   const chosen = { language: lang, theme, undoSeconds: 0, checklistHidden: true, ...preferences }
   await context.addInitScript((text) => {
     if (!localStorage.getItem('papilio.preferences')) localStorage.setItem('papilio.preferences', text)
@@ -38,7 +44,8 @@ async function arrange(context: BrowserContext, url: string, { lang = 'zh-CN', t
 function watch(page: Page, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`${page.url()}: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && !silences.some((one) => one.test(message.text()))) problems.push(`${page.url()}: ${message.text()}`)
+    if (message.type() === 'error' && !silences.some((one) => one.test(message.text())))
+      problems.push(`${page.url()}: ${message.text()}`)
   })
 }
 
@@ -59,9 +66,21 @@ export const test = base.extend<{ open: Open; problems: string[] }, { house: Hou
   open: async ({ browser, house, problems }, use) => {
     const contexts: BrowserContext[] = []
     await use(async (who, options = {}) => {
-      const { lang = 'zh-CN', theme = 'light', path = '/inbox', width = 1440, height = 900, url = house.host.url } = options
+      const {
+        lang = 'zh-CN',
+        theme = 'light',
+        path = '/inbox',
+        width = 1440,
+        height = 900,
+        url = house.host.url,
+      } = options
       const context = await browser.newContext({
-        baseURL: url, locale: lang === 'en' ? 'en-US' : 'zh-CN', colorScheme: theme, viewport: { width, height }, reducedMotion: 'reduce', timezoneId: 'Asia/Shanghai',
+        baseURL: url,
+        locale: lang === 'en' ? 'en-US' : 'zh-CN',
+        colorScheme: theme,
+        viewport: { width, height },
+        reducedMotion: 'reduce',
+        timezoneId: 'Asia/Shanghai',
         permissions: options.permissions ?? [],
       })
       contexts.push(context)
@@ -69,7 +88,9 @@ export const test = base.extend<{ open: Open; problems: string[] }, { house: Hou
       if (who) {
         await house.staff[who].api.put('/me/preferences', {})
         await house.present(who)
-        await context.addCookies([{ name: 'papilio_session', value: house.staff[who].api.session, url, httpOnly: true, sameSite: 'Lax' }])
+        await context.addCookies([
+          { name: 'papilio_session', value: house.staff[who].api.session, url, httpOnly: true, sameSite: 'Lax' },
+        ])
       }
       const page = await context.newPage()
       watch(page, problems)

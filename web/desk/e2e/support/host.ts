@@ -42,7 +42,10 @@ export class HostProcess {
   private readonly lines: string[] = []
   private process: ChildProcess | null = null
 
-  private constructor(readonly port: number, private readonly settings: Record<string, string>) {}
+  private constructor(
+    readonly port: number,
+    private readonly settings: Record<string, string>,
+  ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`
@@ -69,7 +72,8 @@ export class HostProcess {
       ...this.settings,
     }
     this.process = spawn('dotnet', [builtHost()], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
-    for (const stream of [this.process.stdout, this.process.stderr]) stream?.on('data', (data: Buffer) => this.keep(data.toString()))
+    for (const stream of [this.process.stdout, this.process.stderr])
+      stream?.on('data', (data: Buffer) => this.keep(data.toString()))
     const until = Date.now() + READY_WITHIN_MS
     while (Date.now() < until) {
       if (this.process.exitCode !== null) throw new Error(`The host ended with ${this.process.exitCode}:\n${this.log}`)

@@ -6,7 +6,10 @@ export class Proxy {
   private delayMs = 0
   private down = false
 
-  private constructor(private readonly server: Server, readonly port: number) {}
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
 
   get url(): string {
     return `http://127.0.0.1:${this.port}`

@@ -9,7 +9,10 @@ export function Card({ title, count, action, children }: Props) {
   return (
     <section className={styles.card} aria-labelledby={id}>
       <header className={styles.cardHead}>
-        <h3 id={id}>{title}{count !== undefined && count > 0 && <span className={styles.count}>{count}</span>}</h3>
+        <h3 id={id}>
+          {title}
+          {count !== undefined && count > 0 && <span className={styles.count}>{count}</span>}
+        </h3>
         {action}
       </header>
       {children}

@@ -14,7 +14,9 @@ export function Consents({ customer, acts }: { customer: Customer; acts: Custome
   const { t } = useTranslation('customers')
   const [asking, setAsking] = useState<{ line: ConsentLine; granted: boolean } | null>(null)
   const words = (line: ConsentLine) =>
-    line.at === null ? t('consent.never') : t(line.granted ? 'consent.grantedSince' : 'consent.refusedSince', { time: fullTime(line.at) })
+    line.at === null
+      ? t('consent.never')
+      : t(line.granted ? 'consent.grantedSince' : 'consent.refusedSince', { time: fullTime(line.at) })
   return (
     <Card title={t('consent.title')}>
       <ul className={styles.lines}>
@@ -25,17 +27,31 @@ export function Consents({ customer, acts }: { customer: Customer; acts: Custome
               <span className={styles.lineHint}>{words(line)}</span>
             </span>
             <span className={styles.lineEnd}>
-              <Switch checked={line.granted === true} disabled={customer.state === 'erased'} aria-label={purposeName(line.purpose)}
-                onChange={(granted) => setAsking({ line, granted })} />
+              <Switch
+                checked={line.granted === true}
+                disabled={customer.state === 'erased'}
+                aria-label={purposeName(line.purpose)}
+                onChange={(granted) => setAsking({ line, granted })}
+              />
             </span>
           </li>
         ))}
       </ul>
       {asking && (
-        <EvidenceDialog title={t(asking.granted ? 'consent.grantTitle' : 'consent.refuseTitle', { purpose: purposeName(asking.line.purpose) })}
-          text={t('consent.text')} label={t('consent.source')} action={t(asking.granted ? 'consent.grant' : 'consent.refuse')} busy={acts.busy}
-          suggestions={['said', 'wrote', 'form'].map((name) => t(`consent.from.${name}`))} onClose={() => setAsking(null)}
-          onDone={async (source) => { if (await acts.consent(asking.line.purpose, asking.granted, source)) setAsking(null) }} />
+        <EvidenceDialog
+          title={t(asking.granted ? 'consent.grantTitle' : 'consent.refuseTitle', {
+            purpose: purposeName(asking.line.purpose),
+          })}
+          text={t('consent.text')}
+          label={t('consent.source')}
+          action={t(asking.granted ? 'consent.grant' : 'consent.refuse')}
+          busy={acts.busy}
+          suggestions={['said', 'wrote', 'form'].map((name) => t(`consent.from.${name}`))}
+          onClose={() => setAsking(null)}
+          onDone={async (source) => {
+            if (await acts.consent(asking.line.purpose, asking.granted, source)) setAsking(null)
+          }}
+        />
       )}
     </Card>
   )

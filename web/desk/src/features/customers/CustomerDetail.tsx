@@ -25,7 +25,11 @@ type Props = { id: Id; onBack: () => void; onOpen: (id: Id) => void }
 export function CustomerDetail(props: Props) {
   const { data, error, refetch } = useCustomer(props.id)
   if (data) return <Opened {...props} customer={data} />
-  return <section className={styles.detail}>{error ? <Failed error={error} onRetry={() => void refetch()} /> : <Waiting rows={3} />}</section>
+  return (
+    <section className={styles.detail}>
+      {error ? <Failed error={error} onRetry={() => void refetch()} /> : <Waiting rows={3} />}
+    </section>
+  )
 }
 
 /** Everything about one person on one page: who they are, what they allowed, what was said. */
@@ -44,40 +48,95 @@ function Opened({ customer, onBack, onOpen }: Props & { customer: Customer }) {
     if (outcome.done) downloadText(`papilio-customer-${id}.json`, pretty(outcome.value))
   }
   const group = t('commands.group')
-  useCommand({ id: 'customers.merge', title: t('merge.title'), group, keys: 'm', enabled: !erased, run: () => setMerging({ other: null }) })
+  useCommand({
+    id: 'customers.merge',
+    title: t('merge.title'),
+    group,
+    keys: 'm',
+    enabled: !erased,
+    run: () => setMerging({ other: null }),
+  })
   useCommand({ id: 'customers.export', title: t('export.title'), group, enabled: leads, run: () => void exportAll() })
   const showOther = (other: Id) => setMerging({ other })
   return (
     <section className={styles.detail} aria-label={t('detail', { name })}>
       <header className={styles.header}>
-        <Button className={styles.back} type="text" icon={<ArrowLeftOutlined />} aria-label={t('common:action.back')} onClick={onBack} />
+        <Button
+          className={styles.back}
+          type="text"
+          icon={<ArrowLeftOutlined aria-hidden />}
+          aria-label={t('common:action.back')}
+          onClick={onBack}
+        />
         <Face name={name} id={id} size={44} />
         <div className={styles.who}>
           <h2 className={styles.name}>{name}</h2>
           <p className={styles.since}>{t('since', { time: fullTime(customer.createdAt) })}</p>
         </div>
         <div className={styles.buttons}>
-          {!erased && <Button icon={<BlockOutlined />} aria-label={t('merge.title')} onClick={() => setMerging({ other: null })}><span className={styles.word}>{t('merge.short')}</span></Button>}
+          {!erased && (
+            <Button
+              icon={<BlockOutlined aria-hidden />}
+              aria-label={t('merge.title')}
+              onClick={() => setMerging({ other: null })}
+            >
+              <span className={styles.word}>{t('merge.short')}</span>
+            </Button>
+          )}
           {leads && (
-            <Dropdown trigger={['click']} placement="bottomRight" menu={{
-              items: [
-                { key: 'export', icon: <DownloadOutlined />, label: t('export.title'), onClick: () => void exportAll() },
-                ...(me.role === 'administrator' ? [
-                  { type: 'divider' as const },
-                  { key: 'erase', icon: <DeleteOutlined />, danger: true, label: t(erased ? 'erase.again' : 'erase.open'), onClick: () => setErasing(true) },
-                ] : []),
-              ],
-            }}>
-              <Button icon={<MoreOutlined />} aria-label={t('common:action.more')} />
+            <Dropdown
+              trigger={['click']}
+              placement="bottomRight"
+              menu={{
+                items: [
+                  {
+                    key: 'export',
+                    icon: <DownloadOutlined aria-hidden />,
+                    label: t('export.title'),
+                    onClick: () => void exportAll(),
+                  },
+                  ...(me.role === 'administrator'
+                    ? [
+                        { type: 'divider' as const },
+                        {
+                          key: 'erase',
+                          icon: <DeleteOutlined aria-hidden />,
+                          danger: true,
+                          label: t(erased ? 'erase.again' : 'erase.open'),
+                          onClick: () => setErasing(true),
+                        },
+                      ]
+                    : []),
+                ],
+              }}
+            >
+              <Button icon={<MoreOutlined aria-hidden />} aria-label={t('common:action.more')} />
             </Dropdown>
           )}
         </div>
       </header>
       <div className={styles.body}>
-        {erased && <Alert className={styles.notice} type="info" showIcon title={t('erased.title')} description={t('erased.text')} />}
+        {erased && (
+          <Alert
+            className={styles.notice}
+            type="info"
+            showIcon
+            title={t('erased.title')}
+            description={t('erased.text')}
+          />
+        )}
         {customer.state === 'merged' && (
-          <Alert className={styles.notice} type="info" showIcon title={t('merged.title')}
-            action={<Button size="small" onClick={() => onOpen(customer.root)}>{t('merged.open')}</Button>} />
+          <Alert
+            className={styles.notice}
+            type="info"
+            showIcon
+            title={t('merged.title')}
+            action={
+              <Button size="small" onClick={() => onOpen(customer.root)}>
+                {t('merged.open')}
+              </Button>
+            }
+          />
         )}
         <div className={styles.main}>
           <ProfileFacts customer={customer} acts={acts} />
@@ -89,7 +148,9 @@ function Opened({ customer, onBack, onOpen }: Props & { customer: Customer }) {
           <Merges customer={customer} acts={acts} onOpen={onOpen} onMerge={() => setMerging({ other: null })} />
         </div>
       </div>
-      {merging && <MergeDialog customer={customer} acts={acts} other={merging.other} onClose={() => setMerging(null)} />}
+      {merging && (
+        <MergeDialog customer={customer} acts={acts} other={merging.other} onClose={() => setMerging(null)} />
+      )}
       {erasing && <EraseDialog customer={customer} acts={acts} onClose={() => setErasing(false)} />}
     </section>
   )

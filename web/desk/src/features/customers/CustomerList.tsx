@@ -12,6 +12,7 @@ import { Empty, Failed, Waiting } from '../shared/States'
 import { displayName, isVerified, recognisedBy } from './customers'
 import styles from './CustomersPage.module.css'
 import { useCustomerList } from './useCustomers'
+import { useClear } from '../shared/useClear'
 
 const ASK_AFTER_MS = 250
 
@@ -19,11 +20,13 @@ type Props = { search: string; selected: Id | undefined; onOpen: (id: Id) => voi
 
 export function CustomerList({ search, selected, onOpen, onSearch }: Props) {
   const { t } = useTranslation(['customers', 'shared', 'common'])
+  const clear = useClear()
   const input = useRef<HTMLInputElement | null>(null)
   const list = useRef<HTMLUListElement>(null)
   const [typed, setTyped] = useState(search)
   const [composing, setComposing] = useState(false)
-  const { data, error, isFetching, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useCustomerList(search)
+  const { data, error, isFetching, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } =
+    useCustomerList(search)
   const items = data?.pages.flatMap((page) => page.items) ?? []
 
   useEffect(() => {
@@ -37,7 +40,9 @@ export function CustomerList({ search, selected, onOpen, onSearch }: Props) {
     const next = items[at < 0 ? 0 : at + by]
     if (!next) return
     onOpen(next.id)
-    requestAnimationFrame(() => list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' }))
+    requestAnimationFrame(() =>
+      list.current?.querySelector('[aria-current="true"]')?.scrollIntoView({ block: 'nearest' }),
+    )
   }
   const group = t('commands.group')
   useCommand({ id: 'customers.search', title: t('search'), group, keys: '/', run: () => input.current?.focus() })
@@ -56,24 +61,65 @@ export function CustomerList({ search, selected, onOpen, onSearch }: Props) {
     <section className={styles.list} aria-label={t('list')}>
       <div className={styles.head}>
         <h1>{t('common:place.customers')}</h1>
-        <Input ref={(field) => { input.current = field?.input ?? null }} allowClear value={typed} prefix={<SearchOutlined aria-hidden />} suffix={typed ? undefined : <kbd aria-hidden>/</kbd>}
-          placeholder={t('searchHint')} aria-label={t('search')} maxLength={100}
-          onChange={(event) => setTyped(event.target.value)} onKeyDown={onKeyDown}
-          onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)} />
+        <Input
+          ref={(field) => {
+            input.current = field?.input ?? null
+          }}
+          allowClear={clear}
+          value={typed}
+          prefix={<SearchOutlined aria-hidden />}
+          suffix={typed ? undefined : <kbd aria-hidden>/</kbd>}
+          placeholder={t('searchHint')}
+          aria-label={t('search')}
+          maxLength={100}
+          onChange={(event) => setTyped(event.target.value)}
+          onKeyDown={onKeyDown}
+          onCompositionStart={() => setComposing(true)}
+          onCompositionEnd={() => setComposing(false)}
+        />
       </div>
       <div className={styles.scroller} aria-busy={isFetching && isPlaceholderData}>
-        {error && items.length === 0 ? <Failed error={error} onRetry={() => void refetch()} />
-          : !data ? <Waiting rows={6} />
-          : items.length === 0 ? (
-            <Empty sign={search ? <SearchOutlined /> : <TeamOutlined />} title={t(search ? 'empty.filtered.title' : 'empty.new.title')} text={t(search ? 'empty.filtered.text' : 'empty.new.text')}>
-              {search ? <Button onClick={() => { setTyped(''); onSearch('') }}>{t('empty.filtered.action')}</Button> : <Button href="/test" target="_blank">{t('empty.new.action')}</Button>}
-            </Empty>
-          ) : (
-            <ul ref={list}>
-              {items.map((one) => <li key={one.id}><Row customer={one} selected={one.id === selected} onOpen={onOpen} /></li>)}
-            </ul>
-          )}
-        {hasNextPage && <p className={styles.more}><Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('shared:more')}</Button></p>}
+        {error && items.length === 0 ? (
+          <Failed error={error} onRetry={() => void refetch()} />
+        ) : !data ? (
+          <Waiting rows={6} />
+        ) : items.length === 0 ? (
+          <Empty
+            sign={search ? <SearchOutlined aria-hidden /> : <TeamOutlined aria-hidden />}
+            title={t(search ? 'empty.filtered.title' : 'empty.new.title')}
+            text={t(search ? 'empty.filtered.text' : 'empty.new.text')}
+          >
+            {search ? (
+              <Button
+                onClick={() => {
+                  setTyped('')
+                  onSearch('')
+                }}
+              >
+                {t('empty.filtered.action')}
+              </Button>
+            ) : (
+              <Button href="/test" target="_blank">
+                {t('empty.new.action')}
+              </Button>
+            )}
+          </Empty>
+        ) : (
+          <ul ref={list}>
+            {items.map((one) => (
+              <li key={one.id}>
+                <Row customer={one} selected={one.id === selected} onOpen={onOpen} />
+              </li>
+            ))}
+          </ul>
+        )}
+        {hasNextPage && (
+          <p className={styles.more}>
+            <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+              {t('shared:more')}
+            </Button>
+          </p>
+        )}
       </div>
     </section>
   )
@@ -84,12 +130,19 @@ function Row({ customer, selected, onOpen }: { customer: Customer; selected: boo
   const now = useNow(60_000)
   const name = displayName(customer)
   return (
-    <button type="button" className={styles.row} aria-current={selected || undefined} onClick={() => onOpen(customer.id)}>
+    <button
+      type="button"
+      className={styles.row}
+      aria-current={selected || undefined}
+      onClick={() => onOpen(customer.id)}
+    >
       <Face name={name} id={customer.id} size={36} />
       <span className={styles.words}>
         <span className={styles.top}>
           <span className={styles.name}>{name}</span>
-          {isVerified(customer) && <CheckCircleFilled className={styles.verified} role="img" aria-label={t('identity.verified')} />}
+          {isVerified(customer) && (
+            <CheckCircleFilled className={styles.verified} role="img" aria-label={t('identity.verified')} />
+          )}
           <time className={styles.when}>{shortTime(customer.createdAt, now)}</time>
         </span>
         <span className={styles.below}>{recognisedBy(customer) || t('identity.onlyBrowser')}</span>

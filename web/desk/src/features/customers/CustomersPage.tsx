@@ -19,15 +19,21 @@ export default function CustomersPage() {
   return (
     <div className={styles.page}>
       {(!narrow || !id) && (
-        <CustomerList search={search} selected={id} onOpen={(one) => go(`/customers/${one}`)}
-          onSearch={(next) => setParams(next ? { search: next } : {}, { replace: true })} />
+        <CustomerList
+          search={search}
+          selected={id}
+          onOpen={(one) => go(`/customers/${one}`)}
+          onSearch={(next) => setParams(next ? { search: next } : {}, { replace: true })}
+        />
       )}
       {id ? (
         <CustomerDetail key={id} id={id} onBack={() => go('/customers')} onOpen={(one) => go(`/customers/${one}`)} />
-      ) : !narrow && (
-        <section className={styles.nothing} aria-label={t('start.title')}>
-          <Empty sign={<TeamOutlined />} title={t('start.title')} text={t('start.text')} />
-        </section>
+      ) : (
+        !narrow && (
+          <section className={styles.nothing} aria-label={t('start.title')}>
+            <Empty sign={<TeamOutlined aria-hidden />} title={t('start.title')} text={t('start.text')} />
+          </section>
+        )
       )}
     </div>
   )

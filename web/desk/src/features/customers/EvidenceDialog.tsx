@@ -23,16 +23,33 @@ export function EvidenceDialog({ title, text, action, suggestions, busy, label, 
   const [evidence, setEvidence] = useState('')
   return (
     <Modal open title={title} onCancel={onClose} footer={null} width={480}>
-      <form className={forms.stack} onSubmit={(event) => { event.preventDefault(); if (evidence.trim()) onDone(evidence.trim()) }}>
+      <form
+        className={forms.stack}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (evidence.trim()) onDone(evidence.trim())
+        }}
+      >
         <p>{text}</p>
         {children}
         <Field label={label ?? t('evidence.label')}>
-          {(ids) => <Input.TextArea {...ids} autoFocus autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} value={evidence} onChange={(event) => setEvidence(event.target.value)} />}
+          {(ids) => (
+            <Input.TextArea
+              {...ids}
+              autoFocus
+              autoSize={{ minRows: 2, maxRows: 6 }}
+              maxLength={500}
+              value={evidence}
+              onChange={(event) => setEvidence(event.target.value)}
+            />
+          )}
         </Field>
         <Suggestions items={suggestions} onPick={setEvidence} />
         <div className={forms.buttons}>
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button type="primary" htmlType="submit" disabled={!evidence.trim()} loading={busy}>{action}</Button>
+          <Button type="primary" htmlType="submit" disabled={!evidence.trim()} loading={busy}>
+            {action}
+          </Button>
         </div>
       </form>
     </Modal>
@@ -43,7 +60,11 @@ export function Suggestions({ items, onPick }: { items: string[]; onPick: (words
   const { t } = useTranslation('customers')
   return (
     <div className={styles.suggestions} role="group" aria-label={t('evidence.usual')}>
-      {items.map((words) => <button key={words} type="button" onClick={() => onPick(words)}>{words}</button>)}
+      {items.map((words) => (
+        <button key={words} type="button" onClick={() => onPick(words)}>
+          {words}
+        </button>
+      ))}
     </div>
   )
 }

@@ -8,6 +8,7 @@ import { keys } from '@/api/keys'
 import type { Customer, Id } from '@/api/types'
 import { Face } from '@/app/Face'
 import { Field } from '../shared/Field'
+import { useClear } from '../shared/useClear'
 import forms from '../shared/Forms.module.css'
 import { displayName, recognisedBy } from './customers'
 import { Suggestions } from './EvidenceDialog'
@@ -28,20 +29,44 @@ export function MergeDialog({ customer, acts, other: given, onClose }: Props) {
   }
   return (
     <Modal open title={t('merge.title')} onCancel={onClose} footer={null} width={560}>
-      <form className={forms.stack} onSubmit={(event) => { event.preventDefault(); void merge() }}>
+      <form
+        className={forms.stack}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void merge()
+        }}
+      >
         <p>{t(given ? 'merge.heldText' : 'merge.text')}</p>
-        {other ? <Pair customer={customer} other={other} onChange={given ? undefined : () => setOther(null)} /> : <Search except={customer} onChoose={setOther} />}
+        {other ? (
+          <Pair customer={customer} other={other} onChange={given ? undefined : () => setOther(null)} />
+        ) : (
+          <Search except={customer} onChoose={setOther} />
+        )}
         {other && (
           <>
             <Field label={t('evidence.label')}>
-              {(ids) => <Input.TextArea {...ids} autoFocus autoSize={{ minRows: 2, maxRows: 6 }} maxLength={500} value={evidence} onChange={(event) => setEvidence(event.target.value)} />}
+              {(ids) => (
+                <Input.TextArea
+                  {...ids}
+                  autoFocus
+                  autoSize={{ minRows: 2, maxRows: 6 }}
+                  maxLength={500}
+                  value={evidence}
+                  onChange={(event) => setEvidence(event.target.value)}
+                />
+              )}
             </Field>
-            <Suggestions items={['phone', 'order', 'said'].map((name) => t(`merge.proof.${name}`))} onPick={setEvidence} />
+            <Suggestions
+              items={['phone', 'order', 'said'].map((name) => t(`merge.proof.${name}`))}
+              onPick={setEvidence}
+            />
           </>
         )}
         <div className={forms.buttons}>
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>
-          <Button type="primary" htmlType="submit" disabled={!other || !evidence.trim()} loading={acts.busy}>{t('merge.action')}</Button>
+          <Button type="primary" htmlType="submit" disabled={!other || !evidence.trim()} loading={acts.busy}>
+            {t('merge.action')}
+          </Button>
         </div>
       </form>
     </Modal>
@@ -50,21 +75,38 @@ export function MergeDialog({ customer, acts, other: given, onClose }: Props) {
 
 function Search({ except, onChoose }: { except: Customer; onChoose: (id: Id) => void }) {
   const { t } = useTranslation('customers')
+  const clear = useClear()
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed.trim())
   const { data } = useQuery({
-    queryKey: [...keys.customers(search), 'to merge'], enabled: search !== '',
+    queryKey: [...keys.customers(search), 'to merge'],
+    enabled: search !== '',
     queryFn: ({ signal }) => api.page<Customer>('/customers', { search, limit: FOUND_MAX }, signal),
     placeholderData: (before) => before,
   })
-  const found = search === '' ? [] : (data?.items ?? []).filter((one) => one.root !== except.root && one.state !== 'erased')
+  const found =
+    search === '' ? [] : (data?.items ?? []).filter((one) => one.root !== except.root && one.state !== 'erased')
   return (
     <>
-      <Input autoFocus allowClear value={typed} prefix={<SearchOutlined aria-hidden />} placeholder={t('searchHint')} aria-label={t('merge.search')} onChange={(event) => setTyped(event.target.value)} />
+      <Input
+        autoFocus
+        allowClear={clear}
+        value={typed}
+        prefix={<SearchOutlined aria-hidden />}
+        placeholder={t('searchHint')}
+        aria-label={t('merge.search')}
+        onChange={(event) => setTyped(event.target.value)}
+      />
       <div className={styles.found} role="radiogroup" aria-label={t('merge.found')}>
         {found.map((one) => (
           <label key={one.id} className={styles.option}>
-            <input type="radio" className="hidden-visually" name="other" onClick={() => onChoose(one.id)} onChange={() => undefined} />
+            <input
+              type="radio"
+              className="hidden-visually"
+              name="other"
+              onClick={() => onChoose(one.id)}
+              onChange={() => undefined}
+            />
             <Person customer={one} />
           </label>
         ))}
@@ -93,11 +135,17 @@ function Pair({ customer, other, onChange }: { customer: Customer; other: Id; on
   const { data } = useCustomer(other)
   return (
     <div className={styles.pair}>
-      <div className={styles.side}><Person customer={customer} /></div>
+      <div className={styles.side}>
+        <Person customer={customer} />
+      </div>
       <ArrowLeftOutlined className={styles.arrow} role="img" aria-label={t('merge.into')} />
       <div className={styles.side}>
         {data && <Person customer={data} />}
-        {onChange && <Button size="small" type="link" onClick={onChange}>{t('merge.another')}</Button>}
+        {onChange && (
+          <Button size="small" type="link" onClick={onChange}>
+            {t('merge.another')}
+          </Button>
+        )}
       </div>
     </div>
   )

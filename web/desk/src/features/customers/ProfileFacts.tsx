@@ -1,8 +1,10 @@
 import { Button, Input, Segmented, Select } from 'antd'
+import { DownOutlined } from '@ant-design/icons'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Customer } from '@/api/types'
 import { Field } from '../shared/Field'
+import { useClear } from '../shared/useClear'
 import forms from '../shared/Forms.module.css'
 import { Card } from './Card'
 import { draftOf, profileChange, type ProfileDraft } from './customers'
@@ -29,10 +31,25 @@ export function ProfileFacts({ customer, acts }: { customer: Customer; acts: Cus
       <dd>{value || <span className={styles.unknown}>{t('fact.unknown')}</span>}</dd>
     </div>
   )
-  if (draft) return <Card title={t('fact.title')}><div className={styles.cardBody}><Editor customer={customer} acts={acts} draft={draft} onDraft={setDraft} /></div></Card>
+  if (draft)
+    return (
+      <Card title={t('fact.title')}>
+        <div className={styles.cardBody}>
+          <Editor customer={customer} acts={acts} draft={draft} onDraft={setDraft} />
+        </div>
+      </Card>
+    )
   return (
-    <Card title={t('fact.title')}
-      action={customer.state !== 'erased' && <Button type="text" size="small" onClick={() => setDraft(draftOf(customer))}>{t('common:action.edit')}</Button>}>
+    <Card
+      title={t('fact.title')}
+      action={
+        customer.state !== 'erased' && (
+          <Button type="text" size="small" onClick={() => setDraft(draftOf(customer))}>
+            {t('common:action.edit')}
+          </Button>
+        )
+      }
+    >
       <div className={styles.cardBody}>
         <dl className={styles.facts}>
           {fact('name', customer.name)}
@@ -46,10 +63,16 @@ export function ProfileFacts({ customer, acts }: { customer: Customer; acts: Cus
   )
 }
 
-type EditorProps = { customer: Customer; acts: CustomerActs; draft: ProfileDraft; onDraft: (draft: ProfileDraft | null) => void }
+type EditorProps = {
+  customer: Customer
+  acts: CustomerActs
+  draft: ProfileDraft
+  onDraft: (draft: ProfileDraft | null) => void
+}
 
 function Editor({ customer, acts, draft, onDraft }: EditorProps) {
   const { t, i18n } = useTranslation(['customers', 'common'])
+  const clear = useClear()
   const set = (part: Partial<ProfileDraft>) => onDraft({ ...draft, ...part })
   const change = profileChange(customer, draft)
   const save = async () => {
@@ -57,27 +80,80 @@ function Editor({ customer, acts, draft, onDraft }: EditorProps) {
   }
   const known = new Set<string>([...languages, ...(draft.lang ? [draft.lang] : [])])
   return (
-    <form className={forms.stack} onSubmit={(event) => { event.preventDefault(); void save() }}>
+    <form
+      className={forms.stack}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
       <div className={forms.pair}>
-        <Field label={t('fact.name')}>{(ids) => <Input {...ids} autoFocus maxLength={100} value={draft.name} onChange={(event) => set({ name: event.target.value })} />}</Field>
+        <Field label={t('fact.name')}>
+          {(ids) => (
+            <Input
+              {...ids}
+              autoFocus
+              maxLength={100}
+              value={draft.name}
+              onChange={(event) => set({ name: event.target.value })}
+            />
+          )}
+        </Field>
         <Field label={t('fact.address')} hint={t('fact.addressHint')}>
-          {(ids) => <Input {...ids} maxLength={100} value={draft.address} onChange={(event) => set({ address: event.target.value })} />}
+          {(ids) => (
+            <Input
+              {...ids}
+              maxLength={100}
+              value={draft.address}
+              onChange={(event) => set({ address: event.target.value })}
+            />
+          )}
         </Field>
         <Field label={t('fact.lang')}>
-          {(ids) => <Select {...ids} allowClear value={draft.lang || undefined} placeholder={t('fact.unknown')} onChange={(lang: string | undefined) => set({ lang: lang ?? '' })}
-            options={[...known].map((code) => ({ value: code, label: languageName(code, i18n.language) }))} />}
+          {(ids) => (
+            <Select
+              suffixIcon={<DownOutlined aria-hidden />}
+              {...ids}
+              allowClear={clear}
+              value={draft.lang || undefined}
+              placeholder={t('fact.unknown')}
+              onChange={(lang: string | undefined) => set({ lang: lang ?? '' })}
+              options={[...known].map((code) => ({ value: code, label: languageName(code, i18n.language) }))}
+            />
+          )}
         </Field>
       </div>
       <Field label={t('fact.first')} hint={t('fact.firstHint')}>
-        {(ids) => <div id={ids.id} role="group" aria-label={t('fact.first')}><Segmented value={draft.first} onChange={(first) => set({ first })}
-          options={[{ value: '', label: t('first.none') }, { value: 'person', label: t('first.person') }, { value: 'machine', label: t('first.machine') }]} /></div>}
+        {(ids) => (
+          <Segmented
+            id={ids.id}
+            aria-label={t('fact.first')}
+            value={draft.first}
+            onChange={(first) => set({ first })}
+            options={[
+              { value: '', label: t('first.none') },
+              { value: 'person', label: t('first.person') },
+              { value: 'machine', label: t('first.machine') },
+            ]}
+          />
+        )}
       </Field>
       <Field label={t('fact.note')} hint={t('fact.noteHint')}>
-        {(ids) => <Input.TextArea {...ids} autoSize={{ minRows: 2, maxRows: 8 }} maxLength={2000} value={draft.note} onChange={(event) => set({ note: event.target.value })} />}
+        {(ids) => (
+          <Input.TextArea
+            {...ids}
+            autoSize={{ minRows: 2, maxRows: 8 }}
+            maxLength={2000}
+            value={draft.note}
+            onChange={(event) => set({ note: event.target.value })}
+          />
+        )}
       </Field>
       <div className={forms.buttons}>
         <Button onClick={() => onDraft(null)}>{t('common:action.cancel')}</Button>
-        <Button type="primary" htmlType="submit" loading={acts.busy} disabled={Object.keys(change).length === 0}>{t('common:action.save')}</Button>
+        <Button type="primary" htmlType="submit" loading={acts.busy} disabled={Object.keys(change).length === 0}>
+          {t('common:action.save')}
+        </Button>
       </div>
     </form>
   )

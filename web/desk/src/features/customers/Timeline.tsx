@@ -17,10 +17,28 @@ export function Timeline({ customer }: { customer: Customer }) {
   const items = data?.pages.flatMap((page) => page.items) ?? []
   return (
     <Card title={t('timeline.title')} count={items.length}>
-      {error && items.length === 0 ? <Failed error={error} onRetry={() => void refetch()} /> : !data ? <Waiting rows={2} /> : null}
-      {data && items.length === 0 && <p className={styles.none}><MessageOutlined aria-hidden /> {t('timeline.none')}</p>}
-      <ol className={styles.timeline}>{items.map((head) => <Entry key={head.id} head={head} />)}</ol>
-      {hasNextPage && <p className={styles.more}><Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t('shared:more')}</Button></p>}
+      {error && items.length === 0 ? (
+        <Failed error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Waiting rows={2} />
+      ) : null}
+      {data && items.length === 0 && (
+        <p className={styles.none}>
+          <MessageOutlined aria-hidden /> {t('timeline.none')}
+        </p>
+      )}
+      <ol className={styles.timeline}>
+        {items.map((head) => (
+          <Entry key={head.id} head={head} />
+        ))}
+      </ol>
+      {hasNextPage && (
+        <p className={styles.more}>
+          <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {t('shared:more')}
+          </Button>
+        </p>
+      )}
     </Card>
   )
 }
@@ -33,11 +51,17 @@ function Entry({ head }: { head: Head }) {
     <li className={styles.entry} data-living={head.phase !== 'closed' || undefined}>
       <Link to={`/inbox/${head.id}`} className={styles.link}>
         <span className={styles.top}>
-          <b>{dayName(head.startedAt, now)} {clock(head.startedAt)}</b>
-          <span className={styles.phase} data-phase={head.phase}>{phase}</span>
+          <b>
+            {dayName(head.startedAt, now)} {clock(head.startedAt)}
+          </b>
+          <span className={styles.phase} data-phase={head.phase}>
+            {phase}
+          </span>
         </span>
         <span className={styles.text}>{head.lastText || t('inbox:list.noText')}</span>
-        <span className={styles.meta}>{[head.inbox.name, head.queue?.name, head.agent?.name].filter(Boolean).join(' · ')}</span>
+        <span className={styles.meta}>
+          {[head.inbox.name, head.queue?.name, head.agent?.name].filter(Boolean).join(' · ')}
+        </span>
       </Link>
     </li>
   )

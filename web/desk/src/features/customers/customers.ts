@@ -20,11 +20,17 @@ export function consentLines(customer: Pick<Customer, 'consents'>): ConsentLine[
 export const purposeName = (purpose: string): string =>
   (usualPurposes as readonly string[]).includes(purpose) ? i18next.t(`customers:purpose.${purpose}`) : purpose
 
-/** Verified first, then phones and addresses before the ids of other systems. */
+/** Verified first, then phones and addresses before the ids of other systems; marks of browsers say least. */
 const kindOrder: Record<Identity['kind'], number> = { phone: 0, email: 1, external: 2, channel: 3 }
 
 export const orderIdentities = (identities: readonly Identity[]): Identity[] =>
-  [...identities].sort((a, b) => Number(b.verified) - Number(a.verified) || kindOrder[a.kind] - kindOrder[b.kind] || a.at - b.at)
+  [...identities].sort(
+    (a, b) =>
+      Number(a.kind === 'channel') - Number(b.kind === 'channel') ||
+      Number(b.verified) - Number(a.verified) ||
+      kindOrder[a.kind] - kindOrder[b.kind] ||
+      a.at - b.at,
+  )
 
 /** One line to recognise somebody by, in a list or a search. */
 export function recognisedBy(customer: Pick<Customer, 'identities'>): string {
@@ -39,7 +45,9 @@ export const isVerified = (customer: Pick<Customer, 'identities'>): boolean =>
 
 /** What a person can read; the mark of a browser or an account elsewhere is a long number that says nothing. */
 export const identityValue = (identity: Pick<Identity, 'kind' | 'value'>): string =>
-  identity.kind === 'channel' && /^[0-9a-f-]{24,}$/i.test(identity.value) ? i18next.t('customers:identity.browser') : identity.value
+  identity.kind === 'channel' && /^[0-9a-f-]{24,}$/i.test(identity.value)
+    ? i18next.t('customers:identity.browser')
+    : identity.value
 
 /** What must be typed before everything is erased: the name as it stands there, or a word when there is none. */
 export const erasePhrase = (customer: Pick<Customer, 'name'>): string =>
@@ -52,7 +60,10 @@ export const displayName = (customer: Pick<Customer, 'name' | 'state'>): string 
   customer.state === 'erased' ? i18next.t('customers:erased.name') : personName(customer.name)
 
 /** Who did it: the host names a kind and an id, or (older answers) a name. */
-export function doneBy(by: Merge['by'] | { kind?: string; id?: string | null }, nameOf: (id: string) => string | null): string {
+export function doneBy(
+  by: Merge['by'] | { kind?: string; id?: string | null },
+  nameOf: (id: string) => string | null,
+): string {
   if (!by) return ''
   if (typeof by === 'string') return by
   if ('name' in by && by.name) return by.name
@@ -63,7 +74,11 @@ export function doneBy(by: Merge['by'] | { kind?: string; id?: string | null }, 
 export type ProfileDraft = { name: string; address: string; lang: string; first: string; note: string }
 
 export const draftOf = (customer: Customer): ProfileDraft => ({
-  name: customer.name ?? '', address: customer.address ?? '', lang: customer.lang ?? '', first: customer.first ?? '', note: customer.note ?? '',
+  name: customer.name ?? '',
+  address: customer.address ?? '',
+  lang: customer.lang ?? '',
+  first: customer.first ?? '',
+  note: customer.note ?? '',
 })
 
 /** Only what has changed: a field left out stays as it is, an empty one is cleared. */

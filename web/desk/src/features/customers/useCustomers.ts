@@ -20,7 +20,10 @@ export function useCustomerList(search: string) {
 }
 
 export const useCustomer = (id: Id) =>
-  useQuery({ queryKey: keys.customer(id), queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, undefined, signal) })
+  useQuery({
+    queryKey: keys.customer(id),
+    queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, undefined, signal),
+  })
 
 export const useTimeline = (id: Id) =>
   useInfiniteQuery({
@@ -76,7 +79,9 @@ export function useCustomerActs(id: Id) {
       if (outcome.done) renew()
     },
     consent: async (purpose: string, granted: boolean, source: string) => {
-      const outcome = await act(() => api.put(`/customers/${id}/consents/${encodeURIComponent(purpose)}`, { granted, source }))
+      const outcome = await act(() =>
+        api.put(`/customers/${id}/consents/${encodeURIComponent(purpose)}`, { granted, source }),
+      )
       if (outcome.done) renew()
       return outcome.done
     },

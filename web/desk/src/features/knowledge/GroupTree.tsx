@@ -9,9 +9,15 @@ type Props = { phrases: readonly Phrase[]; place: Place; onChoose: (place: Place
 export function GroupTree({ phrases, place, onChoose }: Props) {
   const { t } = useTranslation('knowledge')
   const node = (scope: Place['scope'], group: string | null, name: string, count: number, level: number) => (
-    <button type="button" className={styles.node} data-level={level} aria-current={place.scope === scope && place.group === group || undefined}
-      onClick={() => onChoose({ scope, group })}>
-      <span>{name}</span><span>{count}</span>
+    <button
+      type="button"
+      className={styles.node}
+      data-level={level}
+      aria-current={(place.scope === scope && place.group === group) || undefined}
+      onClick={() => onChoose({ scope, group })}
+    >
+      <span>{name}</span>
+      <span>{count}</span>
     </button>
   )
   const branch = (scope: Place['scope'], group: Group, level: number) => (

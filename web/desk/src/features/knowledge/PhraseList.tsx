@@ -28,7 +28,8 @@ export function PhraseList({ phrases, mayWrite, mayMove, onEdit, onRemove, onMov
     onMove(from, to)
     setSaid(t('movedTo', { title: phrases[from]!.title, place: to + 1, all: phrases.length }))
     // The row has moved away under the finger: the focus goes with it.
-    if (refocus) requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>(`[data-move="${refocus}"]`)[to]?.focus())
+    if (refocus)
+      requestAnimationFrame(() => list.current?.querySelectorAll<HTMLElement>(`[data-move="${refocus}"]`)[to]?.focus())
   }
   const hover = (event: DragEvent<HTMLElement>, index: number) => {
     if (dragged === null) return
@@ -55,35 +56,94 @@ export function PhraseList({ phrases, mayWrite, mayMove, onEdit, onRemove, onMov
     <>
       <ol className={styles.list} ref={list} aria-label={t('title')}>
         {phrases.map((phrase, index) => (
-          <li key={phrase.id} className={styles.row} data-dragged={dragged === index || undefined} data-over={over?.index === index && dragged !== index ? over.side : undefined}
-            onDragOver={(event) => hover(event, index)} onDrop={drop}>
+          <li
+            key={phrase.id}
+            className={styles.row}
+            data-dragged={dragged === index || undefined}
+            data-over={over?.index === index && dragged !== index ? over.side : undefined}
+            onDragOver={(event) => hover(event, index)}
+            onDrop={drop}
+          >
             {mayMove ? (
-              <button type="button" className={styles.handle} data-move="handle" draggable aria-label={t('drag', { title: phrase.title })} title={t('dragHint')}
-                onDragStart={(event) => { event.dataTransfer.effectAllowed = 'move'; event.dataTransfer.setData('text/plain', phrase.id); setDragged(index) }}
-                onDragEnd={() => { setDragged(null); setOver(null) }} onKeyDown={(event) => onKeyDown(event, index)}>
+              <button
+                type="button"
+                className={styles.handle}
+                data-move="handle"
+                draggable
+                aria-label={t('drag', { title: phrase.title })}
+                title={t('dragHint')}
+                onDragStart={(event) => {
+                  event.dataTransfer.effectAllowed = 'move'
+                  event.dataTransfer.setData('text/plain', phrase.id)
+                  setDragged(index)
+                }}
+                onDragEnd={() => {
+                  setDragged(null)
+                  setOver(null)
+                }}
+                onKeyDown={(event) => onKeyDown(event, index)}
+              >
                 <HolderOutlined aria-hidden />
               </button>
-            ) : <span className={styles.spaceless} />}
+            ) : (
+              <span className={styles.spaceless} />
+            )}
             <div className={styles.words}>
               <p className={styles.top}>
                 <span className={styles.title}>{phrase.title}</span>
                 {phrase.shortcut && <kbd title={t('shortcutHint')}>/{phrase.shortcut}</kbd>}
                 {phrase.group && <span className={styles.group}>{phrase.group.replace('/', ' › ')}</span>}
               </p>
-              <p className={styles.text}><PhraseText text={phrase.text} /></p>
+              <p className={styles.text}>
+                <PhraseText text={phrase.text} />
+              </p>
             </div>
             {mayWrite && (
               <span className={styles.actions}>
-                {mayMove && <Button type="text" size="small" data-move="up" icon={<ArrowUpOutlined />} disabled={index === 0} aria-label={t('up', { title: phrase.title })} onClick={() => move(index, index - 1, index > 1 ? 'up' : 'down')} />}
-                {mayMove && <Button type="text" size="small" data-move="down" icon={<ArrowDownOutlined />} disabled={index === phrases.length - 1} aria-label={t('down', { title: phrase.title })} onClick={() => move(index, index + 1, index < phrases.length - 2 ? 'down' : 'up')} />}
-                <Button type="text" size="small" icon={<EditOutlined />} aria-label={t('editOne', { title: phrase.title })} onClick={() => onEdit(phrase)} />
-                <Button type="text" size="small" icon={<DeleteOutlined />} aria-label={t('deleteOne', { title: phrase.title })} onClick={() => onRemove(phrase)} />
+                {mayMove && (
+                  <Button
+                    type="text"
+                    size="small"
+                    data-move="up"
+                    icon={<ArrowUpOutlined aria-hidden />}
+                    disabled={index === 0}
+                    aria-label={t('up', { title: phrase.title })}
+                    onClick={() => move(index, index - 1, index > 1 ? 'up' : 'down')}
+                  />
+                )}
+                {mayMove && (
+                  <Button
+                    type="text"
+                    size="small"
+                    data-move="down"
+                    icon={<ArrowDownOutlined aria-hidden />}
+                    disabled={index === phrases.length - 1}
+                    aria-label={t('down', { title: phrase.title })}
+                    onClick={() => move(index, index + 1, index < phrases.length - 2 ? 'down' : 'up')}
+                  />
+                )}
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<EditOutlined aria-hidden />}
+                  aria-label={t('editOne', { title: phrase.title })}
+                  onClick={() => onEdit(phrase)}
+                />
+                <Button
+                  type="text"
+                  size="small"
+                  icon={<DeleteOutlined aria-hidden />}
+                  aria-label={t('deleteOne', { title: phrase.title })}
+                  onClick={() => onRemove(phrase)}
+                />
               </span>
             )}
           </li>
         ))}
       </ol>
-      <p className="hidden-visually" role="status">{said}</p>
+      <p className="hidden-visually" role="status">
+        {said}
+      </p>
     </>
   )
 }

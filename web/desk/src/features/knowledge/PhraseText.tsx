@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next'
 import styles from './KnowledgePage.module.css'
 import { variables } from './phraseTree'
 
-const known = (name: string | undefined): name is (typeof variables)[number] => (variables as readonly string[]).includes(name ?? '')
+const known = (name: string | undefined): name is (typeof variables)[number] =>
+  (variables as readonly string[]).includes(name ?? '')
 
 /** Variables stand out, named in the reader's words. */
 export function PhraseText({ text }: { text: string }) {
@@ -10,7 +11,16 @@ export function PhraseText({ text }: { text: string }) {
   return (
     <>
       {text.split(/\{\{([\w.]+)\}\}/g).map((part, index) =>
-        index % 2 === 0 ? part : known(part) ? <span key={index} className={styles.variable}>{t(`variable.${part.replace('.', '_')}`)}</span> : `{{${part}}}`)}
+        index % 2 === 0 ? (
+          part
+        ) : known(part) ? (
+          <span key={index} className={styles.variable}>
+            {t(`variable.${part.replace('.', '_')}`)}
+          </span>
+        ) : (
+          `{{${part}}}`
+        ),
+      )}
     </>
   )
 }

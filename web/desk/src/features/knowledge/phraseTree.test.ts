@@ -4,19 +4,42 @@ import { seeded } from '@/test/random'
 import { groupPaths, groupsOf, moved, problemsOf, unknownVariable, visible, type PhraseDraft } from './phraseTree'
 
 const phrase = (id: string, group: string, place: number, over: Partial<Phrase> = {}): Phrase => ({
-  id, version: 1, scope: 'public', group, title: `title ${id}`, shortcut: null, text: `text ${id}`, place, ...over,
+  id,
+  version: 1,
+  scope: 'public',
+  group,
+  title: `title ${id}`,
+  shortcut: null,
+  text: `text ${id}`,
+  place,
+  ...over,
 })
 const list = [
-  phrase('a', '物流/催单', 1), phrase('b', '物流', 2), phrase('c', '售后/退款', 3), phrase('d', '', 4), phrase('e', '物流/催单', 5),
+  phrase('a', '物流/催单', 1),
+  phrase('b', '物流', 2),
+  phrase('c', '售后/退款', 3),
+  phrase('d', '', 4),
+  phrase('e', '物流/催单', 5),
   phrase('own', '物流', 1, { scope: 'personal' }),
 ]
 const common = list.filter((one) => one.scope === 'public')
-const draft: PhraseDraft = { scope: 'public', group: '物流/催单', title: '催单', shortcut: 'cd', text: '{{customer.name}}您好' }
+const draft: PhraseDraft = {
+  scope: 'public',
+  group: '物流/催单',
+  title: '催单',
+  shortcut: 'cd',
+  text: '{{customer.name}}您好',
+}
 
 describe('groups', () => {
   it('have two levels and count what lies below them', () => {
-    expect(groupsOf(common).map((one) => [one.path, one.count])).toEqual([['物流', 3], ['售后', 1]])
-    expect(groupsOf(common)[0]!.children.map((one) => [one.name, one.path, one.count])).toEqual([['催单', '物流/催单', 2]])
+    expect(groupsOf(common).map((one) => [one.path, one.count])).toEqual([
+      ['物流', 3],
+      ['售后', 1],
+    ])
+    expect(groupsOf(common)[0]!.children.map((one) => [one.name, one.path, one.count])).toEqual([
+      ['催单', '物流/催单', 2],
+    ])
     expect(groupPaths(common)).toEqual(['物流', '物流/催单', '售后', '售后/退款'])
   })
   it('show their own phrases and those below, of one list', () => {
@@ -52,9 +75,16 @@ describe('what somebody writes', () => {
   it('stands when it follows the rules', () => expect(problemsOf(draft)).toEqual([]))
   it('may have no group and no keys', () => expect(problemsOf({ ...draft, group: ' ', shortcut: '' })).toEqual([]))
   it.each<[Partial<PhraseDraft>, string]>([
-    [{ title: ' ' }, 'title'], [{ title: 'x'.repeat(61) }, 'title'], [{ text: '' }, 'text'], [{ text: 'x'.repeat(4001) }, 'text'],
-    [{ group: 'a/b/c' }, 'group'], [{ group: 'a/' }, 'group'], [{ group: 'x'.repeat(31) }, 'group'],
-    [{ shortcut: 'a b' }, 'shortcut'], [{ shortcut: 'x'.repeat(21) }, 'shortcut'], [{ text: '{{customer.nane}}' }, 'variable'],
+    [{ title: ' ' }, 'title'],
+    [{ title: 'x'.repeat(61) }, 'title'],
+    [{ text: '' }, 'text'],
+    [{ text: 'x'.repeat(4001) }, 'text'],
+    [{ group: 'a/b/c' }, 'group'],
+    [{ group: 'a/' }, 'group'],
+    [{ group: 'x'.repeat(31) }, 'group'],
+    [{ shortcut: 'a b' }, 'shortcut'],
+    [{ shortcut: 'x'.repeat(21) }, 'shortcut'],
+    [{ text: '{{customer.nane}}' }, 'variable'],
   ])('%o has a problem with its %s', (part, problem) => expect(problemsOf({ ...draft, ...part })).toEqual([problem]))
   it('is told which variable is unknown', () => {
     expect(unknownVariable('{{agent.name}} {{ customer.name }}')).toBe('{{ customer.name }}')

@@ -67,7 +67,11 @@ export function moved(all: readonly Phrase[], shown: readonly Phrase[], from: nu
 export type PhraseDraft = { scope: Phrase['scope']; group: string; title: string; shortcut: string; text: string }
 export type DraftProblem = 'title' | 'text' | 'group' | 'shortcut' | 'variable'
 
-export const cleanGroup = (group: string): string => group.split('/').map((level) => level.trim()).join('/')
+export const cleanGroup = (group: string): string =>
+  group
+    .split('/')
+    .map((level) => level.trim())
+    .join('/')
 
 export function unknownVariable(text: string): string | null {
   for (const found of text.matchAll(/\{\{([^{}]*)\}\}/g)) {
@@ -83,7 +87,8 @@ export function problemsOf(draft: PhraseDraft): DraftProblem[] {
   const grouped = draft.group.trim() !== ''
   if (draft.title.trim() === '' || draft.title.trim().length > limits.title) problems.push('title')
   if (draft.text.trim() === '' || draft.text.trim().length > limits.text) problems.push('text')
-  if (levels.length > 2 || (grouped && levels.some((level) => level === '' || level.length > limits.groupName))) problems.push('group')
+  if (levels.length > 2 || (grouped && levels.some((level) => level === '' || level.length > limits.groupName)))
+    problems.push('group')
   if (draft.shortcut.trim().length > limits.shortcut || /\s/.test(draft.shortcut.trim())) problems.push('shortcut')
   if (unknownVariable(draft.text)) problems.push('variable')
   return problems

@@ -15,7 +15,11 @@ export const usePhrases = () =>
 const renew = () => void queryClient.invalidateQueries({ queryKey: keys.phrases })
 
 const bodyOf = (draft: PhraseDraft) => ({
-  scope: draft.scope, group: cleanGroup(draft.group), title: draft.title.trim(), text: draft.text.trim(), shortcut: draft.shortcut.trim() || null,
+  scope: draft.scope,
+  group: cleanGroup(draft.group),
+  title: draft.title.trim(),
+  text: draft.text.trim(),
+  shortcut: draft.shortcut.trim() || null,
 })
 
 export function usePhraseActs() {
@@ -32,7 +36,10 @@ export function usePhraseActs() {
     busy,
     save: async (draft: PhraseDraft, before: Phrase | null): Promise<boolean> => {
       const outcome = await act(
-        () => before ? api.put<Phrase>(`/phrases/${before.id}`, bodyOf(draft), { version: before.version }) : api.post<Phrase>('/phrases', bodyOf(draft)),
+        () =>
+          before
+            ? api.put<Phrase>(`/phrases/${before.id}`, bodyOf(draft), { version: before.version })
+            : api.post<Phrase>('/phrases', bodyOf(draft)),
         stale,
       )
       if (outcome.done) renew()
@@ -45,8 +52,14 @@ export function usePhraseActs() {
     /** Shown at once; should the host refuse, its own order comes back. */
     order: async (ids: Id[]): Promise<void> => {
       const places = new Map(ids.map((id, at) => [id, at + 1]))
-      queryClient.setQueryData<Page<Phrase>>(keys.phrases, (page) =>
-        page && { ...page, items: page.items.map((one) => (places.has(one.id) ? { ...one, place: places.get(one.id)! } : one)) })
+      queryClient.setQueryData<Page<Phrase>>(
+        keys.phrases,
+        (page) =>
+          page && {
+            ...page,
+            items: page.items.map((one) => (places.has(one.id) ? { ...one, place: places.get(one.id)! } : one)),
+          },
+      )
       await act(() => api.put('/phrases/order', { ids }))
       renew()
     },

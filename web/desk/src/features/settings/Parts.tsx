@@ -47,10 +47,17 @@ export function ListCard<T>({ query, empty, topics, label, children }: ListProps
   const { data, error, refetch } = query
   return (
     <div className={styles.card} data-topics={topics}>
-      {error && !data ? <Failed error={error} onRetry={() => void refetch()} />
-        : !data ? <Waiting rows={3} />
-        : data.items.length === 0 ? empty
-        : <ul className={styles.rows} aria-label={label}>{children(data.items)}</ul>}
+      {error && !data ? (
+        <Failed error={error} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Waiting rows={3} />
+      ) : data.items.length === 0 ? (
+        empty
+      ) : (
+        <ul className={styles.rows} aria-label={label}>
+          {children(data.items)}
+        </ul>
+      )}
     </div>
   )
 }

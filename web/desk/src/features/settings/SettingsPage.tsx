@@ -29,8 +29,14 @@ export default function SettingsPage() {
     <div className={styles.page}>
       <SettingsNav section={section} role={me.role} />
       <div className={styles.content} key={section}>
-        {mayRead(section, me.role) ? <Suspense fallback={<Splash />}><Page /><ShowTopic /></Suspense>
-          : <Empty sign={<LockOutlined />} title={t('noPower.title')} text={t('noPower.text')} />}
+        {mayRead(section, me.role) ? (
+          <Suspense fallback={<Splash />}>
+            <Page />
+            <ShowTopic />
+          </Suspense>
+        ) : (
+          <Empty sign={<LockOutlined aria-hidden />} title={t('noPower.title')} text={t('noPower.text')} />
+        )}
       </div>
     </div>
   )

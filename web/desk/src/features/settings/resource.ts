@@ -11,8 +11,12 @@ import type { Delivery, InboxDetail, Key, ParkedFact, Person } from './types'
 
 /** Its own name: the inbox keeps a shorter answer under `queues`. */
 const settingKeys = {
-  staff: keys.staff, queues: keys.queues, inboxes: keys.inboxes,
-  keys: ['keys'] as const, deliveries: ['deliveries'] as const, parked: ['parked'] as const,
+  staff: keys.staff,
+  queues: keys.queues,
+  inboxes: keys.inboxes,
+  keys: ['keys'] as const,
+  deliveries: ['deliveries'] as const,
+  parked: ['parked'] as const,
 }
 
 const useList = <T>(queryKey: readonly unknown[], path: string, query?: Record<string, string>) =>

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { findSettings, isSection, sectionsOf, topics } from './sections'
 
-const words: Record<string, string[]> = { staff: ['成员'], resetPassword: ['重设密码', '忘记密码'], password: ['修改我的密码'], newKey: ['新建密钥'] }
+const words: Record<string, string[]> = {
+  staff: ['成员'],
+  resetPassword: ['重设密码', '忘记密码'],
+  password: ['修改我的密码'],
+  newKey: ['新建密钥'],
+}
 const wordsOf = (name: string) => words[name] ?? ['—']
 
 describe('settings', () => {
@@ -11,8 +16,14 @@ describe('settings', () => {
     expect(sectionsOf('administrator')).toHaveLength(7)
   })
   it('are found by any of their words', () => {
-    expect(findSettings('密码', 'administrator', wordsOf).map((one) => one.topic)).toEqual(expect.arrayContaining(['password', 'resetPassword']))
-    expect(findSettings('忘记', 'administrator', wordsOf)[0]).toMatchObject({ section: 'staff', topic: 'resetPassword', words: '重设密码' })
+    expect(findSettings('密码', 'administrator', wordsOf).map((one) => one.topic)).toEqual(
+      expect.arrayContaining(['password', 'resetPassword']),
+    )
+    expect(findSettings('忘记', 'administrator', wordsOf)[0]).toMatchObject({
+      section: 'staff',
+      topic: 'resetPassword',
+      words: '重设密码',
+    })
   })
   it('never lead where somebody may not go', () => {
     expect(findSettings('密钥', 'leader', wordsOf)).toEqual([])
@@ -20,5 +31,6 @@ describe('settings', () => {
   })
   it('need something to look for', () => expect(findSettings('  ', 'administrator', wordsOf)).toEqual([]))
   it('have one place each', () => expect(new Set(topics.map(([topic]) => topic)).size).toBe(topics.length))
-  it('know their sections', () => expect([isSection('staff'), isSection('other'), isSection(undefined)]).toEqual([true, false, false]))
+  it('know their sections', () =>
+    expect([isSection('staff'), isSection('other'), isSection(undefined)]).toEqual([true, false, false]))
 })

@@ -14,25 +14,51 @@ const readers: Record<Section, readonly Role[]> = {
   parked: ['administrator'],
 }
 
-export const isSection = (value: string | undefined): value is Section => (sections as readonly string[]).includes(value ?? '')
+export const isSection = (value: string | undefined): value is Section =>
+  (sections as readonly string[]).includes(value ?? '')
 export const mayRead = (section: Section, role: Role): boolean => readers[section].includes(role)
 export const sectionsOf = (role: Role): Section[] => sections.filter((section) => mayRead(section, role))
 
 /** Single settings somebody may look for, with the section they stand in. Their words are in the words file. */
 export const topics = [
-  ['password', 'profile'], ['language', 'profile'], ['theme', 'profile'], ['density', 'profile'], ['sendKey', 'profile'], ['undo', 'profile'],
-  ['sound', 'profile'], ['shortcuts', 'profile'],
-  ['hire', 'staff'], ['role', 'staff'], ['capacity', 'staff'], ['resetPassword', 'staff'], ['disable', 'staff'], ['presence', 'staff'],
-  ['members', 'queues'], ['offer', 'queues'], ['takeover', 'queues'],
-  ['embed', 'inboxes'], ['origins', 'inboxes'], ['hours', 'inboxes'], ['greeting', 'inboxes'], ['identity', 'inboxes'], ['webhook', 'inboxes'], ['secrets', 'inboxes'],
-  ['newKey', 'keys'], ['retry', 'deliveries'], ['replay', 'parked'],
+  ['password', 'profile'],
+  ['language', 'profile'],
+  ['theme', 'profile'],
+  ['density', 'profile'],
+  ['sendKey', 'profile'],
+  ['undo', 'profile'],
+  ['sound', 'profile'],
+  ['shortcuts', 'profile'],
+  ['hire', 'staff'],
+  ['role', 'staff'],
+  ['capacity', 'staff'],
+  ['resetPassword', 'staff'],
+  ['disable', 'staff'],
+  ['presence', 'staff'],
+  ['members', 'queues'],
+  ['offer', 'queues'],
+  ['takeover', 'queues'],
+  ['embed', 'inboxes'],
+  ['origins', 'inboxes'],
+  ['hours', 'inboxes'],
+  ['greeting', 'inboxes'],
+  ['identity', 'inboxes'],
+  ['webhook', 'inboxes'],
+  ['secrets', 'inboxes'],
+  ['newKey', 'keys'],
+  ['retry', 'deliveries'],
+  ['replay', 'parked'],
 ] as const satisfies readonly (readonly [string, Section])[]
 export type Topic = (typeof topics)[number][0]
 
 export type Found = { section: Section; topic: Topic | null; words: string }
 
 /** Sections and settings that fit, best first. `wordsOf` gives what they are called and other words for them. */
-export function findSettings(search: string, role: Role, wordsOf: (name: Section | Topic, kind: 'section' | 'topic') => readonly string[]): Found[] {
+export function findSettings(
+  search: string,
+  role: Role,
+  wordsOf: (name: Section | Topic, kind: 'section' | 'topic') => readonly string[],
+): Found[] {
   if (search.trim() === '') return []
   const entries: Found[] = []
   const scores = new Map<Found, number>()

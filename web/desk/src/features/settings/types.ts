@@ -22,4 +22,13 @@ export type Delivery = {
   at: Time
 }
 
-export type ParkedFact = { id: Id; listener: string; tx: number; position: number; name: string; error: string; at: Time; replayedAt: Time | null }
+export type ParkedFact = {
+  id: Id
+  listener: string
+  tx: number
+  position: number
+  name: string
+  error: string
+  at: Time
+  replayedAt: Time | null
+}

@@ -17,7 +17,12 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
   const { t } = useTranslation('common')
   const copy = useCopy()
   return (
-    <Button size="small" icon={<CopyOutlined />} aria-label={`${t('action.copy')} ${label}`} onClick={() => copy(text)}>
+    <Button
+      size="small"
+      icon={<CopyOutlined aria-hidden />}
+      aria-label={`${t('action.copy')} ${label}`}
+      onClick={() => copy(text)}
+    >
       {t('action.copy')}
     </Button>
   )
@@ -31,7 +36,9 @@ export function Code({ text, label }: { text: string; label: string }) {
         <span>{label}</span>
         <CopyButton text={text} label={label} />
       </figcaption>
-      <pre tabIndex={0} aria-label={label}><code translate="no">{text}</code></pre>
+      <pre tabIndex={0} aria-label={label}>
+        <code translate="no">{text}</code>
+      </pre>
     </figure>
   )
 }

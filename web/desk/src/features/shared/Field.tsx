@@ -1,7 +1,11 @@
 import { useId, type ReactNode } from 'react'
 import styles from './Forms.module.css'
 
-type Props = { label: string; hint?: ReactNode; children: (ids: { id: string; 'aria-describedby'?: string }) => ReactNode }
+type Props = {
+  label: string
+  hint?: ReactNode
+  children: (ids: { id: string; 'aria-describedby'?: string }) => ReactNode
+}
 
 /** A label above its control, with a sentence below that says what it is for. */
 export function Field({ label, hint, children }: Props) {
@@ -11,7 +15,11 @@ export function Field({ label, hint, children }: Props) {
     <div className={styles.field}>
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-describedby': described })}
-      {hint && <p className={styles.hint} id={described}>{hint}</p>}
+      {hint && (
+        <p className={styles.hint} id={described}>
+          {hint}
+        </p>
+      )}
     </div>
   )
 }

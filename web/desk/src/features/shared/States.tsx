@@ -10,7 +10,9 @@ type EmptyProps = { sign: ReactNode; title: string; text?: string; children?: Re
 export function Empty({ sign, title, text, children }: EmptyProps) {
   return (
     <div className={styles.state}>
-      <span className={styles.sign} aria-hidden>{sign}</span>
+      <span className={styles.sign} aria-hidden>
+        {sign}
+      </span>
       <p className={styles.title}>{title}</p>
       {text && <p className={styles.text}>{text}</p>}
       {children && <div className={styles.next}>{children}</div>}
@@ -24,7 +26,9 @@ export function Failed({ error, onRetry }: { error: unknown; onRetry: () => void
   return (
     <div className={styles.state} role="alert">
       <p className={styles.title}>{words(error)}</p>
-      <div className={styles.next}><Button onClick={onRetry}>{t('action.retry')}</Button></div>
+      <div className={styles.next}>
+        <Button onClick={onRetry}>{t('action.retry')}</Button>
+      </div>
     </div>
   )
 }
@@ -34,7 +38,9 @@ export function Waiting({ rows = 4 }: { rows?: number }) {
   const { t } = useTranslation('common')
   return (
     <div className={styles.waiting} role="status" aria-label={t('state.loading')}>
-      {Array.from({ length: rows }, (_, index) => <Skeleton key={index} active title={false} avatar={{ size: 32 }} paragraph={{ rows: 2 }} />)}
+      {Array.from({ length: rows }, (_, index) => (
+        <Skeleton key={index} active title={false} avatar={{ size: 32 }} paragraph={{ rows: 2 }} />
+      ))}
     </div>
   )
 }

@@ -13,7 +13,8 @@ type DemoAccount = { name: string; role: Role; email: string; password: string }
 export function DemoAccounts({ busy, onEnter }: { busy: string | null; onEnter: (account: DemoAccount) => void }) {
   const { t } = useTranslation(['signIn', 'common'])
   const { data } = useQuery({
-    queryKey: ['demo'], staleTime: Infinity,
+    queryKey: ['demo'],
+    staleTime: Infinity,
     queryFn: ({ signal }) =>
       api.get<{ accounts?: DemoAccount[] }>('/demo', undefined, signal).catch((error: unknown) => {
         if (isApiError(error) && error.status >= 400 && error.status < 500) return { accounts: [] }
@@ -24,7 +25,10 @@ export function DemoAccounts({ busy, onEnter }: { busy: string | null; onEnter: 
   if (accounts.length === 0) return null
   return (
     <section className={styles.demo} aria-labelledby="demo-title">
-      <h2 className={styles.demoTitle} id="demo-title"><span className={styles.mark}>{t('common:demo.mark')}</span>{t('demo.title')}</h2>
+      <h2 className={styles.demoTitle} id="demo-title">
+        <span className={styles.mark}>{t('common:demo.mark')}</span>
+        {t('demo.title')}
+      </h2>
       <ul className={styles.accounts}>
         {accounts.map((account) => (
           <li key={account.email}>
@@ -34,7 +38,11 @@ export function DemoAccounts({ busy, onEnter }: { busy: string | null; onEnter: 
                 <b>{account.name}</b>
                 <span>{t(`demo.role.${account.role}`)}</span>
               </span>
-              {busy === account.email ? <LoadingOutlined aria-hidden /> : <ArrowRightOutlined aria-hidden className={styles.arrow} />}
+              {busy === account.email ? (
+                <LoadingOutlined aria-hidden />
+              ) : (
+                <ArrowRightOutlined aria-hidden className={styles.arrow} />
+              )}
             </button>
           </li>
         ))}

@@ -10,7 +10,13 @@ export function LanguageSwitch() {
   return (
     <div className={styles.languages} role="group" aria-label={t('language')}>
       {(['zh-CN', 'en'] as const).map((one) => (
-        <button key={one} type="button" lang={one} aria-pressed={one === language} onClick={() => setPreferences({ language: one })}>
+        <button
+          key={one}
+          type="button"
+          lang={one}
+          aria-pressed={one === language}
+          onClick={() => setPreferences({ language: one })}
+        >
           {names[one]}
         </button>
       ))}

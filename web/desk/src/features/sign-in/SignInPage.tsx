@@ -46,27 +46,62 @@ export default function SignInPage() {
   const words = wait > 0 ? t('throttled', { count: wait }) : problem
   return (
     <div className={styles.page}>
-      <header className={styles.top}><LanguageSwitch /></header>
+      <header className={styles.top}>
+        <LanguageSwitch />
+      </header>
       <main className={styles.middle}>
         <div className={styles.brand}>
           <BrandMark size={52} />
-          <h1 className={styles.name}><span lang="zh-CN" translate="no">蝶</span> <span translate="no">Papilio</span></h1>
+          <h1 className={styles.name}>
+            <span lang="zh-CN" translate="no">
+              蝶
+            </span>{' '}
+            <span translate="no">Papilio</span>
+          </h1>
           <p className={styles.lead}>{t('lead')}</p>
         </div>
         <form className={styles.card} onSubmit={submit} noValidate aria-label={t('submit')}>
           <div role="alert">{words && <Alert type={wait > 0 ? 'warning' : 'error'} showIcon title={words} />}</div>
           <Field label={t('email')}>
-            {(ids) => <Input {...ids} type="email" size="large" autoComplete="username" autoFocus value={email} onChange={(event) => setEmail(event.target.value)} />}
+            {(ids) => (
+              <Input
+                {...ids}
+                type="email"
+                size="large"
+                autoComplete="username"
+                autoFocus
+                value={email}
+                onChange={(event) => setEmail(event.target.value)}
+              />
+            )}
           </Field>
           <Field label={t('password')}>
-            {(ids) => <Input.Password {...ids} size="large" autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />}
+            {(ids) => (
+              <Input.Password
+                {...ids}
+                size="large"
+                autoComplete="current-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
           </Field>
-          <Button type="primary" size="large" htmlType="submit" block disabled={wait > 0} loading={busy === email.trim() && busy !== ''}>
+          <Button
+            type="primary"
+            size="large"
+            htmlType="submit"
+            block
+            disabled={wait > 0}
+            loading={busy === email.trim() && busy !== ''}
+          >
             {wait > 0 ? t('waitButton', { count: wait }) : t('submit')}
           </Button>
           <p className={styles.help}>{t('forgotten')}</p>
         </form>
-        <DemoAccounts busy={busy} onEnter={(account) => void enter({ email: account.email, password: account.password })} />
+        <DemoAccounts
+          busy={busy}
+          onEnter={(account) => void enter({ email: account.email, password: account.password })}
+        />
       </main>
     </div>
   )

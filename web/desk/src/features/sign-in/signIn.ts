@@ -4,7 +4,8 @@ const WAIT_UNKNOWN_SECONDS = 30
 
 /** Where to go afterwards: only a place of this desk, never another site that a link has put there. */
 export function safeTarget(wish: string | null): string {
-  if (!wish || !wish.startsWith('/') || wish.startsWith('//') || wish.includes('\\') || wish.startsWith('/sign-in')) return '/inbox'
+  if (!wish || !wish.startsWith('/') || wish.startsWith('//') || wish.includes('\\') || wish.startsWith('/sign-in'))
+    return '/inbox'
   return wish
 }
 

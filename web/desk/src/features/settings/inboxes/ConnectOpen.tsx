@@ -11,7 +11,10 @@ export function ConnectOpen({ inbox }: { inbox: InboxDetail }) {
     <Panel title={t('open.title')} text={t('open.text')}>
       <Secrets inbox={inbox} />
       {/* The secret itself is copied above: an example on the screen is seen by whoever looks over one's shoulder. */}
-      <Code label={t('open.label')} text={curlSnippet({ host: window.location.origin, inbox: inbox.id, secret: 'whsec_…' })} />
+      <Code
+        label={t('open.label')}
+        text={curlSnippet({ host: window.location.origin, inbox: inbox.id, secret: 'whsec_…' })}
+      />
     </Panel>
   )
 }

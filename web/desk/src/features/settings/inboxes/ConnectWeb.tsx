@@ -16,11 +16,19 @@ export function ConnectWeb({ inbox, color }: { inbox: InboxDetail; color: string
   return (
     <>
       <Panel title={t('embed.title')} text={t('embed.text')} topics="embed">
-        <Code label={t('embed.label')} text={embedSnippet({ host: window.location.origin, inbox: inbox.id, lang, color })} />
+        <Code
+          label={t('embed.label')}
+          text={embedSnippet({ host: window.location.origin, inbox: inbox.id, lang, color })}
+        />
       </Panel>
       <Panel title={t('identity.title')} text={t('identity.text')} topics="identity">
         <Secrets inbox={inbox} />
-        <div role="group" aria-label={t('identity.language')}><Segmented<Language> value={language} onChange={setLanguage} options={Object.keys(identitySnippets) as Language[]} /></div>
+        <Segmented<Language>
+          aria-label={t('identity.language')}
+          value={language}
+          onChange={setLanguage}
+          options={Object.keys(identitySnippets) as Language[]}
+        />
         <Code label={t('identity.label')} text={identitySnippets[language](inbox.id)} />
       </Panel>
     </>

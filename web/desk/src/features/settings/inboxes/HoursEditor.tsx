@@ -1,5 +1,5 @@
 import { Button, Input, Select, Switch } from 'antd'
-import { CloseOutlined, CopyOutlined, PlusOutlined } from '@ant-design/icons'
+import { CloseOutlined, CopyOutlined, DownOutlined, PlusOutlined } from '@ant-design/icons'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Day } from '../types'
@@ -11,18 +11,37 @@ type Props = { value: HoursForm; onChange: (value: HoursForm) => void }
 
 export function HoursEditor({ value, onChange }: Props) {
   const { t } = useTranslation('settings')
-  const zones = useMemo(() => [...new Set([value.zone, 'Asia/Shanghai', 'UTC', ...Intl.supportedValuesOf('timeZone')])], [value.zone])
+  const zones = useMemo(
+    () => [...new Set([value.zone, 'Asia/Shanghai', 'UTC', ...Intl.supportedValuesOf('timeZone')])],
+    [value.zone],
+  )
   const set = (day: Day, spans: Span[]) => onChange({ ...value, week: { ...value.week, [day]: spans } })
   const copyToAll = (day: Day) =>
-    onChange({ ...value, week: Object.fromEntries(days.map((one) => [one, value.week[day].map((span) => ({ ...span }))])) as HoursForm['week'] })
+    onChange({
+      ...value,
+      week: Object.fromEntries(
+        days.map((one) => [one, value.week[day].map((span) => ({ ...span }))]),
+      ) as HoursForm['week'],
+    })
   return (
     <div className={styles.hours}>
       <Field label={t('hours.zone')}>
-        {(ids) => <Select {...ids} showSearch value={value.zone} onChange={(zone) => onChange({ ...value, zone })} options={zones.map((zone) => ({ value: zone }))} />}
+        {(ids) => (
+          <Select
+            suffixIcon={<DownOutlined aria-hidden />}
+            {...ids}
+            showSearch
+            value={value.zone}
+            onChange={(zone) => onChange({ ...value, zone })}
+            options={zones.map((zone) => ({ value: zone }))}
+          />
+        )}
       </Field>
       <div className={styles.presets} role="group" aria-label={t('hours.presets')}>
         {(['office', 'everyDay', 'round'] as const).map((name) => (
-          <Button key={name} size="small" onClick={() => onChange({ ...value, week: presets[name]() })}>{t(`hours.preset.${name}`)}</Button>
+          <Button key={name} size="small" onClick={() => onChange({ ...value, week: presets[name]() })}>
+            {t(`hours.preset.${name}`)}
+          </Button>
         ))}
       </div>
       <ul className={styles.week}>
@@ -32,20 +51,54 @@ export function HoursEditor({ value, onChange }: Props) {
           return (
             <li key={day}>
               <label className={styles.day}>
-                <Switch size="small" checked={spans.length > 0} aria-label={t('hours.openOn', { day: name })} onChange={(open) => set(day, open ? [{ from: '09:00', to: '18:00' }] : [])} />
+                <Switch
+                  size="small"
+                  checked={spans.length > 0}
+                  aria-label={t('hours.openOn', { day: name })}
+                  onChange={(open) => set(day, open ? [{ from: '09:00', to: '18:00' }] : [])}
+                />
                 <span>{name}</span>
               </label>
               <span className={styles.spans}>
                 {spans.length === 0 && <span className={styles.closed}>{t('hours.closed')}</span>}
                 {spans.map((span, index) => (
-                  <SpanField key={index} span={span} day={name} onChange={(next) => set(day, spans.map((one, at) => (at === index ? next : one)))}
-                    onRemove={() => set(day, spans.filter((_, at) => at !== index))} />
+                  <SpanField
+                    key={index}
+                    span={span}
+                    day={name}
+                    onChange={(next) =>
+                      set(
+                        day,
+                        spans.map((one, at) => (at === index ? next : one)),
+                      )
+                    }
+                    onRemove={() =>
+                      set(
+                        day,
+                        spans.filter((_, at) => at !== index),
+                      )
+                    }
+                  />
                 ))}
               </span>
               {spans.length > 0 && (
                 <span className={styles.dayEnd}>
-                  <Button type="text" size="small" icon={<PlusOutlined />} aria-label={t('hours.addSpan', { day: name })} title={t('hours.addSpan', { day: name })} onClick={() => set(day, [...spans, { from: '', to: '' }])} />
-                  <Button type="text" size="small" icon={<CopyOutlined />} aria-label={t('hours.copy', { day: name })} title={t('hours.copy', { day: name })} onClick={() => copyToAll(day)} />
+                  <Button
+                    type="text"
+                    size="small"
+                    icon={<PlusOutlined aria-hidden />}
+                    aria-label={t('hours.addSpan', { day: name })}
+                    title={t('hours.addSpan', { day: name })}
+                    onClick={() => set(day, [...spans, { from: '', to: '' }])}
+                  />
+                  <Button
+                    type="text"
+                    size="small"
+                    icon={<CopyOutlined aria-hidden />}
+                    aria-label={t('hours.copy', { day: name })}
+                    title={t('hours.copy', { day: name })}
+                    onClick={() => copyToAll(day)}
+                  />
                 </span>
               )}
             </li>
@@ -61,16 +114,35 @@ type SpanProps = { span: Span; day: string; onChange: (span: Span) => void; onRe
 /** A text field instead of the browser's: it takes 24:00, and shows the same to readers of every language. */
 function SpanField({ span, day, onChange, onRemove }: SpanProps) {
   const { t } = useTranslation('settings')
-  const wrong = (text: string) => (text !== '' && readTime(text) === null) || (span.from !== '' && span.to !== '' && !isSpan(span))
+  const wrong = (text: string) =>
+    (text !== '' && readTime(text) === null) || (span.from !== '' && span.to !== '' && !isSpan(span))
   const field = (name: 'from' | 'to') => (
-    <Input className={styles.time} size="small" value={span[name]} maxLength={5} placeholder="09:00" inputMode="numeric" status={wrong(span[name]) ? 'error' : undefined}
-      aria-label={t(`hours.${name}`, { day })} aria-invalid={wrong(span[name]) || undefined} onChange={(event) => onChange({ ...span, [name]: event.target.value })}
-      onBlur={() => onChange({ ...span, [name]: readTime(span[name]) ?? span[name] })} />
+    <Input
+      className={styles.time}
+      size="small"
+      value={span[name]}
+      maxLength={5}
+      placeholder="09:00"
+      inputMode="numeric"
+      status={wrong(span[name]) ? 'error' : undefined}
+      aria-label={t(`hours.${name}`, { day })}
+      aria-invalid={wrong(span[name]) || undefined}
+      onChange={(event) => onChange({ ...span, [name]: event.target.value })}
+      onBlur={() => onChange({ ...span, [name]: readTime(span[name]) ?? span[name] })}
+    />
   )
   return (
     <span className={styles.span}>
-      {field('from')}<span aria-hidden>–</span>{field('to')}
-      <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('hours.removeSpan', { day, from: span.from, to: span.to })} onClick={onRemove} />
+      {field('from')}
+      <span aria-hidden>–</span>
+      {field('to')}
+      <Button
+        type="text"
+        size="small"
+        icon={<CloseOutlined aria-hidden />}
+        aria-label={t('hours.removeSpan', { day, from: span.from, to: span.to })}
+        onClick={onRemove}
+      />
     </span>
   )
 }

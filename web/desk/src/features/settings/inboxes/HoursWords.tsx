@@ -7,5 +7,14 @@ export function HoursWords({ hours }: { hours: Hours | null }) {
   if (!hours) return <>{t('hours.always')}</>
   const lines = summary(hours)
   if (lines.length === 0) return <>{t('hours.never')}</>
-  return <>{lines.map((line) => `${line.from === line.to ? t(`hours.day.${line.from}`) : t('hours.range', { from: t(`hours.day.${line.from}`), to: t(`hours.day.${line.to}`) })} ${line.spans.join(' ')}`).join(t('hours.and'))}</>
+  return (
+    <>
+      {lines
+        .map(
+          (line) =>
+            `${line.from === line.to ? t(`hours.day.${line.from}`) : t('hours.range', { from: t(`hours.day.${line.from}`), to: t(`hours.day.${line.to}`) })} ${line.spans.join(' ')}`,
+        )
+        .join(t('hours.and'))}
+    </>
+  )
 }

@@ -16,7 +16,9 @@ export function Secrets({ inbox }: { inbox: InboxDetail }) {
   const [shown, setShown] = useState(false)
   const rotate = () =>
     void modal.confirm({
-      title: t('secret.rotateAsk'), content: t(inbox.secrets.length > 1 ? 'secret.rotateDrops' : 'secret.rotateKeeps'), okText: t('secret.rotate'),
+      title: t('secret.rotateAsk'),
+      content: t(inbox.secrets.length > 1 ? 'secret.rotateDrops' : 'secret.rotateKeeps'),
+      okText: t('secret.rotate'),
       onOk: () => change(() => api.post(`/inboxes/${inbox.id}/secrets`)),
     })
   return (
@@ -31,8 +33,15 @@ export function Secrets({ inbox }: { inbox: InboxDetail }) {
         ))}
       </ul>
       <span className={styles.secretButtons}>
-        <Button icon={shown ? <EyeInvisibleOutlined /> : <EyeOutlined />} onClick={() => setShown(!shown)}>{t(shown ? 'secret.hide' : 'secret.show')}</Button>
-        <Button icon={<SyncOutlined />} onClick={rotate}>{t('secret.rotate')}</Button>
+        <Button
+          icon={shown ? <EyeInvisibleOutlined aria-hidden /> : <EyeOutlined aria-hidden />}
+          onClick={() => setShown(!shown)}
+        >
+          {t(shown ? 'secret.hide' : 'secret.show')}
+        </Button>
+        <Button icon={<SyncOutlined aria-hidden />} onClick={rotate}>
+          {t('secret.rotate')}
+        </Button>
       </span>
     </div>
   )

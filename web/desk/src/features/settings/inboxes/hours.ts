@@ -21,7 +21,8 @@ export function readTime(typed: string): string | null {
 }
 
 /** A span may run past midnight; one that ends when it begins says nothing. */
-export const isSpan = (span: Span): boolean => readTime(span.from) !== null && readTime(span.to) !== null && readTime(span.from) !== readTime(span.to)
+export const isSpan = (span: Span): boolean =>
+  readTime(span.from) !== null && readTime(span.to) !== null && readTime(span.from) !== readTime(span.to)
 
 export function formOf(hours: Hours | null): HoursForm {
   const week = emptyWeek()
@@ -40,7 +41,8 @@ export const isWeek = (week: Week): boolean => days.every((day) => week[day].eve
 export function hoursOf({ zone, week }: HoursForm): Hours {
   const open: Hours['days'] = {}
   for (const day of days) {
-    if (week[day].length > 0) open[day] = week[day].map((span) => `${readTime(span.from) ?? span.from}-${readTime(span.to) ?? span.to}`)
+    if (week[day].length > 0)
+      open[day] = week[day].map((span) => `${readTime(span.from) ?? span.from}-${readTime(span.to) ?? span.to}`)
   }
   return { zone, days: open }
 }

@@ -18,9 +18,16 @@ export type InboxForm = {
 }
 
 export const formOf = (inbox: InboxDetail): InboxForm => ({
-  name: inbox.name, queue: inbox.queue, firstLevel: inbox.firstLevel, greeting: inbox.greeting ?? '', color: inbox.color ?? COLOR,
-  origins: inbox.origins.join('\n'), webhookUrl: inbox.webhookUrl ?? '', identityRequired: inbox.identityRequired,
-  always: inbox.hours === null, hours: hoursFormOf(inbox.hours),
+  name: inbox.name,
+  queue: inbox.queue,
+  firstLevel: inbox.firstLevel,
+  greeting: inbox.greeting ?? '',
+  color: inbox.color ?? COLOR,
+  origins: inbox.origins.join('\n'),
+  webhookUrl: inbox.webhookUrl ?? '',
+  identityRequired: inbox.identityRequired,
+  always: inbox.hours === null,
+  hours: hoursFormOf(inbox.hours),
 })
 
 /** One origin a line, as a browser would say it: a path or a slash at the end is cut off. */
@@ -53,16 +60,22 @@ export function inboxProblems(channel: Inbox['channel'], form: InboxForm): Inbox
   const problems: InboxProblem[] = []
   if (form.name.trim() === '' || form.name.trim().length > 60) problems.push('name')
   if (channel === 'web' && readOrigins(form.origins).wrong.length > 0) problems.push('origins')
-  if (channel === 'open' && form.webhookUrl.trim() !== '' && !isWebhook(form.webhookUrl.trim())) problems.push('webhook')
+  if (channel === 'open' && form.webhookUrl.trim() !== '' && !isWebhook(form.webhookUrl.trim()))
+    problems.push('webhook')
   if (!form.always && !isWeek(form.hours.week)) problems.push('hours')
   return problems
 }
 
 /** The whole inbox as the host takes it; what a channel does not have is left empty. */
 export const bodyOf = (channel: Inbox['channel'], form: InboxForm) => ({
-  name: form.name.trim(), channel, queue: form.queue, firstLevel: form.firstLevel,
+  name: form.name.trim(),
+  channel,
+  queue: form.queue,
+  firstLevel: form.firstLevel,
   webhookUrl: channel === 'open' ? form.webhookUrl.trim() || null : null,
   origins: channel === 'web' ? readOrigins(form.origins).origins : [],
-  hours: form.always ? null : hoursOf(form.hours), greeting: form.greeting.trim() || null,
-  color: channel === 'web' ? form.color : null, identityRequired: channel === 'web' && form.identityRequired,
+  hours: form.always ? null : hoursOf(form.hours),
+  greeting: form.greeting.trim() || null,
+  color: channel === 'web' ? form.color : null,
+  identityRequired: channel === 'web' && form.identityRequired,
 })

@@ -12,7 +12,9 @@ describe('the embed line', () => {
     )
   })
   it('cannot be broken out of', () => {
-    expect(embedSnippet({ host: 'https://care.example', inbox, lang: 'zh', color: '"><script>' })).not.toContain('"><script>')
+    expect(embedSnippet({ host: 'https://care.example', inbox, lang: 'zh', color: '"><script>' })).not.toContain(
+      '"><script>',
+    )
   })
 })
 
@@ -24,7 +26,9 @@ describe('the curl example', () => {
     const said = execFileSync('bash', ['-c', dry], { encoding: 'utf8' }).trim().split('\n')
     const header = (name: string) => said.find((line) => line.startsWith(`${name}: `))!.slice(name.length + 2)
     const body = said.at(-1)!
-    const expected = createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update(`${header('webhook-id')}.${header('webhook-timestamp')}.${body}`).digest('base64')
+    const expected = createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
+      .update(`${header('webhook-id')}.${header('webhook-timestamp')}.${body}`)
+      .digest('base64')
     expect(header('webhook-signature')).toBe(`v1,${expected}`)
     expect(JSON.parse(body)).toMatchObject({ customer: { id: '42' } })
   })

@@ -2,7 +2,8 @@ import type { Id } from '@/api/types'
 
 type Site = { host: string; inbox: Id; lang: string; color: string | null }
 
-const attribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
+const attribute = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;')
 
 export const embedSnippet = ({ host, inbox, lang, color }: Site): string =>
   `<script type="module" src="${host}/widget/papilio.js" data-site="${inbox}" data-lang="${lang}"${color ? ` data-color="${attribute(color)}"` : ''}></script>`
@@ -39,7 +40,15 @@ var identity = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
 } as const
 
 /** A message into an open channel, signed after Standard Webhooks; runs in any shell with openssl and curl. */
-export const curlSnippet = ({ host, inbox, secret }: { host: string; inbox: Id; secret: string }): string => `secret='${secret}'
+export const curlSnippet = ({
+  host,
+  inbox,
+  secret,
+}: {
+  host: string
+  inbox: Id
+  secret: string
+}): string => `secret='${secret}'
 id="demo-$(date +%s)"; at=$(date +%s)
 body='{"id":"'$id'","customer":{"id":"42","name":"Emma Clark"},"text":"Where is my parcel?","at":'$at'000}'
 key=$(printf %s "\${secret#whsec_}" | base64 -d | od -An -v -tx1 | tr -d ' \\n')

@@ -22,33 +22,73 @@ export default function KeysSection() {
   const [made, setMade] = useState<Key | null>(null)
   const remove = (key: Key) =>
     void modal.confirm({
-      title: t('key.deleteAsk', { name: key.name }), content: t('key.deleteMeaning'), okText: t('common:action.delete'), okButtonProps: { danger: true },
+      title: t('key.deleteAsk', { name: key.name }),
+      content: t('key.deleteMeaning'),
+      okText: t('common:action.delete'),
+      okButtonProps: { danger: true },
       onOk: () => change(() => api.delete(`/keys/${key.id}`)),
     })
-  const add = <Button type="primary" icon={<PlusOutlined />} onClick={() => setAdding(true)}>{t('key.add')}</Button>
+  const add = (
+    <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setAdding(true)}>
+      {t('key.add')}
+    </Button>
+  )
   return (
     <SectionFrame title={t('section.keys.name')} text={t('section.keys.text')} action={add}>
-      <ListCard query={list} label={t('section.keys.name')} topics="newKey"
-        empty={<Empty sign={<ApiOutlined />} title={t('key.empty.title')} text={t('key.empty.text')}>{add}</Empty>}>
-        {(items) => items.map((key) => (
-          <li key={key.id}>
-            <span className={styles.rowWords}>
-              <span className={styles.rowTitle}>{key.name}</span>
-              <span className={styles.rowHint}>{key.scopes.map((scope) => t(`key.scope.${scope.replace('.', '_')}`)).join(' · ')}</span>
-              <span className={styles.rowHint}>
-                {[
-                  key.inbox && t('key.onlyInbox', { name: inboxes.find((one) => one.id === key.inbox)?.name ?? '' }),
-                  t('key.created', { time: fullTime(key.createdAt) }),
-                  key.usedAt ? t('key.used', { time: fullTime(key.usedAt) }) : t('key.never'),
-                ].filter(Boolean).join(' · ')}
+      <ListCard
+        query={list}
+        label={t('section.keys.name')}
+        topics="newKey"
+        empty={
+          <Empty sign={<ApiOutlined aria-hidden />} title={t('key.empty.title')} text={t('key.empty.text')}>
+            {add}
+          </Empty>
+        }
+      >
+        {(items) =>
+          items.map((key) => (
+            <li key={key.id}>
+              <span className={styles.rowWords}>
+                <span className={styles.rowTitle}>{key.name}</span>
+                <span className={styles.rowHint}>
+                  {key.scopes.map((scope) => t(`key.scope.${scope.replace('.', '_')}`)).join(' · ')}
+                </span>
+                <span className={styles.rowHint}>
+                  {[
+                    key.inbox && t('key.onlyInbox', { name: inboxes.find((one) => one.id === key.inbox)?.name ?? '' }),
+                    t('key.created', { time: fullTime(key.createdAt) }),
+                    key.usedAt ? t('key.used', { time: fullTime(key.usedAt) }) : t('key.never'),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
               </span>
-            </span>
-            <span className={styles.rowEnd}><Button danger aria-label={t('key.deleteOne', { name: key.name })} onClick={() => remove(key)}>{t('common:action.delete')}</Button></span>
-          </li>
-        ))}
+              <span className={styles.rowEnd}>
+                <Button danger aria-label={t('key.deleteOne', { name: key.name })} onClick={() => remove(key)}>
+                  {t('common:action.delete')}
+                </Button>
+              </span>
+            </li>
+          ))
+        }
       </ListCard>
-      {adding && <KeyDialog inboxes={inboxes} onClose={() => setAdding(false)} onMade={(key) => { setAdding(false); setMade(key) }} />}
-      <SecretOnce title={t('key.madeTitle', { name: made?.name ?? '' })} label={t('key.label')} secret={made?.key ?? null} hint={t('key.madeHint')} onClose={() => setMade(null)} />
+      {adding && (
+        <KeyDialog
+          inboxes={inboxes}
+          onClose={() => setAdding(false)}
+          onMade={(key) => {
+            setAdding(false)
+            setMade(key)
+          }}
+        />
+      )}
+      <SecretOnce
+        title={t('key.madeTitle', { name: made?.name ?? '' })}
+        label={t('key.label')}
+        secret={made?.key ?? null}
+        hint={t('key.madeHint')}
+        onClose={() => setMade(null)}
+      />
     </SectionFrame>
   )
 }

@@ -4,7 +4,9 @@ const GROUPS = 4
 const GROUP_LENGTH = 4
 
 /** Four groups of four: about 79 bits, and short enough to type from a note. */
-export function newPassword(fill: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array = (bytes) => crypto.getRandomValues(bytes)): string {
+export function newPassword(
+  fill: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array = (bytes) => crypto.getRandomValues(bytes),
+): string {
   // A byte above the last whole multiple would make the first letters more likely than the others.
   const fair = 256 - (256 % SIGNS.length)
   let signs = ''

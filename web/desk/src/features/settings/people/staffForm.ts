@@ -15,7 +15,14 @@ export const formOf = (person: Person | null): StaffForm =>
 
 /** The whole account goes back with a change, so what the form does not show must not get lost. */
 export const personBody = (person: Person, change: Partial<StaffForm & { active: boolean }>) => ({
-  name: person.name, email: person.email, role: person.role, scope: person.scope, capacity: person.capacity, lang: person.lang ?? null, active: person.active, ...change,
+  name: person.name,
+  email: person.email,
+  role: person.role,
+  scope: person.scope,
+  capacity: person.capacity,
+  lang: person.lang ?? null,
+  active: person.active,
+  ...change,
 })
 
 export type StaffProblem = 'name' | 'email'

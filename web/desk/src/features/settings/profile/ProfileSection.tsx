@@ -24,16 +24,29 @@ export default function ProfileSection() {
           <li>
             <Face name={me.name} id={me.id} size={44} presence={me.presence.state} />
             <span className={styles.rowWords}>
-              <span className={styles.rowTitle}>{me.name}<span className={styles.chip}>{t(`role.${me.role}`)}</span></span>
+              <span className={styles.rowTitle}>
+                {me.name}
+                <span className={styles.chip}>{t(`role.${me.role}`)}</span>
+              </span>
               <span className={styles.rowHint}>{me.email}</span>
-              {me.queues.length > 0 && <span className={styles.rowHint}>{me.queues.map((queue) => queue.name).join(' · ')}</span>}
+              {me.queues.length > 0 && (
+                <span className={styles.rowHint}>{me.queues.map((queue) => queue.name).join(' · ')}</span>
+              )}
             </span>
           </li>
         </ul>
       </div>
-      <Panel title={t('profile.preferences')} text={t('profile.preferencesText')} topics="language theme density sendKey undo sound shortcuts">
-        <Suspense fallback={null}><PreferencesForm /></Suspense>
-        <div><Button onClick={() => showOverlay('shortcuts')}>{t('profile.allKeys')}</Button></div>
+      <Panel
+        title={t('profile.preferences')}
+        text={t('profile.preferencesText')}
+        topics="language theme density sendKey undo sound shortcuts"
+      >
+        <Suspense fallback={null}>
+          <PreferencesForm />
+        </Suspense>
+        <div>
+          <Button onClick={() => showOverlay('shortcuts')}>{t('profile.allKeys')}</Button>
+        </div>
       </Panel>
       <PasswordPanel />
     </SectionFrame>
@@ -57,18 +70,46 @@ function PasswordPanel() {
     void message.success(t('profile.passwordDone'))
   }
   const field = (name: keyof typeof form, label: string, complete: string) => (
-    <Field label={label} hint={tried && problem?.field === name ? t(`profile.problem.${problem.code}`) : name === 'next' ? t('profile.passwordHint') : undefined}>
-      {(ids) => <Input.Password {...ids} autoComplete={complete} value={form[name]} maxLength={200} status={tried && problem?.field === name ? 'error' : undefined}
-        onChange={(event) => setForm({ ...form, [name]: event.target.value })} />}
+    <Field
+      label={label}
+      hint={
+        tried && problem?.field === name
+          ? t(`profile.problem.${problem.code}`)
+          : name === 'next'
+            ? t('profile.passwordHint')
+            : undefined
+      }
+    >
+      {(ids) => (
+        <Input.Password
+          {...ids}
+          autoComplete={complete}
+          value={form[name]}
+          maxLength={200}
+          status={tried && problem?.field === name ? 'error' : undefined}
+          onChange={(event) => setForm({ ...form, [name]: event.target.value })}
+        />
+      )}
     </Field>
   )
   return (
     <Panel title={t('profile.password')} text={t('profile.passwordText')} topics="password">
-      <form className={forms.stack} style={{ maxWidth: 360 }} onSubmit={(event) => { event.preventDefault(); void change() }}>
+      <form
+        className={forms.stack}
+        style={{ maxWidth: 360 }}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void change()
+        }}
+      >
         {field('current', t('profile.current'), 'current-password')}
         {field('next', t('profile.next'), 'new-password')}
         {field('again', t('profile.again'), 'new-password')}
-        <div><Button htmlType="submit" loading={busy}>{t('profile.passwordAction')}</Button></div>
+        <div>
+          <Button htmlType="submit" loading={busy}>
+            {t('profile.passwordAction')}
+          </Button>
+        </div>
       </form>
     </Panel>
   )

@@ -10,5 +10,7 @@ describe('changing the password', () => {
     [{ next: 'short', again: 'short' }, 'next', 'short'],
     [{ next: good.current, again: good.current }, 'next', 'same'],
     [{ again: 'a new passwort' }, 'again', 'different'],
-  ])('%o is refused at %s', (part, field, code) => expect(passwordProblem({ ...good, ...part })).toEqual({ field, code }))
+  ])('%o is refused at %s', (part, field, code) =>
+    expect(passwordProblem({ ...good, ...part })).toEqual({ field, code }),
+  )
 })

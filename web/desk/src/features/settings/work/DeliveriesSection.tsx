@@ -27,20 +27,62 @@ export default function DeliveriesSection() {
     if (done > 0) void message.success(t('delivery.queued', { count: done }))
   }
   return (
-    <SectionFrame title={t('section.deliveries.name')} text={t('section.deliveries.text')}
-      action={items.length > 1 && <Button icon={<RedoOutlined />} loading={at === 'all'} onClick={() => void retry(items.map((one) => one.id), 'all')}>{t('delivery.retryAll')}</Button>}>
-      <ListCard query={list} label={t('section.deliveries.name')} topics="retry"
-        empty={<Empty sign={<CheckCircleOutlined />} title={t('delivery.empty.title')} text={t('delivery.empty.text')} />}>
-        {(all) => all.map((one) => (
-          <li key={one.id}>
-            <span className={styles.rowWords}>
-              <span className={styles.rowTitle}>{one.reason || t('delivery.noReason')}</span>
-              <span className={styles.rowHint}>{t('delivery.tried', { count: one.attempts })} · {fullTime(one.at)}</span>
-              <span className={styles.rowHint}><Link to={`/inbox/${one.conversationId}`}>{t('delivery.open', { number: one.number })}</Link></span>
-            </span>
-            <span className={styles.rowEnd}><Button loading={at === one.id} disabled={busy && at !== one.id} onClick={() => void retry([one.id], one.id)}>{t('delivery.retry')}</Button></span>
-          </li>
-        ))}
+    <SectionFrame
+      title={t('section.deliveries.name')}
+      text={t('section.deliveries.text')}
+      action={
+        items.length > 1 && (
+          <Button
+            icon={<RedoOutlined aria-hidden />}
+            loading={at === 'all'}
+            onClick={() =>
+              void retry(
+                items.map((one) => one.id),
+                'all',
+              )
+            }
+          >
+            {t('delivery.retryAll')}
+          </Button>
+        )
+      }
+    >
+      <ListCard
+        query={list}
+        label={t('section.deliveries.name')}
+        topics="retry"
+        empty={
+          <Empty
+            sign={<CheckCircleOutlined aria-hidden />}
+            title={t('delivery.empty.title')}
+            text={t('delivery.empty.text')}
+          />
+        }
+      >
+        {(all) =>
+          all.map((one) => (
+            <li key={one.id}>
+              <span className={styles.rowWords}>
+                <span className={styles.rowTitle}>{one.reason || t('delivery.noReason')}</span>
+                <span className={styles.rowHint}>
+                  {t('delivery.tried', { count: one.attempts })} · {fullTime(one.at)}
+                </span>
+                <span className={styles.rowHint}>
+                  <Link to={`/inbox/${one.conversationId}`}>{t('delivery.open', { number: one.number })}</Link>
+                </span>
+              </span>
+              <span className={styles.rowEnd}>
+                <Button
+                  loading={at === one.id}
+                  disabled={busy && at !== one.id}
+                  onClick={() => void retry([one.id], one.id)}
+                >
+                  {t('delivery.retry')}
+                </Button>
+              </span>
+            </li>
+          ))
+        }
       </ListCard>
     </SectionFrame>
   )

@@ -25,18 +25,40 @@ export default function ParkedSection() {
   }
   return (
     <SectionFrame title={t('section.parked.name')} text={t('section.parked.text')}>
-      <ListCard query={list} label={t('section.parked.name')} topics="replay"
-        empty={<Empty sign={<CheckCircleOutlined />} title={t('parked.empty.title')} text={t('parked.empty.text')} />}>
-        {(items) => items.map((fact) => (
-          <li key={fact.id}>
-            <span className={styles.rowWords}>
-              <span className={styles.rowTitle}><code translate="no">{fact.name}</code></span>
-              <span className={styles.rowHint}>{t('parked.listener')} <code translate="no">{fact.listener}</code> · {fullTime(fact.at)}</span>
-              <span className={styles.rowHint}><code translate="no">{fact.error}</code></span>
-            </span>
-            <span className={styles.rowEnd}><Button loading={at === fact.id} onClick={() => void replay(fact.id)}>{t('parked.replay')}</Button></span>
-          </li>
-        ))}
+      <ListCard
+        query={list}
+        label={t('section.parked.name')}
+        topics="replay"
+        empty={
+          <Empty
+            sign={<CheckCircleOutlined aria-hidden />}
+            title={t('parked.empty.title')}
+            text={t('parked.empty.text')}
+          />
+        }
+      >
+        {(items) =>
+          items.map((fact) => (
+            <li key={fact.id}>
+              <span className={styles.rowWords}>
+                <span className={styles.rowTitle}>
+                  <code translate="no">{fact.name}</code>
+                </span>
+                <span className={styles.rowHint}>
+                  {t('parked.listener')} <code translate="no">{fact.listener}</code> · {fullTime(fact.at)}
+                </span>
+                <span className={styles.rowHint}>
+                  <code translate="no">{fact.error}</code>
+                </span>
+              </span>
+              <span className={styles.rowEnd}>
+                <Button loading={at === fact.id} onClick={() => void replay(fact.id)}>
+                  {t('parked.replay')}
+                </Button>
+              </span>
+            </li>
+          ))
+        }
       </ListCard>
     </SectionFrame>
   )
