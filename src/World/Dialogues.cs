@@ -26,7 +26,7 @@ public static class Dialogues
     /// </summary>
     public static string? AnswerTo(string text)
     {
-        var asked = SearchTokens.Tokens(text).Where(token => !Greetings.Contains(token)).ToHashSet();
+        var asked = SearchTokens.Tokens(text).Except(Courtesies).ToHashSet();
         Dialogue? best = null;
         var most = 0.0;
         foreach (var dialogue in IsEnglish(text) ? English : Chinese)
@@ -44,8 +44,8 @@ public static class Dialogues
 
     private const double EnoughInCommon = 5;
 
-    /// <summary>Words that say hello and nothing of what it is about.</summary>
-    private static readonly HashSet<string> Greetings = [.. new[] { "你好", "您好", "在吗", "hello hi there good morning" }.SelectMany(SearchTokens.Tokens)];
+    /// <summary>Said by everybody, about anything.</summary>
+    private static readonly HashSet<string> Courtesies = [.. new[] { "你好", "您好", "在吗", "请问", "谢谢", "hello", "hi", "please", "thank you" }.SelectMany(SearchTokens.Tokens)];
 
     private static readonly Dictionary<Dialogue, HashSet<string>> Heard =
         Chinese.Concat(English).ToDictionary(d => d, d => d.Lines.TakeWhile(l => !l.Staff).SelectMany(l => SearchTokens.Tokens(l.Text)).ToHashSet());

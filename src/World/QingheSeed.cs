@@ -114,10 +114,20 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
 
         if (left && said == 0)
         {
+            await WaitsAsync(visitor, cancel);
             Pause(60, 240);
             await visitor.PostAsync("widget/leave", null, cancel);
         }
         else await EndAsync(colleague, conversation!.Value, cancel);
+    }
+
+    private static async Task WaitsAsync(ApiClient visitor, CancellationToken cancel)
+    {
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            if ((string?)(await visitor.GetAsync("widget/poll?number=0", cancel))["head"]?["phase"] == "waiting") return;
+            await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(25), cancel);
+        }
     }
 
     private async Task TextAsync(Uri address, InboxSettings inbox, Dialogue dialogue, string name, string? phone, CancellationToken cancel)

@@ -92,7 +92,7 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
             foreach (var own in table.Own)
             {
                 if (row[own] is not Guid to) continue;
-                await session.RunAsync($"update {Tables.Quoted(table.Name)} set {Tables.Quoted(own)} = @to where {Tables.Quoted(table.Key[0])} = @id", new { to, id = row[table.Key[0]] });
+                await session.RunExactlyOnceAsync($"update {Tables.Quoted(table.Name)} set {Tables.Quoted(own)} = @to where {Tables.Quoted(table.Key[0])} = @id", new { to, id = (Guid)row[table.Key[0]]! });
             }
         }
     }
