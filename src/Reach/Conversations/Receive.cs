@@ -6,15 +6,22 @@ namespace Papilio.Reach.Conversations;
 /// <summary>
 /// The customer writes. Their live conversation in this inbox takes the message, or a new one begins: of a hundred first
 /// words at once exactly one begins it, and the other ninety-nine are its messages 2 to 100. The conversation may end
-/// between being found and being written to; then a new one begins, and the message keeps its id.
+/// between being found and being written to; then a new one begins, and the message keeps its id. What one customer
+/// says in one inbox keeps the order in which it reached this node.
 /// </summary>
 internal sealed class Receive(IStore store, MessageLog log, ICustomers customers, TimeProvider clock)
 {
     private const int AttemptsMax = 5;
 
+    private readonly Queues<(CustomerId, InboxId), ConversationId?> queues = new();
+
     public async Task<Outcome<Appended>> HandleAsync(Incoming incoming, CancellationToken cancel = default)
     {
         if (Refuse(incoming) is { } refusal) return refusal;
+        using var place = queues.Join((incoming.Customer, incoming.Inbox), incoming.Live);
+
+        // Words for the same living conversation go to the log side by side, in order. Anything else waits for the word before.
+        if (incoming.Live is null || place.Before != incoming.Live) await place.ReachAsync(cancel);
         var text = SafeText.Clean(incoming.Text);
         var author = new Author(ActorKind.Customer, incoming.Customer.Value, null);
         var live = incoming.Live;
@@ -24,8 +31,10 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
             if (started.Refusal is { } unknown) return unknown;
 
             var outcome = await log.AppendAsync(new Append(started.Value, incoming.Id, MessageKind.Text, author, text, incoming.Files));
-            if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" } || attempt == AttemptsMax) return outcome;
-            live = null;
+            if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" or "message.id_reused" } || attempt == AttemptsMax) return outcome;
+            await place.ReachAsync(cancel);
+            live = outcome.Refusal is { Code: "message.id_reused" } ? await StoredAsync(incoming, cancel) : null;
+            if (live is null && outcome.Refusal is { Code: "message.id_reused" }) return outcome;
         }
     }
 
@@ -49,9 +58,11 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         {
             // Gather.
             if (await InboxTable.FindAsync(session, incoming.Inbox) is not { } inbox) return new Refusal("inbox.unknown", 404);
+            if (await customers.FindAsync(session, incoming.Customer) is not { State: not CustomerState.Erased }) return new Refusal("customer.erased", 409);
+            var last = await LastOfAsync(session, await customers.FamilyAsync(session, incoming.Customer), incoming.Inbox);
 
             // Record.
-            var (id, started) = await ConversationTable.StartAsync(session, Id.New<ConversationId>(clock), inbox, incoming.Customer);
+            var (id, started) = await ConversationTable.StartAsync(session, After(last), inbox, incoming.Customer);
             if (started)
             {
                 var actor = Actor.Customer(incoming.Customer.Value);
@@ -62,6 +73,32 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
             return id;
         }, cancel);
     }
+
+    /// <summary>
+    /// A customer's conversations in an inbox are in the order of their ids, which screens resume by; also when the clock
+    /// has stood still or was set back.
+    /// </summary>
+    private ConversationId After(ConversationId? last)
+    {
+        var now = clock.Now();
+        return new ConversationId(Id.At(last is { } before ? Math.Max(now, Id.MillisecondsOf(before.Value) + 1) : now));
+    }
+
+    private static async Task<ConversationId?> LastOfAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
+    {
+        ConversationId? last = null;
+        foreach (var member in family)
+        {
+            var newest = await session.FirstAsync<ConversationId?>(
+                "select id from conversation where customer_id = @member and inbox_id = @inbox order by id desc limit 1", new { member, inbox });
+            if (newest is { } found && (last is not { } so || string.CompareOrdinal(found.ToString(), so.ToString()) > 0)) last = found;
+        }
+
+        return last;
+    }
+
+    private Task<ConversationId?> StoredAsync(Incoming incoming, CancellationToken cancel) => store.ReadAsync(
+        async session => await StoredAsync(session, incoming.Id, await customers.FamilyAsync(session, incoming.Customer)), cancel);
 
     /// <summary>A message sent again after its conversation has ended still belongs where it was stored.</summary>
     private static async Task<ConversationId?> StoredAsync(Session session, Guid id, IReadOnlyList<CustomerId> family)
