@@ -121,7 +121,8 @@ internal sealed class CustomerTable : ICustomers
 
     public async Task NameAsync(Session session, CustomerId customer, string name, Actor actor)
     {
-        var named = await session.RunAsync("update customer set name = @name, version = version + 1 where id = @customer and name is null and state <> 'erased'", new { customer, name });
+        if (Texts.Of(Texts.Cut(name, Texts.NameMax)) is not { } clean) return;
+        var named = await session.RunAsync("update customer set name = @clean, version = version + 1 where id = @customer and name is null and state <> 'erased'", new { customer, clean });
         if (named == 1) session.Announce(new CustomerChanged(customer, ["name"]), actor);
     }
 
