@@ -9,6 +9,7 @@ const string usage = """
       messaging   echo, relay, group commit, and the product's live socket with real durability
       idle        memory per idle visitor
       storm       everybody loses the connection at once and comes back
+      forecast-calls, forecast-m4, forecast-daily, intraday: see docs/forecasting.md
       storage     append, read the last 50, search two-character Chinese words
 
     Options, for all: --seconds N (per stage), --dir PATH (the disk to measure), --host PATH (Papilio.Host),
@@ -20,6 +21,7 @@ const string usage = """
 var verb = args.FirstOrDefault() ?? "help";
 try
 {
+    if (await ForecastVerbs.TryRunAsync(args) is { } done) return done;
     return verb switch
     {
         "serve-echo" => await Echo.RunAsync(),

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Host.Edge;
 using Papilio.Host.Live;
 using Papilio.Platform;
@@ -12,6 +13,7 @@ using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
+using Papilio.Resolve.Knowledge;
 
 namespace Papilio.Host;
 
@@ -21,9 +23,10 @@ public static class Compose
     /// <summary>The chapters that bring migrations.</summary>
     public static readonly Assembly[] Chapters = [typeof(IStore).Assembly, typeof(ICustomers).Assembly, typeof(IPeople).Assembly, Assembly.Load("Papilio.Resolve")];
 
-    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null)
+    /// <param name="clock">A clock to run on, whatever the settings say; for making a past.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null, TimeProvider? clock = null)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Papilio.Host", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         change?.Invoke(builder);
@@ -32,9 +35,10 @@ public static class Compose
         builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Papilio:Outbound")).ValidateDataAnnotations().ValidateOnStart();
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
 
-        AddPlatform(builder.Services, options);
-        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration);
+        AddPlatform(builder.Services, options, clock);
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddRouting(builder.Configuration).AddKnowledge();
         builder.Services.AddLive();
+        builder.Services.AddHostedService<FirstAdministrator>();
         HttpEdge.Add(builder, options);
         Observe.Add(builder.Services, options);
 
@@ -43,10 +47,10 @@ public static class Compose
         return app;
     }
 
-    private static void AddPlatform(IServiceCollection services, PapilioOptions options)
+    private static void AddPlatform(IServiceCollection services, PapilioOptions options, TimeProvider? clock)
     {
-        services.AddSingleton<TimeProvider>(_ => options.Clock.Mode == "virtual"
-            ? new VirtualClock(options.Clock.Start ?? TimeProvider.System.GetUtcNow(), options.Clock.Speed) : TimeProvider.System);
+        services.AddSingleton<TimeProvider>(_ => clock ?? (options.Clock.Mode == "virtual"
+            ? new VirtualClock(options.Clock.Start ?? TimeProvider.System.GetUtcNow(), options.Clock.Speed) : TimeProvider.System));
         services.AddSingleton<IStore>(s => options.Engine is Engine.Postgres
             ? new PostgresStore(options.Postgres!, s.GetRequiredService<TimeProvider>())
             : new SqliteStore(Path.Combine(options.Data, "papilio.db"), s.GetRequiredService<TimeProvider>()));

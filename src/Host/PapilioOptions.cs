@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 
@@ -32,6 +33,8 @@ public sealed class PapilioOptions
     public LimitOptions Limits { get; set; } = new();
     public TelemetryOptions Telemetry { get; set; } = new();
 
+    public FirstAdministratorOptions FirstAdministrator { get; set; } = new();
+
     /// <summary>Seeds the fictional company Qinghe and lets simulated customers and colleagues live a day.</summary>
     public bool Demo { get; set; }
 
@@ -39,6 +42,7 @@ public sealed class PapilioOptions
     internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["People"] = typeof(PeopleOptions),
+        ["Routing"] = typeof(RoutingOptions),
         ["Outbound"] = typeof(OutboundOptions),
     };
 
@@ -61,10 +65,11 @@ public sealed class ClockOptions
 
 public sealed class LimitOptions
 {
-    /// <summary>Requests a second for one caller, and how many may come at once.</summary>
+    /// <summary>Requests a second for one caller.</summary>
     [Range(1, 100_000)]
     public int RequestsPerSecond { get; set; } = 50;
 
+    /// <summary>How many of them may come at once.</summary>
     [Range(1, 1_000_000)]
     public int RequestsBurst { get; set; } = 200;
 
@@ -72,13 +77,15 @@ public sealed class LimitOptions
     [Range(1, 100_000)]
     public int AnonymousPerSecond { get; set; } = 20;
 
+    /// <summary>How many of them may come at once.</summary>
     [Range(1, 1_000_000)]
     public int AnonymousBurst { get; set; } = 100;
 
-    /// <summary>Messages a second over one live socket, and how many may come at once.</summary>
+    /// <summary>Messages a second over one live socket.</summary>
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; set; } = 10;
 
+    /// <summary>How many of them may come at once.</summary>
     [Range(1, 1_000_000)]
     public int MessagesBurst { get; set; } = 40;
 

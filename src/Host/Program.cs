@@ -1,3 +1,3 @@
-using Papilio.Host;
+using Papilio.Host.Commands;
 
-await Compose.Build(args).RunAsync();
+return await CommandLine.RunAsync(args);

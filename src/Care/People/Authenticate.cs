@@ -7,7 +7,7 @@ namespace Papilio.Care.People;
 /// pages is a visitor, not the member of staff whose browser it is. Tokens of visitors are not for us; a wrong key is
 /// refused rather than treated as nobody, so that a program learns of it at once.
 /// </summary>
-public sealed class Authenticate(RequestDelegate next, IPeople people)
+internal sealed class Authenticate(RequestDelegate next, IPeople people)
 {
     private const string Bearer = "Bearer ";
 

@@ -10,7 +10,7 @@ namespace Papilio.Care.People;
 /// Changes an account. One administrator always remains; a disabled account loses its sessions and its presence at once
 /// and keeps its name, because what it did stays explained.
 /// </summary>
-public static class ChangeStaff
+internal static class ChangeStaff
 {
     public sealed record Command(AgentId Agent, long? Version, NewPerson Person, bool Active, Actor By);
 
@@ -26,8 +26,13 @@ public static class ChangeStaff
         var asked = command.Person;
         var after = before with
         {
-            Name = asked.Name.Trim(), Email = NewPerson.Address(asked.Email), Role = asked.Role, Scope = asked.ScopeOrUsual,
-            Capacity = asked.Capacity ?? before.Capacity, Lang = asked.Lang, State = command.Active ? PersonState.Active : PersonState.Disabled,
+            Name = asked.Name.Trim(),
+            Email = NewPerson.Address(asked.Email),
+            Role = asked.Role,
+            Scope = asked.ScopeOrUsual,
+            Capacity = asked.Capacity ?? before.Capacity,
+            Lang = asked.Lang,
+            State = command.Active ? PersonState.Active : PersonState.Disabled,
         };
         var stays = after is { Active: true, Role: Role.Administrator };
         if (before is { Active: true, Role: Role.Administrator } && !stays && otherAdministrators == 0) return new Refusal("staff.last_administrator", 409);

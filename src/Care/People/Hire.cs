@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Papilio.Care.People;
 
 /// <summary>Adds an account. The first one, made where the product is installed, must be an administrator's; later ones need one to ask.</summary>
-public static class Hire
+internal static class Hire
 {
     /// <param name="First">Only when there is no administrator yet.</param>
     public sealed record Command(NewPerson Person, string Password, Actor By, bool First = false);
@@ -28,8 +28,11 @@ public static class Hire
 
     internal sealed record Decision(Person Person, StaffCreated Happened);
 
-    public sealed class Handler(IStore store)
+    public sealed class Handler(IStore store) : IHire
     {
+        public Task<Outcome<Person>> HireAsync(NewPerson person, string password, Actor by, bool first, CancellationToken cancel) =>
+            HandleAsync(new Command(person, password, by, first), cancel);
+
         public Task<Outcome<Person>> HandleAsync(Command command, CancellationToken cancel = default)
         {
             var hash = Passwords.Hash(command.Password);

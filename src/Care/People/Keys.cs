@@ -8,7 +8,7 @@ namespace Papilio.Care.People;
 /// Keys of programs. A key is shown once, when it is made; we keep its hash. It may do what its scopes say and, when it
 /// names an inbox, only there.
 /// </summary>
-public static class Keys
+internal static class Keys
 {
     public const string Prefix = "pk_";
     public const int NameMax = 80;

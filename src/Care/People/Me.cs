@@ -9,7 +9,7 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Care.People;
 
 /// <summary>Oneself and one's colleagues, as the desk shows them.</summary>
-public static class Me
+internal static class Me
 {
     public const int PreferencesMax = 16 * 1024;
 

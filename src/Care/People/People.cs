@@ -24,6 +24,38 @@ public sealed record Presence(PresenceState State, string? Reason, long Since)
     public static readonly Presence Never = new(PresenceState.Offline, null, 0);
 }
 
+/// <summary>What an account is made of, and what it must fulfil; the same for the API and the command line.</summary>
+public sealed record NewPerson(string Name, string Email, Role Role, Scope? Scope, int? Capacity, string? Lang)
+{
+    public const int NameMax = 80;
+    public const int EmailMax = 254;
+    public const int CapacityMax = 200;
+    public const int CapacityDefault = 5;
+
+    public static string Address(string email) => email.Trim().ToLowerInvariant();
+
+    /// <summary>Agents see their queues, leaders and administrators everything, unless said otherwise.</summary>
+    public Scope ScopeOrUsual => Scope ?? (Role is Role.Agent ? Platform.Edge.Scope.Team : Platform.Edge.Scope.All);
+
+    public Refusal? Judge()
+    {
+        var email = Address(Email);
+        if (Name.Trim().Length is 0 or > NameMax) return new Refusal("request.invalid", 400, $"name 1–{NameMax}");
+        if (email.Length > EmailMax || email.IndexOf('@') is < 1 || email.EndsWith('@') || email.Any(char.IsWhiteSpace))
+            return new Refusal("request.invalid", 400, "email");
+        if (Capacity is < 0 or > CapacityMax) return new Refusal("request.invalid", 400, $"capacity 0–{CapacityMax}");
+        if (Lang is { Length: > 12 }) return new Refusal("request.invalid", 400, "lang");
+        return null;
+    }
+}
+
+/// <summary>Taking somebody on, for the installation, the command line and the simulator; the API has its own route.</summary>
+public interface IHire
+{
+    /// <param name="first">Only when there is no administrator yet.</param>
+    Task<Outcome<Person>> HireAsync(NewPerson person, string password, Actor by, bool first = false, CancellationToken cancel = default);
+}
+
 public interface IPeople
 {
     /// <summary>Who holds this session; null when it is unknown, over, or the account is disabled. Kept for up to five seconds.</summary>
@@ -74,9 +106,12 @@ public static class KeyScopes
     public const string CustomersWrite = "customers.write";
     public const string ChannelsIn = "channels.in";
 
+    /// <summary>Everything at once, in one file: for the job that makes backups, and for nothing else.</summary>
+    public const string Backup = "backup";
+
     public static readonly IReadOnlySet<string> All = new HashSet<string>
     {
-        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn,
+        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn, Backup,
     };
 }
 

@@ -9,7 +9,8 @@ public static class PeopleModule
 {
     public static IServiceCollection AddPeople(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<PeopleOptions>().Bind(configuration.GetSection("Papilio:People")).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PeopleOptions>().Bind(configuration.GetSection("Papilio:People"), bind => bind.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton<IMemberships, NoMemberships>();
         return services
             .AddSingleton<IPeople, Roster>()
@@ -17,7 +18,7 @@ public static class PeopleModule
             .AddSingleton<SignOut.Handler>()
             .AddSingleton<SetPresence.Handler>()
             .AddSingleton<SetPassword.Handler>()
-            .AddSingleton<Hire.Handler>()
+            .AddSingleton<Hire.Handler>().AddSingleton<IHire>(all => all.GetRequiredService<Hire.Handler>())
             .AddSingleton<ChangeStaff.Handler>()
             .AddSingleton<Keys.Handler>()
             .AddSingleton<Me.Reader>()

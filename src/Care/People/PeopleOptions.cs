@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Papilio.Care.People;
 
-public sealed record PeopleOptions
+internal sealed record PeopleOptions
 {
     /// <summary>Hours a session lives after it was last used: one working day with its evening.</summary>
     [Range(1, 24 * 30)]
@@ -24,6 +24,7 @@ public sealed record PeopleOptions
     [Range(1, 60)]
     public int ThrottleSeconds { get; init; } = 5;
 
+    /// <summary>The longest wait in seconds.</summary>
     [Range(1, 86_400)]
     public int ThrottleSecondsMax { get; init; } = 900;
 

@@ -20,7 +20,7 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
         var hash = Sessions.Hash(token);
         if (Kept(hash) is Staff known) return known;
 
-        var (found, staff) = await store.ReadAsync(session => StaffAsync(session, hash), cancel);
+        var (found, staff) = await store.ReadAsync(session => StaffAsync(session, token, hash), cancel);
         if (found is null || staff is null) return null;
         if (clock.Now() - found.SeenAt >= Sessions.SlideMilliseconds)
             await store.WriteAsync(session => Sessions.SlideAsync(session, hash, found, options.Value), cancel);
@@ -85,12 +85,12 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
         return lapsed;
     }
 
-    private async Task<(Sessions.Found? Found, Staff? Staff)> StaffAsync(Session session, string hash)
+    private async Task<(Sessions.Found? Found, Staff? Staff)> StaffAsync(Session session, string token, string hash)
     {
         if (await Sessions.FindAsync(session, hash) is not { } found) return (null, null);
         if (await PersonTable.FindAsync(session, found.Agent) is not { } person) return (null, null);
         var queues = await memberships.QueuesOfAsync(session, found.Agent);
-        return (found, new Staff(person.Id, person.Name, person.Role, person.Scope, [.. queues.Select(q => q.Id)], hash));
+        return (found, new Staff(person.Id, person.Name, person.Role, person.Scope, [.. queues.Select(q => q.Id)], token));
     }
 
     private Caller? Kept(string hash) =>

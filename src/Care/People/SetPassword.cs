@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Papilio.Care.People;
 
 /// <summary>A new password. Every other session of the account ends: whoever had the old one is out.</summary>
-public static class SetPassword
+internal static class SetPassword
 {
     /// <param name="Current">The old one when somebody changes their own; null when an administrator or the command line sets it.</param>
     /// <param name="Session">The caller's own session, which stays; null ends all.</param>
@@ -33,7 +33,7 @@ public static class SetPassword
             {
                 if (await PersonTable.CredentialsAsync(session, command.Agent) != account) return new Refusal("version.stale", 412);
                 await PersonTable.SetPasswordAsync(session, command.Agent, hash);
-                await Sessions.EndAllAsync(session, command.Agent, except: command.Session);
+                await Sessions.EndAllAsync(session, command.Agent, except: command.Session is { } own ? Sessions.Hash(own) : null);
                 session.Announce(new StaffPasswordChanged(command.Agent), command.By);
                 session.AfterCommit(people.Forget);
                 return Done.It;

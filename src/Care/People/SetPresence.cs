@@ -9,7 +9,7 @@ namespace Papilio.Care.People;
 /// Somebody says whether they are there; a leader may say it for them. What they chose is kept apart from whether their
 /// desk is connected, so a broken line never overwrites a choice.
 /// </summary>
-public static class SetPresence
+internal static class SetPresence
 {
     public const int ReasonMax = 40;
 
@@ -30,7 +30,10 @@ public static class SetPresence
         var own = command.By.Id == command.Agent.Value;
         var after = before with
         {
-            State = command.State, Reason = reason, Since = same ? before.Since : now, LapsedAt = own ? null : before.LapsedAt,
+            State = command.State,
+            Reason = reason,
+            Since = same ? before.Since : now,
+            LapsedAt = own ? null : before.LapsedAt,
             LastSeen = own || before.State is PresenceState.Offline ? now : before.LastSeen,
         };
         return new Decision(after, after.Effective == before.Effective ? null : Told(after));

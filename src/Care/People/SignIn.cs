@@ -9,7 +9,7 @@ namespace Papilio.Care.People;
 /// Somebody shows who they are. Whether the account exists cannot be read from the answer or from how long it took, and
 /// an attempt is counted before its password is looked at.
 /// </summary>
-public static class SignIn
+internal static class SignIn
 {
     public const string Cookie = "papilio_session";
 

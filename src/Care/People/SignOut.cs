@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Papilio.Care.People;
 
 /// <summary>The desk is left. With the last session of somebody their presence ends too: nobody is offered work they cannot see.</summary>
-public static class SignOut
+internal static class SignOut
 {
     public sealed record Command(AgentId Agent, string Session);
 
@@ -15,7 +15,7 @@ public static class SignOut
         {
             await store.WriteAsync<Outcome<Done>>(async session =>
             {
-                await Sessions.EndAsync(session, command.Session);
+                await Sessions.EndAsync(session, Sessions.Hash(command.Session));
                 session.Announce(new StaffSignedOut(command.Agent), Actor.Agent(command.Agent));
                 if (await Sessions.CountAsync(session, command.Agent) > 0) return Done.It;
                 var ended = await people.SetPresenceAsync(session, command.Agent, PresenceState.Offline, "signed_out", Actor.Agent(command.Agent));

@@ -6,7 +6,7 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Care.People;
 
 /// <summary>The accounts, for those who run the team.</summary>
-public static class StaffList
+internal static class StaffList
 {
     public sealed record View(
         AgentId Id, long Version, string Name, string Email, Role Role, Scope Scope, IReadOnlyList<Guid> Queues, Presence Presence, int Capacity, long Held,

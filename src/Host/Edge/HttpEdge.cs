@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Host.Live;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
@@ -10,6 +11,8 @@ using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
+using Papilio.Resolve.Knowledge;
+using Papilio.World;
 
 namespace Papilio.Host.Edge;
 
@@ -31,8 +34,11 @@ internal static class HttpEdge
             kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         });
         builder.Services.Configure<JsonOptions>(json => Json.Configure(json.SerializerOptions));
-        builder.Services.AddOpenApi("v1", openApi => OpenApiDocument.Configure(openApi));
+        // A body that cannot be read is told in our words like every other refusal.
+        builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        builder.Services.AddOpenApi("v1", openApi => OpenApiText.Configure(openApi));
         builder.Services.AddSingleton<Pace>();
+        WebFiles.Add(builder.Services);
         builder.Services.AddCors();
     }
 
@@ -54,7 +60,11 @@ internal static class HttpEdge
         api.MapConversations();
         api.MapChannels();
         api.MapPeople();
+        api.MapRouting();
+        api.MapKnowledge();
         api.MapOperations();
+        api.MapBackup();
+        api.MapWorld();
         LiveEndpoint.Map(api);
         app.MapOpenApi("/api/{documentName}/openapi.json");
         Health.Map(app);

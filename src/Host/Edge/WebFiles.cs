@@ -1,5 +1,8 @@
+using System.IO.Compression;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 
@@ -11,15 +14,32 @@ namespace Papilio.Host.Edge;
 /// </summary>
 internal static class WebFiles
 {
+    /// <summary>All that customers get of the widget's folder; its tests and packages stand beside these in the source tree.</summary>
+    private static readonly string[] WidgetFiles = ["papilio.js", "test.html", "test.css", "test.js"];
+
+    public static void Add(IServiceCollection services)
+    {
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
+    }
+
     public static void Use(WebApplication app, PapilioOptions options)
     {
-        var widget = Find("widget");
-        if (widget is not null)
+        // Only files that are the same for everybody: what mixes secrets with words of others must not be compressed over TLS.
+        app.UseWhen(http => !http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal), files => files.UseResponseCompression());
+        if (Find("widget") is { } widget)
         {
             app.UseStaticFiles(new StaticFileOptions
             {
-                FileProvider = new PhysicalFileProvider(widget), RequestPath = "/widget",
-                OnPrepareResponse = context => Cache(context, immutable: false),
+                FileProvider = new Only(WidgetFiles, new PhysicalFileProvider(widget)), RequestPath = "/widget",
+                OnPrepareResponse = context =>
+                {
+                    Cache(context, immutable: false);
+                    // A module is fetched with CORS wherever it is embedded; it holds nothing that is not for everybody.
+                    context.Context.Response.Headers.AccessControlAllowOrigin = "*";
+                    context.Context.Response.Headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+                },
             });
         }
 
@@ -36,13 +56,17 @@ internal static class WebFiles
     /// <summary>Any other path is a place in the desk.</summary>
     public static void MapFallback(WebApplication app, PapilioOptions options)
     {
-        app.MapGet("/test", (HttpContext http) => Find("widget") is { } widget ? Page(http, Path.Combine(widget, "test.html")) : new Refusal("request.unknown", 404).ToResult());
+        app.MapGet("/test", (HttpContext http) => Results.Redirect("/widget/test.html" + http.Request.QueryString));
         app.MapFallback((HttpContext http) =>
         {
-            if (!HttpMethods.IsGet(http.Request.Method)) return new Refusal("request.unknown", 404).ToResult();
+            if (!HttpMethods.IsGet(http.Request.Method) || IsFile(http.Request.Path)) return new Refusal("request.unknown", 404).ToResult();
             return Find("desk") is { } desk ? Page(http, Path.Combine(desk, "index.html")) : Results.Content(Missing, "text/html; charset=utf-8");
         });
     }
+
+    /// <summary>What names a file and was not found is not a place in the desk.</summary>
+    private static bool IsFile(PathString path) =>
+        path.StartsWithSegments("/widget", StringComparison.Ordinal) || path.StartsWithSegments("/assets", StringComparison.Ordinal);
 
     private static IResult Page(HttpContext http, string path)
     {
@@ -51,7 +75,7 @@ internal static class WebFiles
     }
 
     /// <summary>Beside the program when published; in the source tree when run from it.</summary>
-    private static string? Find(string part)
+    internal static string? Find(string part)
     {
         var published = Path.Combine(AppContext.BaseDirectory, "web", part);
         if (Directory.Exists(published)) return published;
@@ -67,6 +91,14 @@ internal static class WebFiles
 
     private static void Cache(StaticFileResponseContext context, bool immutable) =>
         context.Context.Response.Headers.CacheControl = immutable ? "public, max-age=31536000, immutable" : "no-cache";
+
+    /// <summary>Lets only the named files through.</summary>
+    private sealed class Only(string[] names, IFileProvider files) : IFileProvider
+    {
+        public IFileInfo GetFileInfo(string subpath) => names.Contains(subpath.TrimStart('/')) ? files.GetFileInfo(subpath) : new NotFoundFileInfo(subpath);
+        public IDirectoryContents GetDirectoryContents(string subpath) => NotFoundDirectoryContents.Singleton;
+        public IChangeToken Watch(string filter) => NullChangeToken.Singleton;
+    }
 
     private const string Missing =
         """

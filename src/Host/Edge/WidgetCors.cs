@@ -14,7 +14,7 @@ internal sealed class WidgetCors(RequestDelegate next, Origins origins)
     public async Task InvokeAsync(HttpContext http)
     {
         var origin = http.Request.Headers.Origin.ToString();
-        if (origin.Length > 0 && (http.Request.Path.StartsWithSegments("/api/v1/widget", StringComparison.Ordinal) || http.Request.Path.StartsWithSegments("/widget", StringComparison.Ordinal)))
+        if (origin.Length > 0 && http.Request.Path.StartsWithSegments("/api/v1/widget", StringComparison.Ordinal))
         {
             http.Response.Headers.Vary = "Origin";
             if (await origins.MayEmbedAsync(origin))

@@ -25,6 +25,11 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         public const int SignedOut = 4003;
     }
 
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    private const int RetryAfterMs = 1000;
+
+    private readonly SpeechOrder order = new();
     private int pending;
     private (int Code, string Why)? ending;
 
@@ -61,7 +66,9 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         }
         finally
         {
+            // What is on its way goes out first: cancelling a send would cut the line before the close is read.
             Outgoing.Complete();
+            await Task.WhenAny(sending, ClockExtensions.WaitAsync(ending is null ? Farewell : TimeSpan.FromMilliseconds(200), CancellationToken.None));
             await closing.CancelAsync();
             await sending.ContinueWith(_ => { }, TaskScheduler.Default);
             await CloseAsync();
@@ -79,34 +86,40 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
     /// </summary>
     protected void Say(Guid id, Func<Task<Outcome<Appended>>> append)
     {
-        using var lease = pace.AttemptAcquire();
-        if (!lease.IsAcquired)
+        if (order.Enter(id) is not { } turn)
         {
-            (pace as ReplenishingRateLimiter)?.TryReplenish();
-            using var again = pace.AttemptAcquire();
-            if (!again.IsAcquired)
-            {
-                Refuse(id, new Refusal("slow_down", 429), retryAfterMs: 1000);
-                return;
-            }
-        }
-
-        if (Interlocked.Increment(ref pending) > PendingMax)
-        {
-            Interlocked.Decrement(ref pending);
-            Refuse(id, new Refusal("slow_down", 429), retryAfterMs: 1000);
+            Refuse(id, new Refusal("slow_down", 429), RetryAfterMs);
             return;
         }
 
-        _ = AcknowledgeAsync(id, append());
+        var paced = MayGoOn();
+        if (!paced || Interlocked.Increment(ref pending) > PendingMax)
+        {
+            if (paced) Interlocked.Decrement(ref pending);
+            order.Hold(id, turn);
+            Refuse(id, new Refusal("slow_down", 429), RetryAfterMs);
+            return;
+        }
+
+        _ = AcknowledgeAsync(id, turn, append());
     }
 
-    private async Task AcknowledgeAsync(Guid id, Task<Outcome<Appended>> append)
+    private bool MayGoOn()
+    {
+        using var lease = pace.AttemptAcquire();
+        if (lease.IsAcquired) return true;
+        (pace as ReplenishingRateLimiter)?.TryReplenish();
+        using var again = pace.AttemptAcquire();
+        return again.IsAcquired;
+    }
+
+    private async Task AcknowledgeAsync(Guid id, long turn, Task<Outcome<Appended>> append)
     {
         try
         {
             var outcome = await append;
-            var frame = outcome.Refusal is { } no ? Frames.Refused(id, no, language, no.Status == 429 ? 1000 : null) : Frames.Ack(outcome.Value);
+            if (outcome.Refusal is { Status: 429 or >= 500 }) order.Hold(id, turn);
+            var frame = outcome.Refusal is { } no ? Frames.Refused(id, no, language, no.Status is 429 or >= 500 ? RetryAfterMs : null) : Frames.Ack(outcome.Value);
             // An unsent acknowledgement is not a lost message: the client sends again and gets the same number.
             if (!await Outgoing.SendAsync(frame, Closed)) End(Close.Resume, "resume");
         }
@@ -116,7 +129,8 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         }
         catch (Exception)
         {
-            Refuse(id, new Refusal("unexpected", 500));
+            order.Hold(id, turn);
+            Refuse(id, new Refusal("unexpected", 500), RetryAfterMs);
         }
         finally
         {

@@ -81,6 +81,9 @@ internal sealed class LiveHub : IDisposable
     /// <summary>Drops who has not been heard of for a while and answers whose list has changed.</summary>
     public IReadOnlyList<Guid> ExpireViewers() => viewers.Expire();
 
+    /// <summary>Conversations somebody looks at.</summary>
+    public IReadOnlyCollection<Guid> Viewed => viewers.Conversations;
+
     public byte[] ViewingFrame(Guid conversation) => Frames.Of(new { type = "viewing", conversation, people = viewers.Of(conversation) });
 
     /// <summary>A fact from the log in place of its hint: whoever follows the conversation looks whether they miss something.</summary>

@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Platform.Live;
@@ -13,7 +14,7 @@ namespace Papilio.Host.Live;
 /// <summary>A colleague's desk, or a program with a key: follows conversations, the inbox, and who else is where.</summary>
 internal sealed class StaffConnection(
     WebSocket socket, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
-    IStore store, IConversations conversations, Views views, Write write, IPeople people, LiveHub hub, ILive live, TimeProvider clock)
+    IStore store, IConversations conversations, Views views, Write write, IPeople people, IRouting routing, LiveHub hub, ILive live, TimeProvider clock)
     : LiveConnection(socket, caller, language.Value, pace, closing)
 {
     private const int PageMax = 100;
@@ -47,6 +48,7 @@ internal sealed class StaffConnection(
                 break;
             case "inbox":
                 WatchesInbox = true;
+                await TellOpenAsync();
                 break;
             case "say" when frame is { Id: { } id, Conversation: { } conversation }:
                 Say(id, () => write.HandleAsync(Caller, new ConversationId(conversation),
@@ -67,6 +69,25 @@ internal sealed class StaffConnection(
                 Refuse(frame.Id, new Refusal("request.invalid", 400, frame.Type));
                 break;
         }
+    }
+
+    /// <summary>What a desk that comes (back) could not read anywhere else: offers still open, and who looks at what.</summary>
+    private async Task TellOpenAsync()
+    {
+        foreach (var conversation in hub.Viewed) Outgoing.TrySend(hub.ViewingFrame(conversation));
+        if (Agent is not { } agent) return;
+        var offers = await store.ReadAsync(async session =>
+        {
+            var open = new List<byte[]>();
+            foreach (var offer in await routing.OffersOfAsync(session, agent))
+            {
+                if (await conversations.FindAsync(session, offer.Conversation) is { } found)
+                    open.Add(Frames.Of(new { type = "offer", offer = new { conversation = offer.Conversation, expiresAt = offer.ExpiresAt, head = await conversations.HeadAsync(session, found) } }));
+            }
+
+            return open;
+        }, Closed);
+        foreach (var frame in offers) Outgoing.TrySend(frame);
     }
 
     private async Task SubscribeAsync(ConversationId id, long after)

@@ -15,6 +15,8 @@ internal sealed class Viewers
 
     private sealed record Person(string Name, long Heard, long Typed);
 
+    public IReadOnlyCollection<Guid> Conversations => [.. looking.Keys];
+
     public IReadOnlyList<View> Of(Guid conversation) => looking.TryGetValue(conversation, out var people)
         ? [.. people.OrderBy(p => p.Value.Name).Select(p => new View(p.Key, p.Value.Name, p.Value.Typed != 0 && TimeProvider.System.GetElapsedTime(p.Value.Typed) < TypingKept))] : [];
 

@@ -97,7 +97,12 @@ internal sealed class VisitorConnection(
         var say = new WidgetApi.Say(id, frame.Text ?? "", frame.Files);
         if (live is { } known)
         {
-            Say(id, () => api.SayAsync(visitor, say, known));
+            Say(id, async () =>
+            {
+                var outcome = await api.SayAsync(visitor, say, known);
+                if (outcome.Refusal?.Code == "slow_down" && live == known) await RefreshAsync();
+                return outcome;
+            });
             return;
         }
 

@@ -12,7 +12,7 @@ public static class Guards
         routes.AddEndpointFilter(async (context, next) => context.HttpContext.Caller() switch
         {
             Staff staff when staff.Role >= atLeast => await next(context),
-            Staff => new Refusal("permission.denied", 403).ToResult(),
+            Staff or ApiKey => new Refusal("permission.denied", 403).ToResult(),
             _ => new Refusal("session.none", 401).ToResult(),
         });
 

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace Papilio.Reach.Channels;
 
-public sealed class OutboundOptions
+internal sealed class OutboundOptions
 {
     /// <summary>
     /// Hosts (or "*") that may be reached although they are on this machine or a private network. Empty by default: a
@@ -21,7 +21,7 @@ public sealed class OutboundOptions
 /// The only way out. The address is checked when connecting, after the name was resolved, so that neither a name that
 /// points inside (DNS rebinding) nor a redirect gets past; redirects are not followed at all.
 /// </summary>
-public sealed class GuardedHttp : IDisposable
+internal sealed class GuardedHttp : IDisposable
 {
     /// <summary>Bytes of an answer that are read; nobody needs more to know whether it was 2xx.</summary>
     private const int AnswerMax = 64 * 1024;

@@ -6,13 +6,8 @@ using Papilio.Reach.Conversations;
 
 namespace Papilio.Reach.Channels;
 
-/// <summary>What an administrator says of an inbox.</summary>
-public sealed record InboxForm(
-    string Name, string Channel, Guid? Queue = null, FirstLevel FirstLevel = FirstLevel.Human, string? WebhookUrl = null, IReadOnlyList<string>? Origins = null,
-    OpeningHours? Hours = null, string? Greeting = null, string? Color = null, bool IdentityRequired = false);
-
 /// <summary>An inbox as administrators see it. Secrets are shown: the site's server and the webhook need them.</summary>
-public sealed record InboxDetail(
+internal sealed record InboxDetail(
     InboxId Id, long Version, string Name, string Channel, Guid? Queue, FirstLevel FirstLevel, string? WebhookUrl, IReadOnlyList<string> Origins,
     OpeningHours? Hours, string? Greeting, string? Color, bool IdentityRequired, IReadOnlyList<string> Secrets);
 

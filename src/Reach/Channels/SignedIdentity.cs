@@ -17,9 +17,10 @@ internal static class SignedIdentity
 
     public sealed record Person(string Id, string? Name, string? Email, string? Phone, string? Lang)
     {
-        public IReadOnlyList<Claim> Claims =>
+        /// <param name="inbox">Whose secret signed: the same id of another site is another person.</param>
+        public IReadOnlyList<Claim> ClaimsIn(Guid inbox) =>
         [
-            new Claim(IdentityKind.External, Id, Evidence: "signed identity"),
+            new Claim(IdentityKind.External, Id, inbox, "signed identity"),
             .. Email is null ? Array.Empty<Claim>() : [new Claim(IdentityKind.Email, Email, Evidence: "signed identity")],
             .. Phone is null ? Array.Empty<Claim>() : [new Claim(IdentityKind.Phone, Phone, Evidence: "signed identity")],
         ];

@@ -67,6 +67,42 @@ public sealed record Incoming(
 /// <summary>Where the customer was when they asked: a page, an order, a language. No personal text.</summary>
 public sealed record EntryContext(string? Page, string? Lang);
 
+/// <summary>One message on its way out through a channel; <c>Id</c> is the message's id and its idempotency key outside.</summary>
+public sealed record Delivery
+{
+    public Guid Id { get; init; }
+    public ConversationId ConversationId { get; init; }
+    public long Number { get; init; }
+    public InboxId InboxId { get; init; }
+    public string State { get; init; } = "queued";
+    public string? Reason { get; init; }
+    public int Attempts { get; init; }
+    public long NextAt { get; init; }
+    public long At { get; init; }
+}
+
+public sealed record Named(Guid Id, string? Name);
+public sealed record InboxView(InboxId Id, string Name, string Channel);
+public sealed record CustomerView(CustomerId Id, string? Name, bool Verified);
+public sealed record AuthorView(ActorKind Kind, Guid? Id, string? Name);
+public sealed record FileView(BlobId Id, string Name, string Type, long Size, long? Width, long? Height, string Url);
+public sealed record DraftView(MessageKind Kind, string Text, long At);
+public sealed record HitView(long Number, string Text);
+
+/// <summary>A conversation as a list or a thread's header shows it.</summary>
+public sealed record HeadView(
+    ConversationId Id, long Version, InboxView Inbox, CustomerView Customer, Phase Phase, Named? Agent, Named? Queue, long StartedAt, long? WaitingSince,
+    long? AnsweredAt, long? ClosedAt, Exit? Exit, long? AwaitingSince, long LastAt, long LastNumber, string? LastText, ActorKind? LastAuthor, long Unread,
+    DraftView? Draft, int Weight)
+{
+    public HitView? Hit { get; init; }
+}
+
+/// <summary>A message as the API shows it. <paramref name="State"/> only for ours: queued, sent, delivered, read, failed.</summary>
+public sealed record MessageView(
+    ConversationId Conversation, long Number, long Prior, Guid Id, MessageKind Kind, AuthorView Author, string Text, IReadOnlyList<FileView> Files,
+    long? About, IReadOnlyList<string>? Quick, long At, string? State, bool Withdrawn);
+
 public interface IConversations
 {
     Task<Inbox?> InboxAsync(Session session, InboxId id);
@@ -83,6 +119,9 @@ public interface IConversations
     /// <summary>The live conversation of a customer (or anybody merged with them) in an inbox.</summary>
     Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox);
     Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max);
+
+    /// <summary>A conversation as screens show it, with the caller's own draft.</summary>
+    Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null);
 
     /// <summary>Messages after a number, ascending. <paramref name="publicOnly"/>: what the customer may see.</summary>
     Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly);
@@ -105,6 +144,9 @@ public interface IConversations
 
     /// <summary>Open conversations of an agent, for giving them back when a presence lapses.</summary>
     Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent);
+
+    /// <summary>Conversations that wait for a person, the longest wait first.</summary>
+    Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max);
 
     /// <summary>Conversations with a machine whose customer has waited for a word since before the given instant.</summary>
     Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max);

@@ -31,7 +31,7 @@ public static class ConversationsModule
         Uploads.Map(routes);
     }
 
-    private sealed class Door(Receive receive, MessageLog log, Close close, Marks marks, ILive live) : IConversations
+    private sealed class Door(Receive receive, MessageLog log, Close close, Marks marks, Views views, ILive live) : IConversations
     {
         public Task<Inbox?> InboxAsync(Session session, InboxId id) => InboxTable.FindAsync(session, id);
         public Task<IReadOnlyList<Inbox>> InboxesAsync(Session session) => InboxTable.AllAsync(session);
@@ -47,6 +47,8 @@ public static class ConversationsModule
             await Receive.LiveOfAsync(session, family, inbox) is { } id ? await ConversationTable.FindAsync(session, id) : null;
 
         public Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max) => ConversationTable.OfCustomersAsync(session, family, max);
+
+        public Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf) => views.HeadAsync(session, conversation, draftsOf);
 
         public Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly) =>
             ConversationTable.MessagesAsync(session, id, after, long.MaxValue, max, publicOnly, newest: false);
@@ -67,6 +69,9 @@ public static class ConversationsModule
 
         public Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent) =>
             ConversationTable.QueryAsync(session, "where agent_id = @agent and phase = 'open' order by id", new { agent });
+
+        public Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max) =>
+            ConversationTable.QueryAsync(session, "where phase = 'waiting' order by waiting_since, id limit @max", new { max });
 
         public Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max) => ConversationTable.QueryAsync(session,
             "where phase = 'bot' and awaiting_since < @awaitingBefore order by awaiting_since limit @max", new { awaitingBefore, max });

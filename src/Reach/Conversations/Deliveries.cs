@@ -54,17 +54,3 @@ internal static class Deliveries
 
     private const string Columns = "id, conversation_id, number, inbox_id, state, reason, attempts, next_at, at";
 }
-
-/// <summary>One message on its way out through a channel; <c>Id</c> is the message's id and its idempotency key outside.</summary>
-public sealed record Delivery
-{
-    public Guid Id { get; init; }
-    public ConversationId ConversationId { get; init; }
-    public long Number { get; init; }
-    public InboxId InboxId { get; init; }
-    public string State { get; init; } = "queued";
-    public string? Reason { get; init; }
-    public int Attempts { get; init; }
-    public long NextAt { get; init; }
-    public long At { get; init; }
-}

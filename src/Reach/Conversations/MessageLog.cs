@@ -19,6 +19,8 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     /// <summary>Messages waiting; beyond it a writer is told to slow down rather than made to wait.</summary>
     public const int QueueMax = 8192;
 
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
+
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
 
     public async Task<Outcome<Appended>> AppendAsync(Append append)
@@ -63,7 +65,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         }
         catch (StoreUnavailableException away)
         {
-            foreach (var waiting in batch) waiting.Done.TrySetResult(new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
+            await RefuseAsync(batch, new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
         }
         catch (Exception fault) when (batch.Count > 1)
         {
@@ -76,6 +78,21 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         {
             log.LogError(fault, "A message could not be stored");
             batch[0].Done.TrySetException(fault);
+        }
+    }
+
+    /// <summary>
+    /// Nothing can be stored now. Whatever comes in the next moment is refused too: it may be what somebody said after
+    /// a message of this batch, and must not be stored before that one is sent again.
+    /// </summary>
+    private async Task RefuseAsync(List<Waiting> batch, Refusal refusal)
+    {
+        foreach (var waiting in batch) waiting.Done.TrySetResult(refusal);
+        var began = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(began) < Moment)
+        {
+            while (queue.Reader.TryRead(out var behind)) behind.Done.TrySetResult(refusal);
+            await ClockExtensions.WaitAsync(Moment / 10, CancellationToken.None);
         }
     }
 

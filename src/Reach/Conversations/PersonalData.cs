@@ -29,11 +29,13 @@ internal sealed class PersonalData(Views views, Files files) : IPersonalData
 
     public async Task<IReadOnlyDictionary<string, long>> EraseAsync(Session session, IReadOnlyList<CustomerId> family)
     {
-        long messages = 0, blobs = 0, drafts = 0;
+        long messages = 0, blobs = 0, drafts = 0, answers = 0;
+        var erased = new List<Guid>();
         foreach (var member in family)
         {
             foreach (var id in await session.QueryAsync<ConversationId>("select id from conversation where customer_id = @member", new { member }))
             {
+                erased.Add(id.Value);
                 await SearchIndex.ForgetAsync(session, id.Value);
                 messages += await session.RunAsync("update message set text = '', files = null, quick = null, withdrawn = true where conversation_id = @id", new { id });
                 drafts += await session.RunAsync("delete from draft where conversation_id = @id", new { id });
@@ -52,6 +54,10 @@ internal sealed class PersonalData(Views views, Files files) : IPersonalData
                 """, new { member, now = session.Now });
         }
 
-        return new Dictionary<string, long> { ["messages"] = messages, ["files"] = blobs, ["drafts"] = drafts };
+        // The index keeps the words of what was deleted in its segments until they are merged.
+        if (session.Engine is Engine.Sqlite) await session.RunAsync("insert into message_search (message_search) values ('optimize')");
+        answers += await Idempotency.ForgetAsync(session, erased);
+
+        return new Dictionary<string, long> { ["messages"] = messages, ["files"] = blobs, ["drafts"] = drafts, ["answers"] = answers };
     }
 }

@@ -6,22 +6,15 @@ namespace Papilio.Reach.Conversations;
 /// <summary>
 /// The customer writes. Their live conversation in this inbox takes the message, or a new one begins: of a hundred first
 /// words at once exactly one begins it, and the other ninety-nine are its messages 2 to 100. The conversation may end
-/// between being found and being written to; then a new one begins, and the message keeps its id. What one customer
-/// says in one inbox keeps the order in which it reached this node.
+/// between being found and being written to; then a new one begins, and the message keeps its id.
 /// </summary>
 internal sealed class Receive(IStore store, MessageLog log, ICustomers customers, TimeProvider clock)
 {
     private const int AttemptsMax = 5;
 
-    private readonly Queues<(CustomerId, InboxId), ConversationId?> queues = new();
-
     public async Task<Outcome<Appended>> HandleAsync(Incoming incoming, CancellationToken cancel = default)
     {
         if (Refuse(incoming) is { } refusal) return refusal;
-        using var place = queues.Join((incoming.Customer, incoming.Inbox), incoming.Live);
-
-        // Words for the same living conversation go to the log side by side, in order. Anything else waits for the word before.
-        if (incoming.Live is null || place.Before != incoming.Live) await place.ReachAsync(cancel);
         var text = SafeText.Clean(incoming.Text);
         var author = new Author(ActorKind.Customer, incoming.Customer.Value, null);
         var live = incoming.Live;
@@ -31,10 +24,11 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
             if (started.Refusal is { } unknown) return unknown;
 
             var outcome = await log.AppendAsync(new Append(started.Value, incoming.Id, MessageKind.Text, author, text, incoming.Files));
-            if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" or "message.id_reused" } || attempt == AttemptsMax) return outcome;
-            await place.ReachAsync(cancel);
-            live = outcome.Refusal is { Code: "message.id_reused" } ? await StoredAsync(incoming, cancel) : null;
-            if (live is null && outcome.Refusal is { Code: "message.id_reused" }) return outcome;
+            if (outcome.Refusal is { Code: "message.id_reused" } && await PlaceOfAsync(incoming, cancel) is { } place) return place;
+            if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" } || attempt == AttemptsMax) return outcome;
+            // Who follows their live conversation says more behind this: they come again one by one, so that order holds.
+            if (incoming.Live is not null) return new Refusal("slow_down", 429);
+            live = null;
         }
     }
 
@@ -97,9 +91,6 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         return last;
     }
 
-    private Task<ConversationId?> StoredAsync(Incoming incoming, CancellationToken cancel) => store.ReadAsync(
-        async session => await StoredAsync(session, incoming.Id, await customers.FamilyAsync(session, incoming.Customer)), cancel);
-
     /// <summary>A message sent again after its conversation has ended still belongs where it was stored.</summary>
     private static async Task<ConversationId?> StoredAsync(Session session, Guid id, IReadOnlyList<CustomerId> family)
     {
@@ -107,6 +98,15 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         if (!known.TryGetValue(id, out var message)) return null;
         return await ConversationTable.FindAsync(session, message.Conversation) is { } owner && family.Contains(owner.Customer) ? owner.Id : null;
     }
+
+    /// <summary>Sent again after a newer conversation has begun: it keeps the place it has.</summary>
+    private Task<Appended?> PlaceOfAsync(Incoming incoming, CancellationToken cancel) => store.ReadAsync<Appended?>(async session =>
+    {
+        var family = await customers.FamilyAsync(session, incoming.Customer);
+        if (await StoredAsync(session, incoming.Id, family) is null) return null;
+        var stored = (await ConversationTable.KnownAsync(session, [incoming.Id]))[incoming.Id];
+        return new Appended(stored.Conversation, incoming.Id, stored.Number, stored.At, Repeated: true);
+    }, cancel);
 
     internal static async Task<ConversationId?> LiveOfAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
     {

@@ -3,30 +3,8 @@ using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Conversations;
 
-public sealed record Named(Guid Id, string? Name);
-public sealed record InboxView(InboxId Id, string Name, string Channel);
-public sealed record CustomerView(CustomerId Id, string? Name, bool Verified);
-public sealed record AuthorView(ActorKind Kind, Guid? Id, string? Name);
-public sealed record FileView(BlobId Id, string Name, string Type, long Size, long? Width, long? Height, string Url);
-public sealed record DraftView(MessageKind Kind, string Text, long At);
-public sealed record HitView(long Number, string Text);
-
-/// <summary>A conversation as a list or a thread's header shows it.</summary>
-public sealed record HeadView(
-    ConversationId Id, long Version, InboxView Inbox, CustomerView Customer, Phase Phase, Named? Agent, Named? Queue, long StartedAt, long? WaitingSince,
-    long? AnsweredAt, long? ClosedAt, Exit? Exit, long? AwaitingSince, long LastAt, long LastNumber, string? LastText, ActorKind? LastAuthor, long Unread,
-    DraftView? Draft, int Weight)
-{
-    public HitView? Hit { get; init; }
-}
-
-/// <summary>A message as the API shows it. <paramref name="State"/> only for ours: queued, sent, delivered, read, failed.</summary>
-public sealed record MessageView(
-    ConversationId Conversation, long Number, long Prior, Guid Id, MessageKind Kind, AuthorView Author, string Text, IReadOnlyList<FileView> Files,
-    long? About, IReadOnlyList<string>? Quick, long At, string? State, bool Withdrawn);
-
 /// <summary>Turns rows into what the API shows: names of inboxes and customers, signed links to files.</summary>
-public sealed class Views(ICustomers customers, Files files)
+internal sealed class Views(ICustomers customers, Files files)
 {
     public async Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null)
     {
@@ -47,8 +25,11 @@ public sealed class Views(ICustomers customers, Files files)
 
     public async Task<IReadOnlyList<MessageView>> MessagesAsync(Session session, IReadOnlyList<Message> messages, Conversation head, IReadOnlyDictionary<long, string>? failed = null)
     {
+        if (messages.Count == 0) return [];
         var attached = await AttachedAsync(session, messages);
-        return [.. messages.Select(m => Of(m, attached(m), head.DeliveredTo, head.ReadTo, failed))];
+        var name = (await customers.NamesAsync(session, [head.Customer])).GetValueOrDefault(head.Customer)?.Name;
+        return [.. messages.Select(m => Of(m, attached(m), head.DeliveredTo, head.ReadTo, failed))
+            .Select(view => view.Author.Kind is ActorKind.Customer ? view with { Author = view.Author with { Name = name } } : view)];
     }
 
     public async Task<MessageView> MessageAsync(Session session, Message m, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null)

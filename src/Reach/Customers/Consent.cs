@@ -67,12 +67,12 @@ internal static partial class Consent
         customers.Count == 0 ? [] : [.. (await session.QueryAsync<Row>(
             $"""
             select customer_id, purpose, granted, source, at from customer_consent
-            where customer_id {CustomerTable.Among(session, "ids")} order by at, purpose
+            where {session.In("customer_id", "ids")} order by at, purpose
             """,
             new { ids = CustomerTable.Ids(session, customers) })).Select(r => new Given(r.CustomerId, r.Purpose, r.Granted, r.Source, r.At))];
 
     internal static Task<int> EmptyAsync(Session session, IReadOnlyList<CustomerId> family) => session.RunAsync(
-        $"update customer_consent set source = '' where customer_id {CustomerTable.Among(session, "ids")} and source <> ''",
+        $"update customer_consent set source = '' where {session.In("customer_id", "ids")} and source <> ''",
         new { ids = CustomerTable.Ids(session, family) });
 
     [GeneratedRegex(@"\A[a-z0-9_]{1,40}\z", RegexOptions.CultureInvariant, 100)]

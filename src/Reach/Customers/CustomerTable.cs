@@ -43,7 +43,7 @@ internal sealed class CustomerTable : ICustomers
 
     public async Task<IReadOnlyList<Customer>> MembersAsync(Session session, IReadOnlyCollection<Guid> roots) =>
         [.. (await session.QueryAsync<Row>(
-            $"select {Columns} from customer where root_id {Among(session, "roots")} order by created_at, id", new { roots = Ids(session, roots) }))
+            $"select {Columns} from customer where {session.In("root_id", "roots")} order by created_at, id", new { roots = session.Ids(roots) }))
             .Select(r => r.ToCustomer())];
 
     public async Task<CustomerId> AddAsync(Session session, string? name, string? lang, Actor actor)
@@ -67,6 +67,15 @@ internal sealed class CustomerTable : ICustomers
         """,
         new { id = c.Id, version = c.Version, name = c.Name, address = c.Address, lang = c.Lang, first = c.First, note = c.Note });
 
+    public async Task NameAsync(Session session, CustomerId customer, string name, Actor actor)
+    {
+        if (Texts.Of(Texts.Cut(name, Texts.NameMax)) is not { } given) return;
+        var named = await session.RunAsync(
+            "update customer set version = version + 1, name = @given where id = @customer and name is null and state <> 'erased'",
+            new { customer, given });
+        if (named == 1) session.Announce(new CustomerChanged(customer, ["name"]), actor);
+    }
+
     /// <summary>A name and a language that a channel brings fill what is empty and overwrite nothing.</summary>
     public Task FillAsync(Session session, CustomerId id, string? name, string? lang) => session.RunAsync(
         """
@@ -88,7 +97,7 @@ internal sealed class CustomerTable : ICustomers
                 new
                 {
                     id = member.Id, root = places[member.Id].Root, into = places[member.Id].MergedInto,
-                    state = Name(places[member.Id].MergedInto is null ? CustomerState.Active : CustomerState.Merged),
+                    state = EnumText.Of(places[member.Id].MergedInto is null ? CustomerState.Active : CustomerState.Merged),
                 });
         }
     }
@@ -96,7 +105,7 @@ internal sealed class CustomerTable : ICustomers
     public Task<int> EmptyAsync(Session session, IReadOnlyList<CustomerId> family) => session.RunAsync(
         $"""
         update customer set version = version + 1, state = 'erased', name = null, address = null, lang = null, first = null, note = null
-        where id {Among(session, "ids")}
+        where {session.In("id", "ids")}
         """,
         new { ids = Ids(session, family) });
 
@@ -119,13 +128,6 @@ internal sealed class CustomerTable : ICustomers
             """,
             new { like = Like(searched), phone = Phone(searched), email = Email(searched), max });
 
-    public async Task NameAsync(Session session, CustomerId customer, string name, Actor actor)
-    {
-        if (Texts.Of(Texts.Cut(name, Texts.NameMax)) is not { } clean) return;
-        var named = await session.RunAsync("update customer set name = @clean, version = version + 1 where id = @customer and name is null and state <> 'erased'", new { customer, clean });
-        if (named == 1) session.Announce(new CustomerChanged(customer, ["name"]), actor);
-    }
-
     public Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, CustomerId customer) => session.QueryAsync<CustomerId>(
         """
         select m.id from customer c join customer m on m.root_id = c.root_id
@@ -142,9 +144,9 @@ internal sealed class CustomerTable : ICustomers
                 select 1 from customer m join customer_identity i on i.customer_id = m.id
                 where m.root_id = c.root_id and i.verified and i.kind <> 'channel') as verified
             from customer c join customer r on r.id = c.root_id
-            where c.id {Among(session, "ids")}
+            where {session.In("c.id", "ids")}
             """,
-            new { ids = Ids(session, customers.ToArray()) });
+            new { ids = Ids(session, customers) });
         return rows.ToDictionary(r => r.Id, r => new CustomerName(r.RootId, r.Name, r.Verified));
     }
 
@@ -173,20 +175,11 @@ internal sealed class CustomerTable : ICustomers
     private static string? Email(string? words) => words is null ? null : EmailAddress.Of(words);
 
     private static async Task<IReadOnlyList<Guid>> RootsAsync(Session session, CustomerId[] customers) => await session.QueryAsync<Guid>(
-        $"select distinct root_id from customer where id {Among(session, "ids")}", new { ids = Ids(session, customers) });
+        $"select distinct root_id from customer where {session.In("id", "ids")}", new { ids = Ids(session, customers) });
 
     private static string Hold(Session session) => session.Engine is Engine.Postgres ? "for update" : "";
 
-    /// <summary>"Is one of these ids", for a parameter made by <see cref="Ids(Session, IReadOnlyCollection{Guid})"/>.</summary>
-    internal static string Among(Session session, string parameter) => session.Engine is Engine.Postgres
-        ? $"= any(@{parameter})" : $"in (select unhex(value) from json_each(@{parameter}))";
-
-    internal static object Ids(Session session, IReadOnlyCollection<Guid> ids) => session.Engine is Engine.Postgres
-        ? ids.ToArray() : $"[{string.Join(',', ids.Select(i => $"\"{i:N}\""))}]";
-
-    internal static object Ids(Session session, IReadOnlyCollection<CustomerId> ids) => Ids(session, ids.Select(i => i.Value).ToArray());
-
-    internal static string Name<TEnum>(TEnum value) where TEnum : struct, Enum => value.ToString().ToLowerInvariant();
+    internal static object Ids(Session session, IEnumerable<CustomerId> ids) => session.Ids(ids.Select(i => i.Value));
 
     private sealed class Row
     {
@@ -202,7 +195,7 @@ internal sealed class CustomerTable : ICustomers
         public long CreatedAt { get; init; }
 
         public Customer ToCustomer() => new(
-            Id, Version, Enum.Parse<CustomerState>(State, ignoreCase: true), RootId, Name, Address, Lang, First, Note, CreatedAt);
+            Id, Version, EnumText.Parse<CustomerState>(State), RootId, Name, Address, Lang, First, Note, CreatedAt);
     }
 
     private sealed class NameRow

@@ -37,6 +37,7 @@ public interface ICustomers
     /// <summary>
     /// The customer these claims belong to: the root of whoever holds a verified one, else a new customer. Verified
     /// claims that belong to different customers prove those are one person and merge them, with the claims as evidence.
+    /// Two whom one issuer has given different external ids stay two, as do two whom a person has parted again.
     /// Claims in a wrong format are left out.
     /// </summary>
     Task<CustomerId> ResolveAsync(Session session, IReadOnlyList<Claim> claims, string? name, string? lang, Actor actor);

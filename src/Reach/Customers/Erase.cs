@@ -65,7 +65,7 @@ internal static class Erase
                     """,
                     new
                     {
-                        id = proof.Erasure, customer = command.Customer, kind = CustomerTable.Name(command.Actor.Kind),
+                        id = proof.Erasure, customer = command.Customer, kind = EnumText.Of(command.Actor.Kind),
                         actor = command.Actor.Id, document, at = proof.At,
                     });
                 session.Announce(new CustomerErased(command.Customer, proof.Erasure, emptied), command.Actor);
@@ -81,7 +81,7 @@ internal static class Erase
         {
             var identities = await IdentityTable.OfAsync(session, family);
             var emptied = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            foreach (var holder in holders.Reverse())
+            foreach (var holder in holders.Reverse().OrderBy(h => h is CustomerData))
             {
                 foreach (var (kind, count) in await holder.EraseAsync(session, family))
                     emptied[kind] = emptied.GetValueOrDefault(kind) + count;

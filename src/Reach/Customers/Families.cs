@@ -2,7 +2,10 @@ namespace Papilio.Reach.Customers;
 
 /// <summary>A merge that was made: <paramref name="Other"/> was folded into <paramref name="Customer"/>, as the Number-th of their family.</summary>
 internal sealed record Merging(
-    Guid Id, CustomerId Customer, CustomerId Other, long Number, string Evidence, Actor By, long At, long? UndoneAt);
+    Guid Id, CustomerId Customer, CustomerId Other, long Number, string Evidence, Actor By, long At, long? UndoneAt)
+{
+    public bool IsOf(CustomerId one, CustomerId another) => (Customer, Other) == (one, another) || (Other, Customer) == (one, another);
+}
 
 /// <summary>Where a customer stands in their family.</summary>
 internal readonly record struct Place(CustomerId Root, CustomerId? MergedInto);

@@ -7,7 +7,7 @@ internal static class IdentityTable
 
     public static async Task<IReadOnlyList<Identity>> OfAsync(Session session, IReadOnlyCollection<CustomerId> customers) =>
         customers.Count == 0 ? [] : [.. (await session.QueryAsync<Row>(
-            $"select {Columns} from customer_identity i where i.customer_id {CustomerTable.Among(session, "ids")} order by i.at, i.id",
+            $"select {Columns} from customer_identity i where {session.In("i.customer_id", "ids")} order by i.at, i.id",
             new { ids = CustomerTable.Ids(session, customers) })).Select(r => r.ToIdentity())];
 
     /// <summary>The one verified identity that equals the claim.</summary>
@@ -16,7 +16,7 @@ internal static class IdentityTable
         select {Columns} from customer_identity i
         where i.kind = @kind and i.value = @value and i.inbox_id is not distinct from @inbox and i.verified
         """,
-        new { kind = CustomerTable.Name(claim.Kind), value = claim.Value, inbox = claim.Inbox }))?.ToIdentity();
+        new { kind = EnumText.Of(claim.Kind), value = claim.Value, inbox = claim.Inbox }))?.ToIdentity();
 
     /// <summary>False when it is verified and somebody else has come to hold it meanwhile.</summary>
     public static async Task<bool> AddAsync(Session session, Identity identity) => await session.RunAsync(
@@ -26,7 +26,7 @@ internal static class IdentityTable
         """,
         new
         {
-            id = identity.Id, customer = identity.Customer, kind = CustomerTable.Name(identity.Kind), inbox = identity.Inbox,
+            id = identity.Id, customer = identity.Customer, kind = EnumText.Of(identity.Kind), inbox = identity.Inbox,
             value = identity.Value, verified = identity.Verified, evidence = identity.Evidence, at = identity.At,
         }) == 1;
 
@@ -39,7 +39,7 @@ internal static class IdentityTable
         session.RunAsync("delete from customer_identity where id = @id", new { id });
 
     public static Task<int> RemoveAllAsync(Session session, IReadOnlyList<CustomerId> family) => session.RunAsync(
-        $"delete from customer_identity where customer_id {CustomerTable.Among(session, "ids")}", new { ids = CustomerTable.Ids(session, family) });
+        $"delete from customer_identity where {session.In("customer_id", "ids")}", new { ids = CustomerTable.Ids(session, family) });
 
     private sealed class Row
     {
@@ -52,6 +52,6 @@ internal static class IdentityTable
         public string? Evidence { get; init; }
         public long At { get; init; }
 
-        public Identity ToIdentity() => new(Id, CustomerId, Enum.Parse<IdentityKind>(Kind, ignoreCase: true), InboxId, Value, Verified, Evidence, At);
+        public Identity ToIdentity() => new(Id, CustomerId, EnumText.Parse<IdentityKind>(Kind), InboxId, Value, Verified, Evidence, At);
     }
 }

@@ -13,7 +13,7 @@ internal static class MergeTable
         customers.Count == 0 ? [] : [.. (await session.QueryAsync<Row>(
             $"""
             select {Columns} from customer_merge
-            where customer_id {CustomerTable.Among(session, "ids")} or other_id {CustomerTable.Among(session, "ids")} order by at, number, id
+            where {session.In("customer_id", "ids")} or {session.In("other_id", "ids")} order by at, number, id
             """,
             new { ids = CustomerTable.Ids(session, customers) })).Select(r => r.ToMerging())];
 
@@ -25,7 +25,7 @@ internal static class MergeTable
         new
         {
             id = merge.Id, customer = merge.Customer, other = merge.Other, number = merge.Number, evidence = merge.Evidence,
-            kind = CustomerTable.Name(merge.By.Kind), actor = merge.By.Id, at = merge.At,
+            kind = EnumText.Of(merge.By.Kind), actor = merge.By.Id, at = merge.At,
         });
 
     public static Task UndoAsync(Session session, Guid id) => session.RunExactlyOnceAsync(
@@ -34,7 +34,7 @@ internal static class MergeTable
     public static Task<int> EmptyAsync(Session session, IReadOnlyList<CustomerId> family) => session.RunAsync(
         $"""
         update customer_merge set evidence = ''
-        where (customer_id {CustomerTable.Among(session, "ids")} or other_id {CustomerTable.Among(session, "ids")}) and evidence <> ''
+        where ({session.In("customer_id", "ids")} or {session.In("other_id", "ids")}) and evidence <> ''
         """,
         new { ids = CustomerTable.Ids(session, family) });
 
@@ -51,6 +51,6 @@ internal static class MergeTable
         public long? UndoneAt { get; init; }
 
         public Merging ToMerging() => new(
-            Id, CustomerId, OtherId, Number, Evidence, new Actor(Enum.Parse<ActorKind>(ActorKind, ignoreCase: true), ActorId), At, UndoneAt);
+            Id, CustomerId, OtherId, Number, Evidence, new Actor(EnumText.Parse<ActorKind>(ActorKind), ActorId), At, UndoneAt);
     }
 }

@@ -21,8 +21,11 @@ internal static partial class Patch
 
         var after = customer with
         {
-            Name = After(customer.Name, change.Name), Address = After(customer.Address, change.Address), Lang = After(customer.Lang, change.Lang),
-            First = After(customer.First, change.First), Note = After(customer.Note, change.Note),
+            Name = After(customer.Name, change.Name),
+            Address = After(customer.Address, change.Address),
+            Lang = After(customer.Lang, change.Lang),
+            First = After(customer.First, change.First),
+            Note = After(customer.Note, change.Note),
         };
         if (after.Name is { Length: > Texts.NameMax }) return new Refusal("request.invalid", 422, $"name ≤ {Texts.NameMax}");
         if (after.Address is { Length: > Texts.NameMax }) return new Refusal("request.invalid", 422, $"address ≤ {Texts.NameMax}");

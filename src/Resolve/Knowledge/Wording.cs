@@ -22,7 +22,9 @@ internal sealed partial record Wording(PhraseScope Scope, string Group, string T
         var levels = SafeText.Clean(given.Group).Split('/').Select(l => l.Trim()).ToArray();
         var clean = given with
         {
-            Group = string.Join('/', levels), Title = SafeText.Clean(given.Title).Trim(), Text = SafeText.Clean(given.Text).Trim(),
+            Group = string.Join('/', levels),
+            Title = SafeText.Clean(given.Title).Trim(),
+            Text = SafeText.Clean(given.Text).Trim(),
             Shortcut = given.Shortcut is null || SafeText.Clean(given.Shortcut).Trim() is not { Length: > 0 } shortcut ? null : shortcut,
         };
 

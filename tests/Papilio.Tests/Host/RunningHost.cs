@@ -6,9 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Papilio.Care.People;
 using Papilio.Host;
-using Papilio.Platform.Edge;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 
@@ -44,6 +42,8 @@ public sealed class RunningHost : IAsyncDisposable
             ["Papilio:Data"] = directory ?? own,
             ["Papilio:Postgres"] = postgres,
             ["Papilio:RabbitMq"] = rabbit,
+            ["Papilio:FirstAdministrator:Email"] = Email,
+            ["Papilio:FirstAdministrator:Password"] = Password,
             ["Papilio:Outbound:AllowPrivate:0"] = "127.0.0.1",
         };
         foreach (var (key, value) in settings) all["Papilio:" + key] = value;
@@ -57,8 +57,6 @@ public sealed class RunningHost : IAsyncDisposable
 
     private async Task FurnishAsync()
     {
-        var hire = Services.GetRequiredService<Hire.Handler>();
-        await hire.HandleAsync(new Hire.Command(new NewPerson("何", Email, Role.Administrator, null, 100, null), Password, Actor.System, First: true));
         var conversations = Services.GetRequiredService<IConversations>();
         var inboxes = await Store.ReadAsync(conversations.InboxesAsync);
         if (inboxes.FirstOrDefault(i => i.Channel == "web") is { } there)
@@ -99,20 +97,4 @@ public sealed class RunningHost : IAsyncDisposable
         await app.DisposeAsync();
         if (ownDirectory is not null && Directory.Exists(ownDirectory)) Directory.Delete(ownDirectory, recursive: true);
     }
-}
-
-public static class JsonHttp
-{
-    public static async Task<JsonNode> GetJsonAsync(this HttpClient client, string path) => (await client.GetFromJsonAsync<JsonNode>(path))!;
-
-    public static async Task<(int Status, JsonNode? Body)> SendJsonAsync(this HttpClient client, HttpMethod method, string path, object? body = null, long? ifMatch = null)
-    {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
-        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", $"\"{ifMatch}\"");
-        using var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
-        return ((int)answer.StatusCode, text.Length > 0 && text[0] is '{' or '[' ? JsonNode.Parse(text) : null);
-    }
-
-    public static Task<(int Status, JsonNode? Body)> PostAsync(this HttpClient client, string path, object body) => client.SendJsonAsync(HttpMethod.Post, path, body);
 }

@@ -1,9 +1,10 @@
 /** A host inside the development server: enough of the contract to see and try every screen. Nothing is kept. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Plugin } from 'vite'
+import type { Plugin, PreviewServer, ViteDevServer } from 'vite'
 import type { Head } from '../src/api/types.ts'
 import { addEvent, addMessage, colleagues, conversations, customers, makeId, me, phrases, queues, type Conversation } from './fakeData.ts'
-import { announce, broadcast, files, offerLater, say, serveLive } from './fakeLive.ts'
+import { answerOffice } from './fakeOffice.ts'
+import { announce, broadcast, cutEverybody, files, offerLater, say, serveLive } from './fakeLive.ts'
 
 type Answer = { status: number; body?: unknown }
 type Call = { query: URLSearchParams; body: Record<string, unknown>; parts: string[] }
@@ -106,9 +107,22 @@ function onConversation(method: string, c: Conversation, call: Call): Answer {
   return gone()
 }
 
+/** Things that only happen by other people: for trying the screens. */
+function stage({ parts: [, what, id], body }: Call): Answer {
+  if (what === 'cut') cutEverybody()
+  const c = conversations.get(id ?? '')
+  if (!c) return ok(null, 204)
+  const colleague = colleagues[2]!
+  if (what === 'colleague') announce(c, addMessage(c, 'agent', String(body.text), Date.now(), { author: colleague.id, name: colleague.name }))
+  if (what === 'customer') announce(c, addMessage(c, 'customer', String(body.text), Date.now()))
+  return ok(c.head)
+}
+
 function answer(method: string, call: Call): Answer {
   const [first, second, third] = call.parts
   const key = `${method} ${call.parts.slice(0, 2).join('/')}`
+  const office = answerOffice(method, call)
+  if (office) return office
   if (key === 'GET me' || key === 'POST session') return ok({ ...me, held: heads('mine').length })
   if (key === 'DELETE session') return ok(null, 204)
   if (key === 'PUT me/presence') return ok(Object.assign(me.presence, { reason: null }, call.body, { since: Date.now() }))
@@ -131,6 +145,7 @@ function answer(method: string, call: Call): Answer {
     return customer ? ok(customer) : gone()
   }
   if (key === 'GET customers') return ok({ items: [...customers.values()].filter((c) => (c.name ?? '').includes(call.query.get('search') ?? '')).slice(0, 50), next: null })
+  if (first === 'demo') return stage(call)
   return problem(404, 'route.unknown', '没有这个地址')
 }
 
@@ -156,17 +171,20 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   response.end(status === 204 ? undefined : JSON.stringify(out))
 }
 
+function join({ httpServer, middlewares }: Pick<ViteDevServer | PreviewServer, 'httpServer' | 'middlewares'>): void {
+  serveLive(httpServer as Server)
+  const waiting = heads('queue')[0]
+  if (waiting && process.env.PAPILIO_DEMO_OFFER) httpServer?.on('upgrade', () => offerLater(waiting))
+  middlewares.use('/api/v1', (request, response) => {
+    request.url = `/api/v1${request.url}`
+    void serve(request, response)
+  })
+}
+
 export function fakeHost(): Plugin {
   return {
     name: 'papilio-fake-host',
-    configureServer(server) {
-      serveLive(server.httpServer as Server)
-      const waiting = heads('queue')[0]
-      if (waiting && process.env.PAPILIO_DEMO_OFFER) server.httpServer?.on('upgrade', () => offerLater(waiting))
-      server.middlewares.use('/api/v1', (request, response) => {
-        request.url = `/api/v1${request.url}`
-        void serve(request, response)
-      })
-    },
+    configureServer: join,
+    configurePreviewServer: join,
   }
 }

@@ -16,6 +16,8 @@ export function announce(conversation: Conversation, message?: Message): void {
   }
 }
 
+export const cutEverybody = () => clients.forEach((client) => client.socket.terminate())
+
 export const broadcast = (frame: ServerFrame) => clients.forEach((client) => tell(client, frame))
 
 export const tellFollowers = (id: string, frame: ServerFrame) =>

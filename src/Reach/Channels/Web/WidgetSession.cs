@@ -51,7 +51,7 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
     private async Task<(Visitor, string)> IdentifiedAsync(Session session, InboxSettings settings, SignedIdentity.Person person, Visitors.Row? known, Command command)
     {
         var id = known?.Id ?? Id.New(clock);
-        var claims = person.Claims.ToList();
+        var claims = person.ClaimsIn(settings.Inbox.Id.Value).ToList();
         // A browser another signed customer used before is not this one's: nothing of theirs is joined.
         if (known is { Verified: false }) claims.Add(new Claim(IdentityKind.Channel, known.Id.ToString("N"), settings.Inbox.Id.Value, "the same browser signed in"));
         var customer = await customers.ResolveAsync(session, claims, person.Name, command.Lang ?? person.Lang, Actor.System);

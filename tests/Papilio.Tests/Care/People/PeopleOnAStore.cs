@@ -11,7 +11,7 @@ public abstract class PeopleOnAStore(Engine engine) : OnAStore(engine)
     protected const string Password = "correct horse";
 
     internal Roster People { get; private set; } = null!;
-    protected PeopleOptions Options { get; } = new();
+    private protected PeopleOptions Options { get; } = new();
     protected List<Hint> Hints { get; } = [];
 
     public override async ValueTask InitializeAsync()
@@ -27,14 +27,14 @@ public abstract class PeopleOnAStore(Engine engine) : OnAStore(engine)
         return new Roster(Store, new NoQueues(), live, Clock, Wrapped);
     }
 
-    protected IOptions<PeopleOptions> Wrapped => Microsoft.Extensions.Options.Options.Create(Options);
+    private protected IOptions<PeopleOptions> Wrapped => Microsoft.Extensions.Options.Options.Create(Options);
 
     protected async Task<Person> HireAsync(string name = "小林", Role role = Role.Agent, string? email = null) =>
         (await new Hire.Handler(Store).HandleAsync(new(New(name, role, email ?? $"{name}@papilio.test"), Password, Actor.System))).Value;
 
-    protected static NewPerson New(string name, Role role, string email) => new(name, email, role, Scope: null, Capacity: null, Lang: null);
+    private protected static NewPerson New(string name, Role role, string email) => new(name, email, role, Scope: null, Capacity: null, Lang: null);
 
-    protected Task<Outcome<SignIn.SignedIn>> SignInAsync(string email, string password = Password, string address = "10.0.0.1") =>
+    private protected Task<Outcome<SignIn.SignedIn>> SignInAsync(string email, string password = Password, string address = "10.0.0.1") =>
         new SignIn.Handler(Store, Wrapped).HandleAsync(new(email, password, address));
 
     protected Task<IReadOnlyList<string>> FactsAsync() => Store.ReadAsync(session => session.QueryAsync<string>("select name from event_log order by tx, position"));

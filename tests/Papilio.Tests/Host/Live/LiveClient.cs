@@ -16,15 +16,16 @@ public sealed class LiveClient : IAsyncDisposable
     private readonly ClientWebSocket socket = new();
     private readonly Channel<JsonNode> heard = Channel.CreateUnbounded<JsonNode>();
     private readonly CancellationTokenSource ended = new();
+    private readonly List<JsonNode> passed = [];
 
     public int? CloseCode => (int?)socket.CloseStatus;
 
-    public static async Task<LiveClient> ConnectAsync(RunningHost host, string? token = null, string? cookie = null, object? after = null, string? origin = null)
+    public static async Task<LiveClient> ConnectAsync(Uri host, string? token = null, string? cookie = null, object? after = null, string? origin = null)
     {
         var client = new LiveClient();
         if (cookie is not null) client.socket.Options.SetRequestHeader("Cookie", cookie);
-        client.socket.Options.SetRequestHeader("Origin", origin ?? host.Address.GetLeftPart(UriPartial.Authority));
-        await client.socket.ConnectAsync(new Uri($"ws://{host.Address.Authority}/api/v1/live"), CancellationToken.None);
+        client.socket.Options.SetRequestHeader("Origin", origin ?? host.GetLeftPart(UriPartial.Authority));
+        await client.socket.ConnectAsync(new Uri($"ws://{host.Authority}/api/v1/live"), CancellationToken.None);
         _ = client.ListenAsync();
         await client.SendAsync(new { type = "hello", token, after });
         return client;
@@ -34,24 +35,29 @@ public sealed class LiveClient : IAsyncDisposable
 
     public Task SendRawAsync(string text) => socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, CancellationToken.None);
 
-    /// <summary>The next frame of this type (and, if given, that passes the test); frames before it are let go.</summary>
+    /// <summary>The next frame of this type (and, if given, that passes the test); frames passed over are kept for later.</summary>
     public async Task<JsonNode> NextAsync(string type, Func<JsonNode, bool>? that = null)
     {
         using var patience = new CancellationTokenSource(Patience);
-        var seen = new List<string>();
+        if (passed.Find(f => (string?)f["type"] == type && that?.Invoke(f) != false) is { } earlier)
+        {
+            passed.Remove(earlier);
+            return earlier;
+        }
+
         try
         {
             await foreach (var frame in heard.Reader.ReadAllAsync(patience.Token))
             {
                 if ((string?)frame["type"] == type && that?.Invoke(frame) != false) return frame;
-                seen.Add((string?)frame["type"] ?? "?");
+                passed.Add(frame);
             }
         }
         catch (OperationCanceledException)
         {
         }
 
-        throw new TimeoutException($"No '{type}' came (closed: {socket.CloseStatus} {socket.CloseStatusDescription}); heard instead: {string.Join(", ", seen)}");
+        throw new TimeoutException($"No '{type}' came (closed: {socket.CloseStatus} {socket.CloseStatusDescription}); heard instead: {string.Join(", ", passed.Select(f => (string?)f["type"]))}");
     }
 
     /// <summary>Waits for the close and answers its code.</summary>

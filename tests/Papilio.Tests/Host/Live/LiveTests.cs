@@ -17,9 +17,9 @@ public sealed class LiveTests : IAsyncLifetime
     {
         var (token, _) = await host.VisitAsync();
         var (other, _) = await host.VisitAsync();
-        await using var one = await LiveClient.ConnectAsync(host, token);
-        await using var two = await LiveClient.ConnectAsync(host, token);
-        await using var stranger = await LiveClient.ConnectAsync(host, other);
+        await using var one = await LiveClient.ConnectAsync(host.Address, token);
+        await using var two = await LiveClient.ConnectAsync(host.Address, token);
+        await using var stranger = await LiveClient.ConnectAsync(host.Address, other);
         await one.NextAsync("welcome");
         await two.NextAsync("welcome");
         var id = NewId();
@@ -38,11 +38,11 @@ public sealed class LiveTests : IAsyncLifetime
     public async Task A_member_of_staff_who_follows_a_conversation_gets_the_gap_and_then_every_message_in_order()
     {
         var (token, _) = await host.VisitAsync();
-        await using var visitor = await LiveClient.ConnectAsync(host, token);
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
         for (var n = 1; n <= 30; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
         var conversation = (Guid)(await visitor.NextAsync("ack", f => (long)f["number"]! == 30))["conversation"]!;
         using var staff = await host.SignInAsync();
-        await using var desk = await LiveClient.ConnectAsync(host, cookie: await CookieAsync());
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync());
 
         await desk.SendAsync(new { type = "subscribe", conversation, after = 10 });
         for (var n = 11; n <= 30; n++) ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(n);

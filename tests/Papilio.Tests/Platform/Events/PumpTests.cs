@@ -136,7 +136,9 @@ public abstract class PumpTests(Engine engine) : EventsOnAStore(engine)
     [Fact]
     public void However_commits_fall_no_fact_is_skipped_and_none_is_heard_twice()
     {
-        var unit = from facts in Gen.Choose(1, 3) from wait in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Choose(1, 25))) from fails in Gen.Choose(0, 7)
+        var unit = from facts in Gen.Choose(1, 3)
+                   from wait in Gen.Frequency((3, Gen.Constant(0)), (2, Gen.Choose(1, 25)))
+                   from fails in Gen.Choose(0, 7)
                    select new Unit(facts, wait, fails == 0);
         var round = 0;
         Properties.Hold(unit.ListOf().Select(units => (IReadOnlyList<Unit>)[.. units.Take(40)]), units => RunAsync(units, ++round).GetAwaiter().GetResult(), count: 12, Properties.Shorter);

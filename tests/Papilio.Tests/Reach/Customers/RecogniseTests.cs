@@ -9,12 +9,14 @@ public sealed class RecogniseDecideTests
     private static readonly Claim Openid = new(IdentityKind.Channel, "o-1", Id.At(9), "signed");
     private static readonly Claim Phone = new(IdentityKind.Phone, "+8613800000001", null, "signed");
 
+    private static readonly Claim Sub = new(IdentityKind.External, "user-1", null, "signed");
+
     [Fact]
     public void Nobody_is_recognised_by_a_mere_claim()
     {
         var mere = Phone with { Evidence = null };
 
-        var decision = Recognise.Decide([mere], [], [], []);
+        var decision = Recognise.Decide([mere], [], []);
 
         decision.Who.ShouldBeNull();
         decision.Added.ShouldBe([mere]);
@@ -23,7 +25,7 @@ public sealed class RecogniseDecideTests
     [Fact]
     public void Two_proven_claims_of_two_customers_make_them_one_under_the_elder()
     {
-        var decision = Recognise.Decide([Openid, Phone], [Holds(Openid, Younger), Holds(Phone, Elder)], [Of(Openid, Younger), Of(Phone, Elder)], []);
+        var decision = Recognise.Decide([Openid, Phone], [Holds(Openid, Younger), Holds(Phone, Elder)], []);
 
         decision.Who.ShouldBe(Younger.Id);
         decision.Merges.ShouldBe([(Elder.Id, Younger.Id)]);
@@ -35,25 +37,57 @@ public sealed class RecogniseDecideTests
     {
         var undone = new Merging(Id.At(3), Younger.Id, Elder.Id, 1, "", Actor.System, 0, UndoneAt: 1);
 
-        Recognise.Decide([Openid, Phone], [Holds(Openid, Younger), Holds(Phone, Elder)], [Of(Openid, Younger), Of(Phone, Elder)], [undone])
-            .Merges.ShouldBeEmpty();
+        Recognise.Decide([Openid, Phone], [Holds(Openid, Younger), Holds(Phone, Elder)], [undone]).Merges.ShouldBeEmpty();
     }
 
     [Fact]
     public void A_claim_that_has_been_proven_since_is_added_again()
     {
-        var mere = Of(Phone, Elder) with { Verified = false };
+        var mere = Of(Phone with { Evidence = null }, Elder);
 
-        Recognise.Decide([Openid, Phone], [Holds(Openid, Elder)], [Of(Openid, Elder), mere], []).Added.ShouldBe([Phone]);
-        Recognise.Decide([Openid, Phone with { Evidence = null }], [Holds(Openid, Elder)], [Of(Openid, Elder), mere], []).Added.ShouldBeEmpty();
+        Recognise.Decide([Openid, Phone], [Holds(Openid, Elder, mere)], []).Added.ShouldBe([Phone]);
+        Recognise.Decide([Openid, Phone with { Evidence = null }], [Holds(Openid, Elder, mere)], []).Added.ShouldBeEmpty();
     }
 
-    private static Customer Somebody(long at) =>
-        Root(new(Id.At(at)), at);
+    [Fact]
+    public void Two_who_share_a_telephone_but_have_each_an_id_of_the_site_stay_two()
+    {
+        var theirs = Of(Sub with { Value = "user-2" }, Elder);
+
+        var firstVisit = Recognise.Decide([Sub, Phone], [Holds(Phone, Elder, theirs)], []);
+        firstVisit.Who.ShouldBeNull();
+        firstVisit.Added.ShouldBe([Sub]);
+
+        var nextVisit = Recognise.Decide([Sub, Phone], [Holds(Sub, Younger), Holds(Phone, Elder, theirs)], []);
+        nextVisit.Who.ShouldBe(Younger.Id);
+        nextVisit.Merges.ShouldBeEmpty();
+
+        var byPhoneAndChannel = Recognise.Decide([Openid, Phone], [Holds(Openid, Younger, Of(Sub, Younger)), Holds(Phone, Elder, theirs)], []);
+        byPhoneAndChannel.Merges.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Ids_of_two_sites_say_nothing_about_each_other()
+    {
+        var elsewhere = Of(Sub with { Value = "user-2", Inbox = Id.At(8) }, Elder);
+
+        Recognise.Decide([Sub, Phone], [Holds(Sub, Younger), Holds(Phone, Elder, elsewhere)], []).Merges.ShouldBe([(Elder.Id, Younger.Id)]);
+    }
+
+    [Fact]
+    public void Whom_a_person_has_joined_stays_joined_for_both_their_ids()
+    {
+        var joined = Of(Sub with { Value = "user-2" }, Elder);
+
+        Recognise.Decide([Sub, Phone], [Holds(Sub, Elder, joined), Holds(Phone, Elder, Of(Sub, Elder), joined)], []).Who.ShouldBe(Elder.Id);
+    }
+
+    private static Customer Somebody(long at) => Root(new(Id.At(at)), at);
 
     private static Customer Root(CustomerId id, long at) => new(id, 1, CustomerState.Active, id, null, null, null, null, null, at);
 
-    private static Recognise.Holder Holds(Claim claim, Customer customer) => new(claim, customer.Id, customer);
+    private static Recognise.Holder Holds(Claim claim, Customer customer, params Identity[] more) =>
+        new(claim, customer.Id, customer, [Of(claim, customer), .. more]);
 
     private static Identity Of(Claim claim, Customer customer) =>
         new(Id.At(5), customer.Id, claim.Kind, claim.Inbox, claim.Value, claim.Verified, claim.Evidence, 0);
@@ -130,6 +164,32 @@ public abstract class RecogniseTests(Engine engine) : CustomersOnAStore(engine)
         await UndoAsync(root, merge.Id);
 
         (await ResolveAsync(Email("li.na@example.com", "link"))).ShouldBe(folded);
+    }
+
+    [Fact]
+    public async Task Husband_and_wife_with_one_telephone_do_not_read_each_others_letters()
+    {
+        Claim Sub(string id) => new(IdentityKind.External, id, null, "signed");
+
+        var husband = await ResolveAsync(Sub("h"), Phone("13800000001", "signed"));
+        var wife = await ResolveAsync(Sub("w"), Phone("13800000001", "signed"));
+
+        wife.ShouldNotBe(husband);
+        (await ResolveAsync(Sub("w"), Phone("13800000001", "signed"))).ShouldBe(wife);
+        (await ResolveAsync(Phone("13800000001", "signed"), Sub("h"))).ShouldBe(husband);
+        (await CountAsync("customer_merge")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_name_the_customer_gives_is_kept_while_we_know_none()
+    {
+        var id = await ResolveAsync(Channel("o-1"));
+
+        await Store.WriteAsync(session => Customers.NameAsync(session, id, " 张\0伟 ", Actor.System));
+        await Store.WriteAsync(session => Customers.NameAsync(session, id, "somebody else", Actor.System));
+
+        (await FindAsync(id))!.Name.ShouldBe("张伟");
+        (await FactsAsync()).Count(f => f == "customer.changed").ShouldBe(1);
     }
 
     [Fact]

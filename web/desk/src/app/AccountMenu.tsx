@@ -12,7 +12,9 @@ import { signOut } from './session'
 
 const tick = (on: boolean, text: string) => (
   <span className={styles.choice}>
-    <span aria-hidden className={styles.tick}>{on ? '✓' : ''}</span>
+    <span aria-hidden className={styles.tick}>
+      {on ? '✓' : ''}
+    </span>
     {text}
   </span>
 )
@@ -26,39 +28,72 @@ export function AccountMenu({ me }: { me: Me }) {
   const { language, theme, density } = preferences
   const nextTheme = theme === 'light' ? 'dark' : theme === 'dark' ? 'auto' : 'light'
   useCommand({
-    id: 'look.theme', title: t('theme.switch', { next: t(`theme.${nextTheme}`) }), group: t('commands.look'),
+    id: 'look.theme',
+    title: t('theme.switch', { next: t(`theme.${nextTheme}`) }),
+    group: t('commands.look'),
     run: () => setPreferences({ theme: nextTheme }),
   })
   useCommand({
-    id: 'look.density', title: t(density === 'compact' ? 'density.toComfortable' : 'density.toCompact'), group: t('commands.look'),
+    id: 'look.density',
+    title: t(density === 'compact' ? 'density.toComfortable' : 'density.toCompact'),
+    group: t('commands.look'),
     run: () => setPreferences({ density: density === 'compact' ? 'comfortable' : 'compact' }),
   })
   useCommand({
-    id: 'look.language', title: language === 'en' ? '切换到中文' : 'Switch to English', group: t('commands.look'),
+    id: 'look.language',
+    title: language === 'en' ? '切换到中文' : 'Switch to English',
+    group: t('commands.look'),
     run: () => setPreferences({ language: language === 'en' ? 'zh-CN' : 'en' }),
   })
-  useCommand({ id: 'account.signOut', title: t('account.signOut'), group: t('commands.account'), run: () => void signOut() })
+  useCommand({
+    id: 'account.signOut',
+    title: t('account.signOut'),
+    group: t('commands.account'),
+    run: () => void signOut(),
+  })
 
   const items: MenuProps['items'] = [
-    { key: 'who', type: 'group', label: <span className={styles.who}><b>{me.name}</b><br />{me.email}<br />{t('account.load', { held: me.held, capacity: me.capacity })}</span> },
+    {
+      key: 'who',
+      type: 'group',
+      label: (
+        <span className={styles.who}>
+          <b>{me.name}</b>
+          <br />
+          {me.email}
+          <br />
+          {t('account.load', { held: me.held, capacity: me.capacity })}
+        </span>
+      ),
+    },
     ...presenceItems(presence, t),
     { type: 'divider' },
     {
-      key: 'language', label: t('account.language'),
+      key: 'language',
+      label: t('account.language'),
       children: [
-        { key: 'zh', label: tick(language === 'zh-CN', '简体中文'), onClick: () => setPreferences({ language: 'zh-CN' }) },
+        {
+          key: 'zh',
+          label: tick(language === 'zh-CN', '简体中文'),
+          onClick: () => setPreferences({ language: 'zh-CN' }),
+        },
         { key: 'en', label: tick(language === 'en', 'English'), onClick: () => setPreferences({ language: 'en' }) },
       ],
     },
     {
-      key: 'theme', label: t('account.look'),
+      key: 'theme',
+      label: t('account.look'),
       children: [
         ...(['light', 'dark', 'auto'] as const).map((value) => ({
-          key: value, label: tick(theme === value, t(`theme.${value}`)), onClick: () => setPreferences({ theme: value }),
+          key: value,
+          label: tick(theme === value, t(`theme.${value}`)),
+          onClick: () => setPreferences({ theme: value }),
         })),
         { type: 'divider' as const },
         ...(['comfortable', 'compact'] as const).map((value) => ({
-          key: value, label: tick(density === value, t(`density.${value}`)), onClick: () => setPreferences({ density: value }),
+          key: value,
+          label: tick(density === value, t(`density.${value}`)),
+          onClick: () => setPreferences({ density: value }),
         })),
       ],
     },
@@ -70,10 +105,15 @@ export function AccountMenu({ me }: { me: Me }) {
   ]
   return (
     <Dropdown menu={{ items, className: styles.menu }} trigger={['click']} placement="topLeft">
-      <button type="button" className={styles.button}
-        aria-label={t('account.open', { name: me.name, presence: t(`presence.${presence.state}`) })}>
+      <button
+        type="button"
+        className={styles.button}
+        aria-label={t('account.open', { name: me.name, presence: t(`presence.${presence.state}`) })}
+      >
         <Face name={me.name} id={me.id} size={32} presence={presence.state} />
-        <span className={styles.load}>{me.held}/{me.capacity}</span>
+        <span className={styles.load}>
+          {me.held}/{me.capacity}
+        </span>
       </button>
     </Dropdown>
   )

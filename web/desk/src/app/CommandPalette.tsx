@@ -13,12 +13,24 @@ export function CommandPalette() {
   const { t } = useTranslation()
   const open = useOverlay() === 'palette'
   useCommand({
-    id: 'palette', title: t('palette.title'), group: t('commands.help'), keys: 'mod+k', quiet: true,
+    id: 'palette',
+    title: t('palette.title'),
+    group: t('commands.help'),
+    keys: 'mod+k',
+    quiet: true,
     run: () => showOverlay('palette'),
   })
   return (
-    <Modal open={open} onCancel={() => showOverlay(null)} footer={null} closable={false} width={560} destroyOnHidden
-      className={styles.modal} title={<span className="hidden-visually">{t('palette.title')}</span>}>
+    <Modal
+      open={open}
+      onCancel={() => showOverlay(null)}
+      footer={null}
+      closable={false}
+      width={560}
+      destroyOnHidden
+      className={styles.modal}
+      title={<span className="hidden-visually">{t('palette.title')}</span>}
+    >
       <PaletteBody />
     </Modal>
   )
@@ -33,7 +45,8 @@ function PaletteBody() {
   const found = useMemo(
     () =>
       // What was mounted last is nearest to what somebody is doing: it comes first.
-      [...commands].reverse()
+      [...commands]
+        .reverse()
         .filter((command) => !command.quiet)
         .map((command) => ({ command, score: matchWords(search, [command.title, command.group]) }))
         .filter((hit) => hit.score > 0)
@@ -60,14 +73,33 @@ function PaletteBody() {
   }
   return (
     <>
-      <input className={styles.input} autoFocus value={search} placeholder={t('palette.placeholder')}
-        role="combobox" aria-expanded aria-controls="palette-list" aria-label={t('palette.placeholder')}
+      <input
+        className={styles.input}
+        autoFocus
+        value={search}
+        placeholder={t('palette.placeholder')}
+        role="combobox"
+        aria-expanded
+        aria-controls="palette-list"
+        aria-label={t('palette.placeholder')}
         aria-activedescendant={found[chosen] ? `command-${found[chosen].id}` : undefined}
-        onChange={(event) => { setSearch(event.target.value); setAt(0) }} onKeyDown={onKeyDown} />
+        onChange={(event) => {
+          setSearch(event.target.value)
+          setAt(0)
+        }}
+        onKeyDown={onKeyDown}
+      />
       <ul className={styles.list} id="palette-list" role="listbox" aria-label={t('palette.title')} ref={list}>
         {found.map((command, index) => (
-          <li key={command.id} id={`command-${command.id}`} role="option" aria-selected={index === chosen}
-            className={styles.item} onMouseMove={() => setAt(index)} onClick={() => run(command)}>
+          <li
+            key={command.id}
+            id={`command-${command.id}`}
+            role="option"
+            aria-selected={index === chosen}
+            className={styles.item}
+            onMouseMove={() => setAt(index)}
+            onClick={() => run(command)}
+          >
             <span className={styles.group}>{command.group}</span>
             <span className={styles.title}>{command.title}</span>
             {keysOf(command)[0] && <Keycaps keys={keysOf(command)[0]!} />}

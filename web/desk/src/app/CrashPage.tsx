@@ -11,7 +11,11 @@ export function CrashPage() {
       status="error"
       title={t('crash.title')}
       subTitle={t('crash.safe')}
-      extra={<Button type="primary" onClick={() => window.location.reload()}>{t('action.reload')}</Button>}
+      extra={
+        <Button type="primary" onClick={() => window.location.reload()}>
+          {t('action.reload')}
+        </Button>
+      }
     >
       <code>{error instanceof Error ? error.message : String(error)}</code>
     </Result>

@@ -2,9 +2,24 @@ import type { PresenceState } from '@/api/types'
 import styles from './Face.module.css'
 
 /** A face without a picture: the last two Han characters or the initials, on a colour that stays with the person. */
-export function Face({ name, id, size = 36, presence }: { name: string; id: string; size?: number; presence?: PresenceState }) {
+export function Face({
+  name,
+  id,
+  size = 36,
+  presence,
+}: {
+  name: string
+  id: string
+  size?: number
+  presence?: PresenceState
+}) {
   return (
-    <span className={styles.face} data-hue={hueOf(id)} style={{ width: size, height: size, fontSize: size * 0.38 }} aria-hidden>
+    <span
+      className={styles.face}
+      data-hue={hueOf(id)}
+      style={{ width: size, height: size, fontSize: size * 0.38 }}
+      aria-hidden
+    >
       {initials(name)}
       {presence && <span className={styles.dot} data-presence={presence} />}
     </span>
@@ -14,7 +29,11 @@ export function Face({ name, id, size = 36, presence }: { name: string; id: stri
 export function initials(name: string): string {
   const trimmed = name.trim()
   if (trimmed === '') return '?'
-  if (/\p{Script=Han}/u.test(trimmed)) return [...trimmed].filter((sign) => /\p{Script=Han}/u.test(sign)).slice(-2).join('')
+  if (/\p{Script=Han}/u.test(trimmed))
+    return [...trimmed]
+      .filter((sign) => /\p{Script=Han}/u.test(sign))
+      .slice(-2)
+      .join('')
   const words = trimmed.split(/\s+/)
   return ((words[0]?.[0] ?? '') + (words.length > 1 ? (words.at(-1)?.[0] ?? '') : '')).toUpperCase()
 }

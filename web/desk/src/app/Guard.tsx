@@ -16,7 +16,10 @@ export function Guard() {
   const { data: me, error, refetch, isFetching } = useMeQuery()
   useAccountPreferences(me)
   const here = location.pathname + location.search
-  useEffect(() => onSignedOut(() => navigate(`/sign-in?to=${encodeURIComponent(here)}`, { replace: true })), [navigate, here])
+  useEffect(
+    () => onSignedOut(() => navigate(`/sign-in?to=${encodeURIComponent(here)}`, { replace: true })),
+    [navigate, here],
+  )
   if (me) return <AppShell me={me} />
   if (isApiError(error) && error.status === 401) {
     return <Navigate to={`/sign-in?to=${encodeURIComponent(here)}`} replace />
@@ -26,7 +29,11 @@ export function Guard() {
       <Result
         status="warning"
         title={isApiError(error) ? error.title : t('error.unknown')}
-        extra={<Button type="primary" loading={isFetching} onClick={() => void refetch()}>{t('action.retry')}</Button>}
+        extra={
+          <Button type="primary" loading={isFetching} onClick={() => void refetch()}>
+            {t('action.retry')}
+          </Button>
+        }
       />
     )
   }

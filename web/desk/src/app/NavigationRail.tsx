@@ -31,8 +31,20 @@ export function NavigationRail({ me }: { me: Me }) {
   const unread = useUnreadTotal()
   const group = t('commands.go')
   useCommand({ id: 'go.inbox', title: t('place.inbox'), group, keys: 'alt+1', run: () => navigate('/inbox') })
-  useCommand({ id: 'go.customers', title: t('place.customers'), group, keys: 'alt+2', run: () => navigate('/customers') })
-  useCommand({ id: 'go.knowledge', title: t('place.knowledge'), group, keys: 'alt+3', run: () => navigate('/knowledge') })
+  useCommand({
+    id: 'go.customers',
+    title: t('place.customers'),
+    group,
+    keys: 'alt+2',
+    run: () => navigate('/customers'),
+  })
+  useCommand({
+    id: 'go.knowledge',
+    title: t('place.knowledge'),
+    group,
+    keys: 'alt+3',
+    run: () => navigate('/knowledge'),
+  })
   useCommand({ id: 'go.settings', title: t('place.settings'), group, keys: 'alt+4', run: () => navigate('/settings') })
   return (
     <nav className={styles.rail} aria-label={t('place.all')}>

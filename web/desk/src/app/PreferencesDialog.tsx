@@ -10,9 +10,22 @@ const PreferencesForm = lazy(() => import('./PreferencesForm'))
 export function PreferencesDialog() {
   const { t } = useTranslation()
   const open = useOverlay() === 'preferences'
-  useCommand({ id: 'preferences', title: t('preferences.title'), group: t('commands.account'), keys: 'mod+,', run: () => showOverlay('preferences') })
+  useCommand({
+    id: 'preferences',
+    title: t('preferences.title'),
+    group: t('commands.account'),
+    keys: 'mod+,',
+    run: () => showOverlay('preferences'),
+  })
   return (
-    <Modal open={open} onCancel={() => showOverlay(null)} footer={null} width={560} title={t('preferences.title')} destroyOnHidden>
+    <Modal
+      open={open}
+      onCancel={() => showOverlay(null)}
+      footer={null}
+      width={560}
+      title={t('preferences.title')}
+      destroyOnHidden
+    >
       <Suspense fallback={null}>
         <PreferencesForm />
       </Suspense>

@@ -14,10 +14,16 @@ export function ShortcutHelp() {
   const single = usePreference('singleKeys')
   const commands = useCommands()
   useCommand({
-    id: 'shortcuts', title: t('shortcuts.title'), group: t('commands.help'), keys: ['?', 'mod+/'],
+    id: 'shortcuts',
+    title: t('shortcuts.title'),
+    group: t('commands.help'),
+    keys: ['?', 'mod+/'],
     run: () => showOverlay('shortcuts'),
   })
-  const groups = Map.groupBy(commands.filter((command) => keysOf(command).length > 0), (command) => command.group)
+  const groups = Map.groupBy(
+    commands.filter((command) => keysOf(command).length > 0),
+    (command) => command.group,
+  )
   return (
     <Modal open={open} onCancel={() => showOverlay(null)} footer={null} width={680} title={t('shortcuts.title')}>
       <label className={styles.switch}>

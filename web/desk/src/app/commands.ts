@@ -54,13 +54,10 @@ export function useCommand(command: Command): void {
 export const getCommands = (): Command[] => snapshot
 
 export function useCommands(): Command[] {
-  return useSyncExternalStore(
-    (notify) => {
-      listeners.add(notify)
-      return () => listeners.delete(notify)
-    },
-    getCommands,
-  )
+  return useSyncExternalStore((notify) => {
+    listeners.add(notify)
+    return () => listeners.delete(notify)
+  }, getCommands)
 }
 
 export function runCommand(id: string): void {
@@ -81,9 +78,7 @@ export function handleStroke(event: KeyboardEvent): boolean {
   if (event.defaultPrevented) return false
   const name = nameOf(event)
   if (name === 'esc' && leaveField(event)) return true
-  const entry = entries.findLast(
-    ({ current }) => current.enabled !== false && keysOf(current).includes(name),
-  )
+  const entry = entries.findLast(({ current }) => current.enabled !== false && keysOf(current).includes(name))
   if (!entry || !mayFire(name, event, getPreferences().singleKeys)) return false
   event.preventDefault()
   entry.current.run()

@@ -12,7 +12,10 @@ export function matchScore(query: string, text: string): number {
 }
 
 const initialsOf = (text: string): string =>
-  text.split(/[\s/·\-_.,:]+/).map((word) => word[0] ?? '').join('')
+  text
+    .split(/[\s/·\-_.,:]+/)
+    .map((word) => word[0] ?? '')
+    .join('')
 
 /** All letters in order with gaps between: fewer gaps score higher, never above a real substring. */
 function scattered(wanted: string, given: string): number {

@@ -10,18 +10,25 @@ import { useCommand } from './commands'
 
 export const busyReasons = ['break', 'meal', 'training', 'meeting', 'wrapUp'] as const
 
-type PresenceSwitch = Presence & { choose: (state: PresenceState, reason?: string) => void }
+export type ChoosePresence = (state: PresenceState, reason?: string) => void
 
-/** One's own presence: busy keeps what one has and brings nothing new; offline brings nothing and shows it. */
-export function usePresence(me: Me): PresenceSwitch {
+type PresenceSwitch = Presence & { choose: ChoosePresence }
+
+export function useChoosePresence(): ChoosePresence {
   const { t } = useTranslation()
   const { message } = App.useApp()
-  const choose = (state: PresenceState, reason?: string) => {
+  return (state, reason) => {
     api
       .put<Presence>('/me/presence', { state, ...(reason ? { reason } : {}) })
       .then((presence) => queryClient.setQueryData<Me>(keys.me, (known) => known && { ...known, presence }))
       .catch((error: unknown) => void message.error(isApiError(error) ? error.words : t('error.unknown')))
   }
+}
+
+/** One's own presence: busy keeps what one has and brings nothing new; offline brings nothing and shows it. */
+export function usePresence(me: Me): PresenceSwitch {
+  const { t } = useTranslation()
+  const choose = useChoosePresence()
   const group = t('commands.account')
   useCommand({ id: 'presence.online', title: t('presence.goOnline'), group, run: () => choose('online') })
   useCommand({ id: 'presence.busy', title: t('presence.goBusy'), group, run: () => choose('busy') })
@@ -33,17 +40,26 @@ export function usePresence(me: Me): PresenceSwitch {
 export const reasonWords = (reason: string, t: TFunction): string =>
   (busyReasons as readonly string[]).includes(reason) ? t(`common:presence.reason.${reason}`) : reason
 
-export function presenceItems({ state, reason, choose }: PresenceSwitch, t: TFunction): NonNullable<MenuProps['items']> {
+export function presenceItems(
+  { state, reason, choose }: PresenceSwitch,
+  t: TFunction,
+): NonNullable<MenuProps['items']> {
   const mark = (on: boolean) => (on ? '✓' : undefined)
   return [
     { key: 'online', label: t('presence.online'), extra: mark(state === 'online'), onClick: () => choose('online') },
     {
-      key: 'busy', label: reason && state === 'busy' ? `${t('presence.busy')} · ${reasonWords(reason, t)}` : t('presence.busy'),
+      key: 'busy',
+      label: reason && state === 'busy' ? `${t('presence.busy')} · ${reasonWords(reason, t)}` : t('presence.busy'),
       children: [
         { key: 'plain', label: t('presence.busyPlain'), onClick: () => choose('busy') },
         ...busyReasons.map((name) => ({ key: name, label: reasonWords(name, t), onClick: () => choose('busy', name) })),
       ],
     },
-    { key: 'offline', label: t('presence.offline'), extra: mark(state === 'offline'), onClick: () => choose('offline') },
+    {
+      key: 'offline',
+      label: t('presence.offline'),
+      extra: mark(state === 'offline'),
+      onClick: () => choose('offline'),
+    },
   ]
 }

@@ -8,7 +8,11 @@ import { adoptAccountPreferences } from './preferences'
 
 /** Who is signed in. Under the guard it is always there. */
 export function useMeQuery() {
-  return useQuery({ queryKey: keys.me, queryFn: ({ signal }) => api.get<Me>('/me', undefined, signal), staleTime: 60_000 })
+  return useQuery({
+    queryKey: keys.me,
+    queryFn: ({ signal }) => api.get<Me>('/me', undefined, signal),
+    staleTime: 60_000,
+  })
 }
 
 export function useMe(): Me {

@@ -6,8 +6,17 @@ import { matchScore } from './fuzzy'
 import { adopt, getPreferences, setPreferences } from './preferences'
 import { nameOf } from './shortcuts'
 
-const stroke = (over: Partial<KeyboardEvent>) =>
-  ({ key: '', code: '', ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, keyCode: 0, ...over })
+const stroke = (over: Partial<KeyboardEvent>) => ({
+  key: '',
+  code: '',
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  shiftKey: false,
+  isComposing: false,
+  keyCode: 0,
+  ...over,
+})
 
 function Desk({ commands }: { commands: Command[] }) {
   useEffect(() => {
@@ -17,11 +26,17 @@ function Desk({ commands }: { commands: Command[] }) {
   }, [])
   return (
     <>
-      {commands.map((command) => <Offer key={command.id} {...command} />)}
+      {commands.map((command) => (
+        <Offer key={command.id} {...command} />
+      ))}
       <input aria-label="input" />
       <textarea aria-label="textarea" />
-      <div aria-label="editable" contentEditable suppressContentEditableWarning tabIndex={0}>x</div>
-      <div role="dialog"><button type="button">in dialog</button></div>
+      <div aria-label="editable" contentEditable suppressContentEditableWarning tabIndex={0}>
+        x
+      </div>
+      <div role="dialog">
+        <button type="button">in dialog</button>
+      </div>
       <button type="button">plain</button>
     </>
   )
@@ -30,7 +45,13 @@ function Offer(command: Command) {
   useCommand(command)
   return null
 }
-const command = (id: string, keys: string, run = vi.fn()): Command & { run: ReturnType<typeof vi.fn> } => ({ id, title: id, group: 'g', keys, run })
+const command = (id: string, keys: string, run = vi.fn()): Command & { run: ReturnType<typeof vi.fn> } => ({
+  id,
+  title: id,
+  group: 'g',
+  keys,
+  run,
+})
 
 afterEach(() => setPreferences({ singleKeys: true }))
 

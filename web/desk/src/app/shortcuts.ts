@@ -8,7 +8,12 @@ export type Stroke = Pick<
 >
 
 const named: Record<string, string> = {
-  Escape: 'esc', ArrowUp: 'up', ArrowDown: 'down', ArrowLeft: 'left', ArrowRight: 'right', ' ': 'space',
+  Escape: 'esc',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ' ': 'space',
 }
 
 /** The name of a keystroke: `mod+k`, `ctrl+alt+e`, `shift+/`, `?`. `mod` is ⌘ on Apple, Ctrl elsewhere. */
@@ -39,12 +44,14 @@ export const isSingleKey = (keys: string): boolean => !hasModifier(keys) && keys
 export function isEditable(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target.isContentEditable || target.getAttribute('contenteditable') === 'true') return true
-  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type)
+  if (target instanceof HTMLInputElement)
+    return !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type)
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement
 }
 
 const inOverlay = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('[role="dialog"],[role="menu"],[role="listbox"],[role="tree"]') !== null
+  target instanceof HTMLElement &&
+  target.closest('[role="dialog"],[role="menu"],[role="listbox"],[role="tree"]') !== null
 
 /** Whether a keystroke may run a command, given where it fell and what the person allows. */
 export function mayFire(keys: string, event: Stroke & { target: EventTarget | null }, singleKeys: boolean): boolean {
@@ -58,6 +65,14 @@ export function mayFire(keys: string, event: Stroke & { target: EventTarget | nu
 export function keycaps(keys: string): string[] {
   const apple: Record<string, string> = { mod: '⌘', alt: '⌥', ctrl: '⌃', shift: '⇧' }
   const other: Record<string, string> = { mod: 'Ctrl', alt: 'Alt', ctrl: 'Ctrl', shift: 'Shift' }
-  const signs: Record<string, string> = { up: '↑', down: '↓', left: '←', right: '→', enter: '↵', esc: 'Esc', space: '␣' }
+  const signs: Record<string, string> = {
+    up: '↑',
+    down: '↓',
+    left: '←',
+    right: '→',
+    enter: '↵',
+    esc: 'Esc',
+    space: '␣',
+  }
   return keys.split('+').map((part) => (isApple ? apple : other)[part] ?? signs[part] ?? part.toUpperCase())
 }

@@ -18,8 +18,7 @@ function format(at: Time, options: Intl.DateTimeFormatOptions): string {
 export const startOfDay = (at: Time): Time => new Date(at).setHours(0, 0, 0, 0)
 
 /** Whole calendar days between two moments, in the reader's time zone. */
-export const daysBetween = (from: Time, to: Time): number =>
-  Math.round((startOfDay(to) - startOfDay(from)) / DAY)
+export const daysBetween = (from: Time, to: Time): number => Math.round((startOfDay(to) - startOfDay(from)) / DAY)
 
 export const clock = (at: Time): string => format(at, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 
@@ -40,7 +39,10 @@ export function shortTime(at: Time, now: Time): string {
   if (days === 0) return clock(at)
   if (days === 1) return i18next.t('common:time.yesterday')
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
-  return format(at, sameYear ? { month: 'numeric', day: 'numeric' } : { year: '2-digit', month: 'numeric', day: 'numeric' })
+  return format(
+    at,
+    sameYear ? { month: 'numeric', day: 'numeric' } : { year: '2-digit', month: 'numeric', day: 'numeric' },
+  )
 }
 
 /** A span in words: 45 秒, 3 分钟, 2 小时, 4 天. */

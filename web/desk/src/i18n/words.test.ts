@@ -14,7 +14,8 @@ function flat(words: Record<string, unknown>, prefix = ''): Map<string, string> 
   return found
 }
 
-const plain = (words: Map<string, string>) => [...new Set([...words.keys()].map((key) => key.replace(PLURAL, '')))].sort()
+const plain = (words: Map<string, string>) =>
+  [...new Set([...words.keys()].map((key) => key.replace(PLURAL, '')))].sort()
 const variables = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1]!).sort()
 
 describe('the words', () => {
@@ -27,7 +28,8 @@ describe('the words', () => {
     expect(plain(english)).toEqual(plain(chinese))
     for (const [key, text] of chinese) {
       const other = english.get(key)
-      if (other !== undefined && !PLURAL.test(key)) expect({ key, names: variables(other) }).toEqual({ key, names: variables(text) })
+      if (other !== undefined && !PLURAL.test(key))
+        expect({ key, names: variables(other) }).toEqual({ key, names: variables(text) })
     }
   })
   it('are never empty, and English has both numbers', () => {
@@ -36,10 +38,12 @@ describe('the words', () => {
     }
     for (const words of Object.values(en)) {
       const all = flat(words)
-      for (const key of all.keys()) if (key.endsWith('_other')) expect([...all.keys()]).toContain(key.replace(/_other$/, '_one'))
+      for (const key of all.keys())
+        if (key.endsWith('_other')) expect([...all.keys()]).toContain(key.replace(/_other$/, '_one'))
     }
   })
   it('in English hold no Chinese', () => {
-    for (const words of Object.values(en)) for (const [key, text] of flat(words)) expect(/\p{Script=Han}/u.test(text), key).toBe(false)
+    for (const words of Object.values(en))
+      for (const [key, text] of flat(words)) expect(/\p{Script=Han}/u.test(text), key).toBe(false)
   })
 })

@@ -3,7 +3,15 @@ import type { Message } from '@/api/types'
 import { makeMessage } from '@/test/make'
 import { seeded } from '@/test/random'
 import {
-  backoff, BACKOFF_MAX_MS, fresh, PING_EVERY_MS, SILENCE_MAX_MS, step, type Connection, type Effect, type Happening,
+  backoff,
+  BACKOFF_MAX_MS,
+  fresh,
+  PING_EVERY_MS,
+  SILENCE_MAX_MS,
+  step,
+  type Connection,
+  type Effect,
+  type Happening,
 } from './connection'
 import type { ClientFrame, ServerFrame } from './protocol'
 
@@ -20,15 +28,19 @@ function run(happenings: Happening[], from: Connection = fresh(), now = 0): [Con
   return [state, all]
 }
 
-const sent = (effects: Effect[]): ClientFrame[] => effects.flatMap((effect) => (effect.do === 'send' ? [effect.frame] : []))
+const sent = (effects: Effect[]): ClientFrame[] =>
+  effects.flatMap((effect) => (effect.do === 'send' ? [effect.frame] : []))
 const liveNow = (): Connection => run([{ type: 'start' }, { type: 'opened' }, { type: 'frame', frame: WELCOME }])[0]
 
 describe('the connection', () => {
   it('says hello first and everything else only after the welcome', () => {
     const [, effects] = run([
-      { type: 'start' }, { type: 'subscribe', conversation: 'c1', after: 7 },
+      { type: 'start' },
+      { type: 'subscribe', conversation: 'c1', after: 7 },
       { type: 'say', say: { id: 'a', conversation: 'c1', kind: 'text', text: 'hi', files: [] } },
-      { type: 'viewing', conversation: 'c1' }, { type: 'opened' }, { type: 'frame', frame: WELCOME },
+      { type: 'viewing', conversation: 'c1' },
+      { type: 'opened' },
+      { type: 'frame', frame: WELCOME },
     ])
     expect(sent(effects).map((frame) => frame.type)).toEqual(['hello', 'inbox', 'subscribe', 'viewing', 'say'])
     expect(effects.at(-1)).toEqual({ do: 'catchUp' })
@@ -66,20 +78,26 @@ describe('the connection', () => {
 
   it('keeps words the host was too busy for and says them again after the pause', () => {
     const say = { id: 'a', conversation: 'c1', kind: 'text' as const, text: 'hi', files: [] }
-    const [paused] = run([
-      { type: 'say', say },
-      { type: 'frame', frame: { type: 'refused', id: 'a', code: 'slow_down', title: '', retryAfterMs: 1000 } },
-    ], liveNow())
+    const [paused] = run(
+      [
+        { type: 'say', say },
+        { type: 'frame', frame: { type: 'refused', id: 'a', code: 'slow_down', title: '', retryAfterMs: 1000 } },
+      ],
+      liveNow(),
+    )
     expect(paused.unacknowledged).toHaveLength(1)
     expect(sent(run([{ type: 'tick' }], paused, 900)[1])).toEqual([])
     expect(sent(run([{ type: 'tick' }], paused, 1000)[1])).toEqual([{ type: 'say', ...say }])
   })
 
   it('drops what does not follow on and asks from what it holds, once', () => {
-    const following = run([
-      { type: 'subscribe', conversation: 'c1', after: 0 },
-      { type: 'frame', frame: { type: 'live', conversation: 'c1', number: 0 } },
-    ], liveNow())[0]
+    const following = run(
+      [
+        { type: 'subscribe', conversation: 'c1', after: 0 },
+        { type: 'frame', frame: { type: 'live', conversation: 'c1', number: 0 } },
+      ],
+      liveNow(),
+    )[0]
     const [, effects] = run(
       [3, 4, 3, 1].map((number) => ({ type: 'frame', frame: { type: 'message', message: makeMessage({ number }) } })),
       following,
@@ -88,10 +106,25 @@ describe('the connection', () => {
     expect(effects.filter((effect) => effect.do === 'tell')).toHaveLength(1)
   })
 
+  it('says again every four seconds which conversation is on the screen, and not when none is', () => {
+    const [looking] = run([{ type: 'viewing', conversation: 'c1' }], liveNow())
+    expect(sent(run([{ type: 'tick' }], looking, 3_900)[1])).toEqual([])
+    expect(sent(run([{ type: 'tick' }, { type: 'tick' }], looking, 4_000)[1])).toEqual([
+      { type: 'viewing', conversation: 'c1' },
+    ])
+    expect(sent(run([{ type: 'viewing', conversation: null }, { type: 'tick' }], looking, 9_000)[1])).toEqual([
+      { type: 'viewing', conversation: null },
+    ])
+  })
+
   it('never moves the read mark back', () => {
-    const [, effects] = run([
-      { type: 'seen', conversation: 'c1', number: 4 }, { type: 'seen', conversation: 'c1', number: 3 },
-    ], liveNow())
+    const [, effects] = run(
+      [
+        { type: 'seen', conversation: 'c1', number: 4 },
+        { type: 'seen', conversation: 'c1', number: 3 },
+      ],
+      liveNow(),
+    )
     expect(sent(effects)).toHaveLength(1)
   })
 })
@@ -103,7 +136,10 @@ class RoughHost {
   private following = false
   private wire: ServerFrame[] = []
 
-  constructor(private readonly random: () => number, public rough = true) {}
+  constructor(
+    private readonly random: () => number,
+    public rough = true,
+  ) {}
 
   hear(frame: ClientFrame): void {
     if (frame.type === 'hello') {
@@ -146,62 +182,70 @@ class RoughHost {
 }
 
 describe('over a rough line', () => {
-  it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))('the screen becomes what the host has stored (seed %i)', (seed) => {
-    const random = seeded(seed)
-    const host = new RoughHost(random)
-    const screen: number[] = []
-    const said: string[] = []
-    let now = 0
-    let state = fresh()
-    let open = false
-    const happen = (happening: Happening) => {
-      const [next, effects] = step(state, happening, { now, random: random() })
-      state = next
-      for (const effect of effects) {
-        if (effect.do === 'open') open = true
-        else if (effect.do === 'close') open = false
-        else if (effect.do === 'send' && open) host.hear(effect.frame)
-        else if (effect.do === 'tell' && effect.frame.type === 'message') screen.push(effect.frame.message.number)
+  it.each(Array.from({ length: 60 }, (_, seed) => seed + 1))(
+    'the screen becomes what the host has stored (seed %i)',
+    (seed) => {
+      const random = seeded(seed)
+      const host = new RoughHost(random)
+      const screen: number[] = []
+      const said: string[] = []
+      let now = 0
+      let state = fresh()
+      let open = false
+      const happen = (happening: Happening) => {
+        const [next, effects] = step(state, happening, { now, random: random() })
+        state = next
+        for (const effect of effects) {
+          if (effect.do === 'open') open = true
+          else if (effect.do === 'close') open = false
+          else if (effect.do === 'send' && open) host.hear(effect.frame)
+          else if (effect.do === 'tell' && effect.frame.type === 'message') screen.push(effect.frame.message.number)
+        }
       }
-    }
-    const deliver = () => {
-      const frame = host.take()
-      if (frame) happen({ type: 'frame', frame })
-    }
-    happen({ type: 'subscribe', conversation: 'c1', after: 0 })
-    happen({ type: 'start' })
-    for (let turn = 0; turn < 900; turn++) {
-      now += Math.floor(random() * 300)
-      host.rough = turn < 600
-      if (state.phase === 'connecting' && open) happen({ type: 'opened' })
-      const dice = random()
-      if (turn < 600 && dice < 0.06) {
-        const id = `s${turn}`
-        said.push(id)
-        happen({ type: 'say', say: { id, conversation: 'c1', kind: 'text', text: id, files: [] } })
-      } else if (turn < 600 && dice < 0.14) host.store(`k${turn}`, 'from the customer', 'customer')
-      else if (turn < 600 && dice < 0.18 && open) {
-        open = false
-        host.cut()
-        happen({ type: 'closed', code: 1006 })
-      } else if (turn < 600 && dice < 0.2) host.cut()
-      else happen({ type: 'tick' })
-      for (let i = 0; i < 3; i++) deliver()
-    }
-    for (let i = 0; i < 400; i++) {
-      now += 1000
-      if (state.phase === 'connecting' && open) happen({ type: 'opened' })
-      happen({ type: 'tick' })
-      for (let k = 0; k < 20; k++) deliver()
-      if (i === 100 && open) {
-        open = false
-        host.cut()
-        happen({ type: 'closed', code: 1006 })
+      const deliver = () => {
+        const frame = host.take()
+        if (frame) happen({ type: 'frame', frame })
       }
-    }
+      happen({ type: 'subscribe', conversation: 'c1', after: 0 })
+      happen({ type: 'start' })
+      for (let turn = 0; turn < 900; turn++) {
+        now += Math.floor(random() * 300)
+        host.rough = turn < 600
+        if (state.phase === 'connecting' && open) happen({ type: 'opened' })
+        const dice = random()
+        if (turn < 600 && dice < 0.06) {
+          const id = `s${turn}`
+          said.push(id)
+          happen({ type: 'say', say: { id, conversation: 'c1', kind: 'text', text: id, files: [] } })
+        } else if (turn < 600 && dice < 0.14) host.store(`k${turn}`, 'from the customer', 'customer')
+        else if (turn < 600 && dice < 0.18 && open) {
+          open = false
+          host.cut()
+          happen({ type: 'closed', code: 1006 })
+        } else if (turn < 600 && dice < 0.2) host.cut()
+        else happen({ type: 'tick' })
+        for (let i = 0; i < 3; i++) deliver()
+      }
+      for (let i = 0; i < 400; i++) {
+        now += 1000
+        if (state.phase === 'connecting' && open) happen({ type: 'opened' })
+        happen({ type: 'tick' })
+        for (let k = 0; k < 20; k++) deliver()
+        if (i === 100 && open) {
+          open = false
+          host.cut()
+          happen({ type: 'closed', code: 1006 })
+        }
+      }
 
-    expect(screen).toEqual(host.log.map((message) => message.number))
-    expect(host.log.map((message) => message.id).filter((id) => id.startsWith('s')).sort()).toEqual([...said].sort())
-    expect(state.unacknowledged).toEqual([])
-  })
+      expect(screen).toEqual(host.log.map((message) => message.number))
+      expect(
+        host.log
+          .map((message) => message.id)
+          .filter((id) => id.startsWith('s'))
+          .sort(),
+      ).toEqual([...said].sort())
+      expect(state.unacknowledged).toEqual([])
+    },
+  )
 })

@@ -19,6 +19,8 @@ export type Connection = {
   pingedAt: Time
   inbox: boolean
   viewing: Id | null
+  /** When it was last said which conversation is on the screen. */
+  viewedAt: Time
   subscriptions: Readonly<Record<Id, Subscription>>
   seen: Readonly<Record<Id, number>>
   /** Everything without an ack, oldest first. */
@@ -61,11 +63,24 @@ export const BACKOFF_FIRST_MS = 400
 export const BACKOFF_MAX_MS = 15_000
 /** A connection that held this long was a good one: the next wait starts from the beginning. */
 export const STEADY_MS = 5_000
+/** The host forgets who looks where unless it is said again. */
+export const VIEWING_EVERY_MS = 4_000
 const ASK_AGAIN_MS = 2_000
 
 export const fresh = (unacknowledged: readonly Say[] = []): Connection => ({
-  phase: 'idle', attempt: 0, liveSince: null, retryAt: null, heardAt: 0, pingedAt: 0, inbox: true, viewing: null,
-  subscriptions: {}, seen: {}, unacknowledged, quietUntil: 0,
+  phase: 'idle',
+  attempt: 0,
+  liveSince: null,
+  retryAt: null,
+  heardAt: 0,
+  pingedAt: 0,
+  inbox: true,
+  viewing: null,
+  viewedAt: 0,
+  subscriptions: {},
+  seen: {},
+  unacknowledged,
+  quietUntil: 0,
 })
 
 /** 0.4 s doubled to 15 s, of which a random half is taken off so that a whole floor does not return at once. */
@@ -96,12 +111,18 @@ export function step(state: Connection, happening: Happening, at: Moment): Step 
     case 'subscribe': {
       const subscription = { last: happening.after, asking: true, askedAt: at.now }
       const next = { ...state, subscriptions: { ...state.subscriptions, [happening.conversation]: subscription } }
-      return [next, isLive ? [send({ type: 'subscribe', conversation: happening.conversation, after: happening.after })] : []]
+      return [
+        next,
+        isLive ? [send({ type: 'subscribe', conversation: happening.conversation, after: happening.after })] : [],
+      ]
     }
     case 'unsubscribe': {
       const { [happening.conversation]: _, ...subscriptions } = state.subscriptions
       const { [happening.conversation]: __, ...seen } = state.seen
-      return [{ ...state, subscriptions, seen }, isLive ? [send({ type: 'unsubscribe', conversation: happening.conversation })] : []]
+      return [
+        { ...state, subscriptions, seen },
+        isLive ? [send({ type: 'unsubscribe', conversation: happening.conversation })] : [],
+      ]
     }
     case 'say': {
       if (state.unacknowledged.some((known) => known.id === happening.say.id)) return [state, []]
@@ -113,13 +134,19 @@ export function step(state: Connection, happening: Happening, at: Moment): Step 
     case 'seen': {
       if ((state.seen[happening.conversation] ?? 0) >= happening.number) return [state, []]
       const next = { ...state, seen: { ...state.seen, [happening.conversation]: happening.number } }
-      return [next, isLive ? [send({ type: 'seen', conversation: happening.conversation, number: happening.number })] : []]
+      return [
+        next,
+        isLive ? [send({ type: 'seen', conversation: happening.conversation, number: happening.number })] : [],
+      ]
     }
     case 'typing':
       return [state, isLive ? [send({ type: 'typing', conversation: happening.conversation })] : []]
     case 'viewing':
       if (state.viewing === happening.conversation) return [state, []]
-      return [{ ...state, viewing: happening.conversation }, isLive ? [send({ type: 'viewing', conversation: happening.conversation })] : []]
+      return [
+        { ...state, viewing: happening.conversation, viewedAt: at.now },
+        isLive ? [send({ type: 'viewing', conversation: happening.conversation })] : [],
+      ]
   }
 }
 
@@ -139,13 +166,20 @@ function lost(state: Connection, code: number, at: Moment): Step {
   const steady = state.liveSince !== null && at.now - state.liveSince >= STEADY_MS
   const attempt = steady ? 0 : state.attempt
   return [
-    { ...state, phase: 'waiting', attempt: attempt + 1, liveSince: null, retryAt: at.now + backoff(attempt, at.random) },
+    {
+      ...state,
+      phase: 'waiting',
+      attempt: attempt + 1,
+      liveSince: null,
+      retryAt: at.now + backoff(attempt, at.random),
+    },
     [],
   ]
 }
 
 function tick(state: Connection, at: Moment): Step {
-  if (state.phase === 'waiting') return state.retryAt !== null && at.now >= state.retryAt ? connect(state, at) : [state, []]
+  if (state.phase === 'waiting')
+    return state.retryAt !== null && at.now >= state.retryAt ? connect(state, at) : [state, []]
   if (state.phase === 'idle' || state.phase === 'signedOut') return [state, []]
   if (at.now - state.heardAt > SILENCE_MAX_MS) {
     const [next, effects] = lost(state, 1006, at)
@@ -157,6 +191,10 @@ function tick(state: Connection, at: Moment): Step {
   if (at.now - state.pingedAt >= PING_EVERY_MS) {
     next = { ...next, pingedAt: at.now }
     effects.push(send({ type: 'ping' }))
+  }
+  if (state.viewing && at.now - state.viewedAt >= VIEWING_EVERY_MS) {
+    next = { ...next, viewedAt: at.now }
+    effects.push(send({ type: 'viewing', conversation: state.viewing }))
   }
   if (state.quietUntil > 0 && at.now >= state.quietUntil) {
     next = { ...next, quietUntil: 0 }
@@ -233,7 +271,8 @@ function welcomed(state: Connection, frame: ServerFrame, at: Moment): Step {
     effects.push(send({ type: 'subscribe', conversation, after: last }))
   }
   if (state.viewing) effects.push(send({ type: 'viewing', conversation: state.viewing }))
-  for (const [conversation, number] of Object.entries(state.seen)) effects.push(send({ type: 'seen', conversation, number }))
+  for (const [conversation, number] of Object.entries(state.seen))
+    effects.push(send({ type: 'seen', conversation, number }))
   effects.push(...state.unacknowledged.map(say), { do: 'catchUp' })
   return [next, effects]
 }

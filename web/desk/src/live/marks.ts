@@ -31,7 +31,11 @@ export function noteTyping(conversation: Id, author: Author, text: string | null
 }
 
 export function noteViewers(conversation: Id, people: readonly Viewer[], me: Id): void {
-  change(conversation, { ...marksOf(conversation), viewers: people.filter((person) => person.id !== me) })
+  const others = people.filter((person) => person.id !== me)
+  change(conversation, { ...marksOf(conversation), viewers: others })
+  // Who types is a mark that ends by itself, also when nobody says so.
+  for (const person of others)
+    if (person.typing) noteTyping(conversation, { kind: 'agent', id: person.id, name: person.name }, null)
 }
 
 /** Their message has come: they are not typing it any more. */

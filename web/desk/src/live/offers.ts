@@ -8,9 +8,13 @@ export const noteOffer = (offer: Offer): void =>
   offers.set((known) => [...known.filter((other) => other.conversation !== offer.conversation), offer])
 
 export const endOffer = (conversation: Id): void =>
-  offers.set((known) => (known.some((offer) => offer.conversation === conversation)
-    ? known.filter((offer) => offer.conversation !== conversation)
-    : known))
+  offers.set((known) =>
+    known.some((offer) => offer.conversation === conversation)
+      ? known.filter((offer) => offer.conversation !== conversation)
+      : known,
+  )
 
 export const pruneOffers = (now: Time): void =>
-  offers.set((known) => (known.some((offer) => offer.expiresAt <= now) ? known.filter((offer) => offer.expiresAt > now) : known))
+  offers.set((known) =>
+    known.some((offer) => offer.expiresAt <= now) ? known.filter((offer) => offer.expiresAt > now) : known,
+  )

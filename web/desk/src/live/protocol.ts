@@ -29,10 +29,25 @@ export type StaffPresence = { id: Id; name: string; presence: Presence; held: nu
 export type ServerFrame =
   | { type: 'welcome'; you: { kind: string; id: Id; name: string }; now: Time }
   | { type: 'ack'; id: Id; conversation: Id; number: number; at: Time }
-  | { type: 'refused'; id?: Id; code: string; title: string; detail?: string | null; about?: string | null; retryAfterMs?: number }
+  | {
+      type: 'refused'
+      id?: Id
+      code: string
+      title: string
+      detail?: string | null
+      about?: string | null
+      retryAfterMs?: number
+    }
   | { type: 'message'; message: Message }
   | { type: 'live'; conversation: Id; number: number }
-  | { type: 'states'; conversation: Id; deliveredTo: number; readTo: number; failed: FailedDelivery[] }
+  | {
+      type: 'states'
+      conversation: Id
+      deliveredTo: number
+      readTo: number
+      failed: FailedDelivery[]
+      queued?: number[]
+    }
   | { type: 'head'; head: Head }
   | { type: 'typing'; conversation: Id; author: Author; text?: string | null }
   | { type: 'viewing'; conversation: Id; people: Viewer[] }
@@ -42,7 +57,19 @@ export type ServerFrame =
   | { type: 'pong' }
 
 const known = new Set([
-  'welcome', 'ack', 'refused', 'message', 'live', 'states', 'head', 'typing', 'viewing', 'offer', 'offer_ended', 'presence', 'pong',
+  'welcome',
+  'ack',
+  'refused',
+  'message',
+  'live',
+  'states',
+  'head',
+  'typing',
+  'viewing',
+  'offer',
+  'offer_ended',
+  'presence',
+  'pong',
 ])
 
 /** A frame we know, or nothing: a newer host may say more than this desk understands. */

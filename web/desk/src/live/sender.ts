@@ -2,7 +2,15 @@ import { newId } from '@/api/ids'
 import type { Id, StoredFile } from '@/api/types'
 import type { ServerFrame } from './protocol'
 import {
-  addOutgoing, changeOutgoing, isDue, outgoing, readOutgoing, removeOutgoing, sayOf, stillStored, type Outgoing,
+  addOutgoing,
+  changeOutgoing,
+  isDue,
+  outgoing,
+  readOutgoing,
+  removeOutgoing,
+  sayOf,
+  stillStored,
+  type Outgoing,
 } from './outgoing'
 import { live } from './socket'
 
@@ -23,10 +31,18 @@ const CONFIRMED_KEPT_MS = 30_000
 export function sendWords(words: Words): Outgoing {
   const now = Date.now()
   const item: Outgoing = {
-    id: newId(now), conversation: words.conversation, kind: words.kind, text: words.text,
-    files: words.files.map((file) => file.id), expected: words.expected,
-    at: now, author: words.author, holdUntil: words.holdMs > 0 ? now + words.holdMs : null,
-    stored: words.files, problem: null, number: null,
+    id: newId(now),
+    conversation: words.conversation,
+    kind: words.kind,
+    text: words.text,
+    files: words.files.map((file) => file.id),
+    expected: words.expected,
+    at: now,
+    author: words.author,
+    holdUntil: words.holdMs > 0 ? now + words.holdMs : null,
+    stored: words.files,
+    problem: null,
+    number: null,
   }
   addOutgoing(item)
   release()
@@ -67,7 +83,8 @@ export function sendAgain(id: Id, insist = false): void {
 
 function hear(frame: ServerFrame): void {
   if (frame.type === 'ack') changeOutgoing(frame.id, { number: frame.number, problem: null })
-  else if (frame.type === 'refused' && frame.id) changeOutgoing(frame.id, { problem: { code: frame.code, title: frame.title } })
+  else if (frame.type === 'refused' && frame.id)
+    changeOutgoing(frame.id, { problem: { code: frame.code, title: frame.title } })
   else if (frame.type === 'message') {
     const { id } = frame.message
     if (outgoing.get().some((item) => item.id === id)) removeOutgoing(id)

@@ -12,6 +12,8 @@ export type Thread = {
   deliveredTo: number
   readTo: number
   failed: Readonly<Record<number, string>>
+  /** Not yet given to the channel. */
+  queued: readonly number[]
 }
 
 export const PAGE = 50
@@ -20,7 +22,16 @@ const THREADS_MAX = 24
 /** A cached thread further behind than this is read anew instead of replayed. */
 const BEHIND_MAX = 200
 
-const empty: Thread = { items: [], status: 'loading', error: null, older: 'idle', deliveredTo: 0, readTo: 0, failed: {} }
+const empty: Thread = {
+  items: [],
+  status: 'loading',
+  error: null,
+  older: 'idle',
+  deliveredTo: 0,
+  readTo: 0,
+  failed: {},
+  queued: [],
+}
 
 export const threads = createStore<ReadonlyMap<Id, Thread>>(new Map())
 
@@ -60,7 +71,15 @@ export async function openThread(id: Id, newest: number): Promise<void> {
   try {
     const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { limit: PAGE })
     const failed = failuresOf(page.items)
-    keep(id, { ...empty, status: 'ready', items: page.items, deliveredTo: page.deliveredTo, readTo: page.readTo, failed })
+    keep(id, {
+      ...empty,
+      status: 'ready',
+      items: page.items,
+      deliveredTo: page.deliveredTo,
+      readTo: page.readTo,
+      failed,
+      queued: queuedOf(page.items),
+    })
     live.happen({ type: 'subscribe', conversation: id, after: page.items.at(-1)?.number ?? 0 })
   } catch (error) {
     keep(id, { ...empty, status: 'failed', error })
@@ -89,7 +108,11 @@ export async function loadOlder(id: Id): Promise<void> {
     const before = thread.items[0]!.number
     const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { before, limit: PAGE })
     changeThread(id, (known) => ({
-      ...known, older: 'idle', items: joinOlder(page.items, known.items), failed: { ...failuresOf(page.items), ...known.failed },
+      ...known,
+      older: 'idle',
+      items: joinOlder(page.items, known.items),
+      failed: { ...failuresOf(page.items), ...known.failed },
+      queued: [...queuedOf(page.items), ...known.queued],
     }))
   } catch {
     changeThread(id, (known) => ({ ...known, older: 'failed' }))
@@ -105,19 +128,29 @@ export function joinOlder(page: readonly Message[], items: readonly Message[]): 
 const failuresOf = (items: readonly Message[]): Record<number, string> =>
   Object.fromEntries(items.filter((message) => message.state === 'failed').map((message) => [message.number, '']))
 
+const queuedOf = (items: readonly Message[]): number[] =>
+  items.filter((message) => message.state === 'queued').map((message) => message.number)
+
 /** The socket gives messages in order and once; one that does not follow on belongs to a thread we no longer hold. */
 export function noteMessage(message: Message): void {
   changeThread(message.conversation, (known) => {
     if (known.status !== 'ready' || message.number !== lastNumber(known) + 1) return known
-    return { ...known, items: [...known.items, message] }
+    return { ...known, items: [...known.items, message], queued: [...known.queued, ...queuedOf([message])] }
   })
 }
 
-export function noteStates(id: Id, deliveredTo: number, readTo: number, failed?: readonly { number: number; reason: string }[]): void {
+export function noteStates(
+  id: Id,
+  deliveredTo: number,
+  readTo: number,
+  failed?: readonly { number: number; reason: string }[],
+  queued?: readonly number[],
+): void {
   changeThread(id, (known) => ({
     ...known,
     deliveredTo: Math.max(known.deliveredTo, deliveredTo),
     readTo: Math.max(known.readTo, readTo),
+    queued: queued ?? known.queued,
     failed: failed ? Object.fromEntries(failed.map(({ number, reason }) => [number, reason])) : known.failed,
   }))
 }

@@ -1,13 +1,13 @@
+import type { InfiniteData } from '@tanstack/react-query'
 import { App } from 'antd'
-import { useEffect } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import type { Colleague, Me } from '@/api/types'
-import { noteHead } from './heads'
+import { heads, noteHead } from './heads'
 import { endTyping, forgetMarks, noteTyping, noteViewers, pruneTyping } from './marks'
-import { endOffer, noteOffer, pruneOffers } from './offers'
+import { endOffer, noteOffer, offers, pruneOffers } from './offers'
 import type { ServerFrame, StaffPresence } from './protocol'
 import { startSending } from './sender'
 import { live } from './socket'
@@ -15,6 +15,8 @@ import { noteMessage, noteStates, refreshStates, threads } from './threads'
 
 /** Counts are asked for again at most this often, however many conversations change. */
 const COUNTS_EVERY_MS = 1_500
+/** A list scrolled far is not read anew page by page after each cut: the rest comes when somebody scrolls there again. */
+const PAGES_AGAIN_MAX = 10
 let countsTimer: ReturnType<typeof setTimeout> | undefined
 
 function refreshCounts(): void {
@@ -25,10 +27,13 @@ function refreshCounts(): void {
 }
 
 function notePresence(staff: StaffPresence): void {
-  queryClient.setQueryData<{ items: Colleague[] }>(keys.colleagues, (known) =>
-    known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) })
+  queryClient.setQueryData<{ items: Colleague[] }>(
+    keys.colleagues,
+    (known) => known && { items: known.items.map((one) => (one.id === staff.id ? { ...one, ...staff } : one)) },
+  )
   queryClient.setQueryData<Me>(keys.me, (me) =>
-    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me)
+    me?.id === staff.id ? { ...me, presence: staff.presence, held: staff.held, capacity: staff.capacity } : me,
+  )
 }
 
 function hear(frame: ServerFrame, me: Me['id']): void {
@@ -40,7 +45,7 @@ function hear(frame: ServerFrame, me: Me['id']): void {
       endTyping(frame.message.conversation, frame.message.author)
       return noteMessage(frame.message)
     case 'states':
-      return noteStates(frame.conversation, frame.deliveredTo, frame.readTo, frame.failed)
+      return noteStates(frame.conversation, frame.deliveredTo, frame.readTo, frame.failed, frame.queued)
     case 'typing':
       return frame.author.id === me ? undefined : noteTyping(frame.conversation, frame.author, frame.text ?? null)
     case 'viewing':
@@ -57,29 +62,38 @@ function hear(frame: ServerFrame, me: Me['id']): void {
 /** After a cut: the lists may have changed without us; the open threads resume by themselves. */
 function catchUp(): void {
   forgetMarks()
+  queryClient.setQueriesData<InfiniteData<unknown>>({ queryKey: keys.lists }, (list) =>
+    list && list.pages.length > PAGES_AGAIN_MAX
+      ? { pages: list.pages.slice(0, PAGES_AGAIN_MAX), pageParams: list.pageParams.slice(0, PAGES_AGAIN_MAX) }
+      : list,
+  )
   void queryClient.invalidateQueries({ queryKey: ['conversations'] })
   void queryClient.invalidateQueries({ queryKey: keys.colleagues })
   for (const id of threads.get().keys()) if (live.lastOf(id) !== undefined) void refreshStates(id)
 }
 
+/** The next person at this desk must not find what the last one was allowed to see. */
+function forgetEverything(): void {
+  heads.set(new Map())
+  threads.set(new Map())
+  offers.set([])
+  forgetMarks()
+}
+
 /** Runs the socket for the time somebody is signed in. */
 export function useLiveDesk(me: Me): void {
-  const { t } = useTranslation()
-  const { message } = App.useApp()
-  const navigate = useNavigate()
+  const tools = useRef({ message: App.useApp().message, navigate: useNavigate() })
   const { id } = me
+  // Only a change of person starts anew: a change of language or theme must not cut the line.
   useEffect(() => {
     const stops = [
       startSending(id),
       live.on((frame) => {
         hear(frame, id)
-        if (frame.type === 'refused' && !frame.id) void message.warning(frame.title)
+        if (frame.type === 'refused' && !frame.id) void tools.current.message.warning(frame.title)
       }),
       live.onCatchUp(catchUp),
-      live.onSignedOut(() => {
-        queryClient.removeQueries({ queryKey: keys.me })
-        navigate('/sign-in?why=elsewhere', { replace: true })
-      }),
+      live.onSignedOut(() => void tools.current.navigate('/sign-in?why=elsewhere', { replace: true })),
     ]
     const timer = setInterval(() => {
       pruneTyping()
@@ -88,6 +102,7 @@ export function useLiveDesk(me: Me): void {
     return () => {
       clearInterval(timer)
       stops.forEach((stop) => stop())
+      forgetEverything()
     }
-  }, [id, message, navigate, t])
+  }, [id])
 }

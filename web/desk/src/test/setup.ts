@@ -4,8 +4,12 @@ import { cleanup } from '@testing-library/react'
 import { startI18n } from '@/i18n'
 
 beforeAll(async () => {
-  window.matchMedia ??= ((query: string) =>
-    ({ matches: false, media: query, addEventListener: () => undefined, removeEventListener: () => undefined })) as never
+  window.matchMedia ??= ((query: string) => ({
+    matches: false,
+    media: query,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  })) as never
   if (!i18next.isInitialized) await startI18n('zh-CN')
 })
 

@@ -36,16 +36,27 @@ export default function InboxPage() {
 
   const change = useCallback(
     (part: Record<string, string | null>) =>
-      setParams((known) => {
-        const next = new URLSearchParams(known)
-        for (const [name, value] of Object.entries(part)) value ? next.set(name, value) : next.delete(name)
-        return next
-      }, { replace: true }),
+      setParams(
+        (known) => {
+          const next = new URLSearchParams(known)
+          for (const [name, value] of Object.entries(part)) value ? next.set(name, value) : next.delete(name)
+          return next
+        },
+        { replace: true },
+      ),
     [setParams],
   )
   const query = params.toString()
   const go = useCallback((to: string) => navigate({ pathname: to, search: query }), [navigate, query])
-  const open = useCallback((head: Head) => go(`/inbox/${head.id}`), [go])
+  const open = useCallback(
+    (head: Head) => {
+      if (!head.hit) return go(`/inbox/${head.id}`)
+      const found = new URLSearchParams(query)
+      found.set('at', String(head.hit.number))
+      return navigate({ pathname: `/inbox/${head.id}`, search: found.toString() })
+    },
+    [go, navigate, query],
+  )
   const leave = useCallback(() => go('/inbox'), [go])
   const done = (head: Head) => {
     const next = neighbour(list.items, head.id, 1) ?? neighbour(list.items, head.id, -1)
@@ -58,22 +69,42 @@ export default function InboxPage() {
   }
   useCommand({ id: 'inbox.next', title: t('list.openNext'), group, keys: 'alt+down', run: () => step(1) })
   useCommand({ id: 'inbox.before', title: t('list.openBefore'), group, keys: 'alt+up', run: () => step(-1) })
-  useCommand({ id: 'inbox.order', title: t(order === 'newest' ? 'list.toWaiting' : 'list.toNewest'), group, run: () => setPreferences({ order: order === 'newest' ? 'waiting' : 'newest' }) })
+  useCommand({
+    id: 'inbox.order',
+    title: t(order === 'newest' ? 'list.toWaiting' : 'list.toNewest'),
+    group,
+    run: () => setPreferences({ order: order === 'newest' ? 'waiting' : 'newest' }),
+  })
 
   return (
     <div className={styles.inbox} data-open={id ? true : undefined}>
       {(!narrow || !id) && (
-        <ListPane list={list} filter={filter} counts={counts} selected={id} onOpen={open}
+        <ListPane
+          list={list}
+          filter={filter}
+          counts={counts}
+          selected={id}
+          onOpen={open}
           onView={(next) => change({ view: next, queue: null, search: null })}
-          onSearch={(next) => change({ search: next || null })} onQueue={(next) => change({ queue: next })} />
+          onSearch={(next) => change({ search: next || null })}
+          onQueue={(next) => change({ queue: next })}
+        />
       )}
       {id ? (
         <ThreadPane id={id} onBack={leave} onLeave={leave} onDone={done} onCustomer={() => setDrawer(true)} />
       ) : (
         !narrow && <StartPane counts={counts} />
       )}
-      {wide ? <div className={styles.side}>{id && <Side id={id} />}</div> : (
-        <Drawer open={drawer && id !== undefined} onClose={() => setDrawer(false)} size={narrow ? '100%' : 380} title={t('side.label')} styles={{ body: { padding: 0 } }}>
+      {wide ? (
+        <div className={styles.side}>{id && <Side id={id} />}</div>
+      ) : (
+        <Drawer
+          open={drawer && id !== undefined}
+          onClose={() => setDrawer(false)}
+          size={narrow ? '100%' : 380}
+          title={t('side.label')}
+          styles={{ body: { padding: 0, background: 'var(--sf2)' } }}
+        >
           {id && <Side id={id} />}
         </Drawer>
       )}
@@ -83,5 +114,7 @@ export default function InboxPage() {
 
 function Side({ id }: { id: string }) {
   const { head } = useHead(id)
-  return head ? <CustomerPane key={head.customer.id + head.id} customerId={head.customer.id} conversationId={head.id} /> : null
+  return head ? (
+    <CustomerPane key={head.customer.id + head.id} customerId={head.customer.id} conversationId={head.id} />
+  ) : null
 }

@@ -6,6 +6,9 @@ import { useColleagues, useQueues } from './actions/TransferDialog'
 export function useNames(): (id: Id | null | undefined) => string | null {
   const colleagues = useColleagues()
   const queues = useQueues()
-  const names = useMemo(() => new Map([...colleagues, ...queues].map((one) => [one.id, one.name])), [colleagues, queues])
+  const names = useMemo(
+    () => new Map([...colleagues, ...queues].map((one) => [one.id, one.name])),
+    [colleagues, queues],
+  )
   return useCallback((id) => (id ? (names.get(id) ?? null) : null), [names])
 }

@@ -11,7 +11,11 @@ export function useNow(everyMs = 1000): number {
     const tick = () => setNow(live.hostNow())
     const group = clocks.get(everyMs) ?? new Set()
     clocks.set(everyMs, group.add(tick))
-    if (!timers.has(everyMs)) timers.set(everyMs, setInterval(() => group.forEach((one) => one()), everyMs))
+    if (!timers.has(everyMs))
+      timers.set(
+        everyMs,
+        setInterval(() => group.forEach((one) => one()), everyMs),
+      )
     return () => {
       group.delete(tick)
       if (group.size > 0) return

@@ -20,9 +20,12 @@ export function useConversationActions() {
   const { message } = App.useApp()
 
   const refuse = (error: unknown) => {
-    const words = isApiError(error, 'conversation.taken') && error.about
-      ? t('refusal.taken', { name: error.about })
-      : isApiError(error) ? error.words : t('common:error.unknown')
+    const words =
+      isApiError(error, 'conversation.taken') && error.about
+        ? t('refusal.taken', { name: error.about })
+        : isApiError(error)
+          ? error.words
+          : t('common:error.unknown')
     void message.error(words)
   }
 
@@ -53,7 +56,8 @@ export function useConversationActions() {
     },
     takeOver: (id: Id) => act(id, 'takeover'),
     reopen: (id: Id) => act(id, 'reopen'),
-    transfer: (id: Id, to: Target, note: string) => act(id, 'transfer', note.trim() ? { to, note: note.trim() } : { to }),
+    transfer: (id: Id, to: Target, note: string) =>
+      act(id, 'transfer', note.trim() ? { to, note: note.trim() } : { to }),
     close: async (id: Id, exit: Exit) => {
       const head = await act(id, 'close', { exit })
       if (head) void message.success(t('actions.closed', { exit: t(`exit.${exit}`) }))

@@ -15,14 +15,21 @@ export function AttachmentList({ items, onRemove }: { items: readonly Attachment
           <span className={styles.attachmentText}>
             <span className={styles.attachmentName}>{item.name}</span>
             <span role={item.problem ? 'alert' : undefined}>
-              {item.problem ?? (item.stored ? sizeWords(item.size) : t('attach.progress', { percent: Math.round(item.share * 100) }))}
+              {item.problem ??
+                (item.stored ? sizeWords(item.size) : t('attach.progress', { percent: Math.round(item.share * 100) }))}
             </span>
           </span>
-          <button type="button" className={styles.attachmentClose} aria-label={t(item.stored || item.problem ? 'attach.remove' : 'attach.cancel', { name: item.name })}
-            onClick={() => onRemove(item.key)}>
+          <button
+            type="button"
+            className={styles.attachmentClose}
+            aria-label={t(item.stored || item.problem ? 'attach.remove' : 'attach.cancel', { name: item.name })}
+            onClick={() => onRemove(item.key)}
+          >
             <CloseOutlined />
           </button>
-          {!item.stored && !item.problem && <progress className={styles.progress} value={item.share} max={1} aria-label={item.name} />}
+          {!item.stored && !item.problem && (
+            <progress className={styles.progress} value={item.share} max={1} aria-label={item.name} />
+          )}
         </li>
       ))}
     </ul>

@@ -1,11 +1,8 @@
-import { Button, Dropdown, Popover, Tooltip } from 'antd'
-import { DownOutlined, PaperClipOutlined, SmileOutlined, ThunderboltOutlined } from '@ant-design/icons'
-import { lazy, Suspense, useEffect, useRef, useState, type ClipboardEvent } from 'react'
+import { useEffect, useRef, useState, type ClipboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DraftKind, Head } from '@/api/types'
 import { useCommand } from '@/app/commands'
-import { Keycaps } from '@/app/Keycaps'
-import { setPreferences, usePreferences } from '@/app/preferences'
+import { usePreferences } from '@/app/preferences'
 import { useMe } from '@/app/session'
 import { outgoing } from '@/live/outgoing'
 import { sendWords, takeBack } from '@/live/sender'
@@ -15,15 +12,15 @@ import type { ConversationActions } from '../actions/useConversationActions'
 import { AttachmentList } from './AttachmentList'
 import { insertAt, type Edit } from './caret'
 import styles from './Composer.module.css'
+import { ComposerTools } from './ComposerTools'
 import { clearDraft, fetchDraft, useDraft, wordsOf, writeDraft } from './drafts'
 import { mayReply, ReplyGate } from './ReplyGate'
 import { returnWords } from './returned'
+import { SendButton } from './SendButton'
 import { SuggestMenu } from './SuggestMenu'
 import type { useAttachments } from './useAttachments'
 import { useComposerKeys } from './useComposerKeys'
 import { useSuggestions } from './useSuggestions'
-
-const EmojiPicker = lazy(() => import('./EmojiPicker'))
 
 const TYPING_EVERY_MS = 2_000
 
@@ -74,30 +71,64 @@ export function Composer({ head, actions, attachments }: Props) {
   }
   const choose = (next: DraftKind) => {
     writeDraft(head.id, { kind: next }, false)
+    field.current?.focus()
+    // Where nothing could be written before, the field is only there after the next painting.
     setTimeout(() => field.current?.focus())
   }
-  const ready = (text.trim() !== '' || attachments.stored.length > 0) && !attachments.uploading && !attachments.broken && text.length <= 10_000
+  const ready =
+    (text.trim() !== '' || attachments.stored.length > 0) &&
+    !attachments.uploading &&
+    !attachments.broken &&
+    text.length <= 10_000
   const send = () => {
     if (!ready || !open) return
     const thread = threads.get().get(head.id)
     sendWords({
-      author: me.id, conversation: head.id, kind, text: text.trim(), files: attachments.stored, holdMs: note ? 0 : undoSeconds * 1000,
+      author: me.id,
+      conversation: head.id,
+      kind,
+      text: text.trim(),
+      files: attachments.stored,
+      holdMs: note ? 0 : undoSeconds * 1000,
       expected: note || !thread ? undefined : lastNumber(thread),
     })
     attachments.clear()
     clearDraft(head.id, kind)
     field.current?.focus()
   }
+  const openPhrases = () => {
+    const apart = caret === 0 || /\s$/.test(text.slice(0, caret))
+    put(insertAt(text, [caret, caret], apart ? '/' : ' /'))
+  }
   const undo = () =>
-    returnWords(takeBack(outgoing.get().findLast((item) => item.conversation === head.id && item.holdUntil !== null && item.number === null)?.id ?? ''))
+    returnWords(
+      takeBack(
+        outgoing
+          .get()
+          .findLast((item) => item.conversation === head.id && item.holdUntil !== null && item.number === null)?.id ??
+          '',
+      ),
+    )
   const keyboard = useComposerKeys({ suggestions, put, send, undo, sendKey, empty: text === '' })
 
   const group = t('commands.write')
   useCommand({ id: 'composer.reply', title: t('composer.reply'), group, keys: 'r', run: () => choose('text') })
   useCommand({ id: 'composer.note', title: t('composer.note'), group, keys: 'n', run: () => choose('note') })
-  useCommand({ id: 'composer.phrase', title: t('composer.phrase'), group, enabled: open, run: () => put(insertAt(text, [caret, caret], caret === 0 || /\s$/.test(text.slice(0, caret)) ? '/' : ' /')) })
+  useCommand({
+    id: 'composer.phrase',
+    title: t('composer.phrase'),
+    group,
+    enabled: open,
+    run: () => put(insertAt(text, [caret, caret], caret === 0 || /\s$/.test(text.slice(0, caret)) ? '/' : ' /')),
+  })
   useCommand({ id: 'composer.emoji', title: t('composer.emoji'), group, enabled: open, run: () => setEmojiOpen(true) })
-  useCommand({ id: 'composer.file', title: t('composer.file'), group, enabled: open, run: () => picker.current?.click() })
+  useCommand({
+    id: 'composer.file',
+    title: t('composer.file'),
+    group,
+    enabled: open,
+    run: () => picker.current?.click(),
+  })
   useCommand({ id: 'composer.undo', title: t('composer.undo'), group, keys: 'z', run: undo })
 
   const onPaste = (event: ClipboardEvent) => {
@@ -106,59 +137,74 @@ export function Composer({ head, actions, attachments }: Props) {
     event.preventDefault()
     attachments.add(files)
   }
-  const enter = sendKey === 'enter'
   return (
-    <section className={styles.composer} data-note={note || undefined} aria-label={t(note ? 'composer.noteLabel' : 'composer.replyLabel')}>
+    <section
+      className={styles.composer}
+      data-note={note || undefined}
+      aria-label={t(note ? 'composer.noteLabel' : 'composer.replyLabel')}
+    >
       <div className={styles.kinds} role="group" aria-label={t('composer.kind')}>
-        <button type="button" aria-pressed={!note} onClick={() => choose('text')}>{t('composer.reply')}{note && draft.text.trim() && <i className={styles.begun} aria-label={t('list.draft')} />}</button>
-        <button type="button" aria-pressed={note} onClick={() => choose('note')}>{t('composer.note')}{!note && draft.note.trim() && <i className={styles.begun} aria-label={t('list.draft')} />}</button>
+        <button type="button" aria-pressed={!note} onClick={() => choose('text')}>
+          {t('composer.reply')}
+          {note && draft.text.trim() && <i className={styles.begun} aria-label={t('list.draft')} />}
+        </button>
+        <button type="button" aria-pressed={note} onClick={() => choose('note')}>
+          {t('composer.note')}
+          {!note && draft.note.trim() && <i className={styles.begun} aria-label={t('list.draft')} />}
+        </button>
         {note && <span className={styles.noteHint}>{t('composer.noteHint')}</span>}
       </div>
-      {!open ? <ReplyGate head={head} actions={actions} /> : (
+      {!open ? (
+        <ReplyGate head={head} actions={actions} />
+      ) : (
         <>
           {suggestions.open && (
-            <SuggestMenu id="composer-suggestions" label={t(suggestions.sign === '/' ? 'suggest.phrases' : 'suggest.people')} items={suggestions.items}
-              at={suggestions.at} onPoint={suggestions.point} onChoose={(index) => put(suggestions.choose(index))} />
+            <SuggestMenu
+              id="composer-suggestions"
+              label={t(suggestions.sign === '/' ? 'suggest.phrases' : 'suggest.people')}
+              items={suggestions.items}
+              at={suggestions.at}
+              onPoint={suggestions.point}
+              onChoose={(index) => put(suggestions.choose(index))}
+            />
           )}
-          <textarea ref={field} className={styles.field} rows={2} value={text} maxLength={10_000}
+          <textarea
+            ref={field}
+            className={styles.field}
+            rows={2}
+            value={text}
+            maxLength={10_000}
             placeholder={t(note ? 'composer.notePlaceholder' : 'composer.replyPlaceholder')}
             aria-label={t(note ? 'composer.noteLabel' : 'composer.replyLabel')}
             aria-controls={suggestions.open ? 'composer-suggestions' : undefined}
             aria-activedescendant={suggestions.open ? `composer-suggestions-${suggestions.at}` : undefined}
-            onChange={(event) => { write(event.target.value); setCaret(event.target.selectionStart); suggestions.typed() }}
-            onSelect={(event) => setCaret(event.currentTarget.selectionStart)} onPaste={onPaste} {...keyboard} />
+            onChange={(event) => {
+              write(event.target.value)
+              setCaret(event.target.selectionStart)
+              suggestions.typed()
+            }}
+            onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
+            onPaste={onPaste}
+            {...keyboard}
+          />
           <AttachmentList items={attachments.items} onRemove={attachments.remove} />
           <div className={styles.tools}>
-            <Popover open={emojiOpen} onOpenChange={setEmojiOpen} trigger="click" placement="topLeft" destroyOnHidden
-              content={<Suspense fallback={null}><EmojiPicker onPick={(emoji) => { setEmojiOpen(false); put(insertAt(text, [caret, caret], emoji)) }} /></Suspense>}>
-              <Button type="text" icon={<SmileOutlined />} aria-label={t('composer.emoji')} />
-            </Popover>
-            <Tooltip title={t('composer.file')}>
-              <Button type="text" icon={<PaperClipOutlined />} aria-label={t('composer.file')} onClick={() => picker.current?.click()} />
-            </Tooltip>
-            <Tooltip title={<>{t('composer.phrase')} /</>}>
-              <Button type="text" icon={<ThunderboltOutlined />} aria-label={t('composer.phrase')} onClick={() => put(insertAt(text, [caret, caret], caret === 0 || /\s$/.test(text.slice(0, caret)) ? '/' : ' /'))} />
-            </Tooltip>
-            <input ref={picker} type="file" multiple hidden onChange={(event) => { attachments.add([...(event.target.files ?? [])]); event.target.value = '' }} />
-            <span className={styles.saved}>{text.length > 9_500 ? t('composer.length', { count: 10_000 - text.length }) : text.trim() ? t('composer.saved') : ''}</span>
-            <span className={styles.sendKeys} aria-hidden><Keycaps keys={enter ? 'enter' : 'mod+enter'} /></span>
-            <span className={styles.send}>
-              <Button type="primary" disabled={!ready} onClick={send}>{t(note ? 'composer.saveNote' : 'composer.send')}</Button>
-              <Dropdown trigger={['click']} placement="topRight" menu={{
-                selectable: true, multiple: true, selectedKeys: [sendKey, `undo${undoSeconds}`],
-                items: [
-                  { type: 'group', label: t('composer.sendWith'), children: [
-                    { key: 'enter', label: t('composer.withEnter'), onClick: () => setPreferences({ sendKey: 'enter' }) },
-                    { key: 'ctrlEnter', label: t('composer.withCtrlEnter'), onClick: () => setPreferences({ sendKey: 'ctrlEnter' }) },
-                  ] },
-                  { type: 'group', label: t('composer.undoTime'), children: [0, 5, 10].map((seconds) => (
-                    { key: `undo${seconds}`, label: seconds === 0 ? t('composer.undoOff') : t('composer.undoFor', { seconds }), onClick: () => setPreferences({ undoSeconds: seconds }) }
-                  )) },
-                ],
-              }}>
-                <Button type={ready ? 'primary' : 'default'} icon={<DownOutlined />} aria-label={t('composer.sendOptions')} />
-              </Dropdown>
+            <ComposerTools
+              emojiOpen={emojiOpen}
+              onEmojiOpen={setEmojiOpen}
+              onInsert={(words) => put(insertAt(text, [caret, caret], words))}
+              onPhrases={openPhrases}
+              onFiles={attachments.add}
+              picker={picker}
+            />
+            <span className={styles.saved}>
+              {text.length > 9_500
+                ? t('composer.length', { count: 10_000 - text.length })
+                : text.trim()
+                  ? t('composer.saved')
+                  : ''}
             </span>
+            <SendButton note={note} ready={ready} onSend={send} />
           </div>
         </>
       )}

@@ -14,13 +14,17 @@ export function ReplyGate({ head, actions }: { head: Head; actions: Conversation
   const step = {
     bot: { words: t('gate.bot'), label: t('actions.accept'), run: () => actions.accept(id) },
     waiting: { words: t('gate.waiting'), label: t('actions.accept'), run: () => actions.accept(id) },
-    open: { words: t('gate.open', { name: head.agent?.name ?? t('thread.someone') }), label: t('actions.takeOver'), run: () => actions.takeOver(id) },
+    open: {
+      words: t('gate.open', { name: head.agent?.name ?? t('thread.someone') }),
+      label: t('actions.takeOver'),
+      run: () => actions.takeOver(id),
+    },
     closed: { words: t('gate.closed'), label: t('actions.reopen'), run: () => actions.reopen(id) },
   }[phase]
   return (
     <div className={styles.gate}>
       <span>{step.words}</span>
-      <Button type="primary" size="small" onClick={() => void step.run()}>{step.label}</Button>
+      <Button onClick={() => void step.run()}>{step.label}</Button>
     </div>
   )
 }

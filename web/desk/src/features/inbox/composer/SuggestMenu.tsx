@@ -23,8 +23,18 @@ export function SuggestMenu({ id, label, items, at, onPoint, onChoose }: Props) 
     <div className={styles.menu}>
       <ul className={styles.list} id={id} role="listbox" aria-label={label} ref={list}>
         {items.map((item, index) => (
-          <li key={item.id} id={`${id}-${index}`} role="option" aria-selected={index === at} className={styles.item}
-            onMouseMove={() => onPoint(index)} onMouseDown={(event) => { event.preventDefault(); onChoose(index) }}>
+          <li
+            key={item.id}
+            id={`${id}-${index}`}
+            role="option"
+            aria-selected={index === at}
+            className={styles.item}
+            onMouseMove={() => onPoint(index)}
+            onMouseDown={(event) => {
+              event.preventDefault()
+              onChoose(index)
+            }}
+          >
             <span className={styles.title}>{item.title}</span>
             {item.mark && <kbd>{item.mark}</kbd>}
             <span className={styles.hint}>{item.hint}</span>

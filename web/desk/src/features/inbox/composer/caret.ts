@@ -12,7 +12,12 @@ export function triggerAt(text: string, caret: number, signs: readonly string[])
 export type Edit = { text: string; selection: [number, number] }
 
 /** Puts words in the place of the trigger; the caret stands after them, or on the first gap that is left to fill. */
-export function replaceTrigger(text: string, trigger: Trigger, words: string, gap: [number, number] | null = null): Edit {
+export function replaceTrigger(
+  text: string,
+  trigger: Trigger,
+  words: string,
+  gap: [number, number] | null = null,
+): Edit {
   const next = text.slice(0, trigger.start) + words + text.slice(trigger.end)
   const at = trigger.start
   return { text: next, selection: gap ? [at + gap[0], at + gap[1]] : [at + words.length, at + words.length] }

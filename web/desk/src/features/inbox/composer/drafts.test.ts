@@ -65,13 +65,25 @@ describe('drafts', () => {
   it('get the words of a message taken back, before what was written since', () => {
     writeDraft('c1', { text: '后来写的' })
     returnWords({
-      id: 'a', conversation: 'c1', kind: 'text', text: '撤回的', files: [], at: 0, author: 'me', holdUntil: 1, stored: [], problem: null, number: null,
+      id: 'a',
+      conversation: 'c1',
+      kind: 'text',
+      text: '撤回的',
+      files: [],
+      at: 0,
+      author: 'me',
+      holdUntil: 1,
+      stored: [],
+      problem: null,
+      number: null,
     })
     expect(draftOf('c1').text).toBe('撤回的\n后来写的')
   })
 
   it('survive a full store in memory', () => {
-    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => { throw new DOMException('full', 'QuotaExceededError') })
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
     writeDraft('c1', { text: '仍然在' })
     expect(draftOf('c1').text).toBe('仍然在')
   })

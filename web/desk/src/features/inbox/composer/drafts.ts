@@ -27,7 +27,10 @@ export function readDrafts(me: Id, storage: Storage = localStorage): void {
     const key = storage.key(i)
     if (!key?.startsWith(`${PREFIX}${me}.`)) continue
     try {
-      found.set(key.slice(`${PREFIX}${me}.`.length), { ...emptyDraft, ...(JSON.parse(storage.getItem(key)!) as LocalDraft) })
+      found.set(key.slice(`${PREFIX}${me}.`.length), {
+        ...emptyDraft,
+        ...(JSON.parse(storage.getItem(key)!) as LocalDraft),
+      })
     } catch {
       // Unreadable: nothing to show.
     }
@@ -52,7 +55,10 @@ export function writeDraft(conversation: Id, change: Partial<LocalDraft>, sync =
 
 function syncSoon(conversation: Id): void {
   clearTimeout(timers.get(conversation))
-  timers.set(conversation, setTimeout(() => void syncDraft(conversation), SYNC_AFTER_MS))
+  timers.set(
+    conversation,
+    setTimeout(() => void syncDraft(conversation), SYNC_AFTER_MS),
+  )
 }
 
 /** Gives the account the kind being written; a failure does no harm, the words are here. */
@@ -75,9 +81,10 @@ export function clearDraft(conversation: Id, kind: DraftKind): void {
 /** Another device may have begun: its words are taken where this one has none. */
 export async function fetchDraft(head: Head): Promise<void> {
   if (!head.draft || !isBlank(draftOf(head.id))) return
-  const draft = typeof head.draft === 'object'
-    ? head.draft
-    : await api.get<Draft | null>(`/conversations/${head.id}/draft`).catch(() => null)
+  const draft =
+    typeof head.draft === 'object'
+      ? head.draft
+      : await api.get<Draft | null>(`/conversations/${head.id}/draft`).catch(() => null)
   if (!draft?.text || !isBlank(draftOf(head.id))) return
   writeDraft(head.id, { [draft.kind]: draft.text, kind: draft.kind }, false)
 }

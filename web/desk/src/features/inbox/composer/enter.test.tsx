@@ -4,7 +4,14 @@ import { meaningOfEnter } from './enter'
 import { useComposerKeys } from './useComposerKeys'
 
 const key = (over: Partial<KeyboardEvent> = {}) => ({
-  key: 'Enter', shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, isComposing: false, keyCode: 13, ...over,
+  key: 'Enter',
+  shiftKey: false,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  isComposing: false,
+  keyCode: 13,
+  ...over,
 })
 
 describe('Enter', () => {
@@ -24,10 +31,26 @@ describe('Enter', () => {
   })
 })
 
-function Field({ send, open = false, put = vi.fn(), undo = vi.fn(), empty = false }: {
-  send: () => void; open?: boolean; put?: () => void; undo?: () => void; empty?: boolean
+function Field({
+  send,
+  open = false,
+  put = vi.fn(),
+  undo = vi.fn(),
+  empty = false,
+}: {
+  send: () => void
+  open?: boolean
+  put?: () => void
+  undo?: () => void
+  empty?: boolean
 }) {
-  const suggestions = { open, at: 0, move: vi.fn(), close: vi.fn(), choose: () => ({ text: 'x', selection: [1, 1] as [number, number] }) }
+  const suggestions = {
+    open,
+    at: 0,
+    move: vi.fn(),
+    close: vi.fn(),
+    choose: () => ({ text: 'x', selection: [1, 1] as [number, number] }),
+  }
   return <textarea aria-label="field" {...useComposerKeys({ suggestions, put, send, undo, sendKey: 'enter', empty })} />
 }
 

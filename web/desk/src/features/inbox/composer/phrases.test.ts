@@ -5,7 +5,14 @@ import { findEmoji } from './emoji'
 import { fillPhrase, findPhrases, GAP } from './phrases'
 
 const phrase = (place: number, group: string, title: string, shortcut: string | null, text: string): Phrase => ({
-  id: `p${place}`, version: 1, scope: 'public', group, title, shortcut, text, place,
+  id: `p${place}`,
+  version: 1,
+  scope: 'public',
+  group,
+  title,
+  shortcut,
+  text,
+  place,
 })
 const phrases = [
   phrase(0, '物流/催单', '已催物流', 'cdl', '已经为您催促快递。'),
@@ -46,8 +53,9 @@ describe('"/"', () => {
 
 describe('variables', () => {
   it('are filled', () => {
-    expect(fillPhrase('{{customer.name}}您好，我是{{ agent.name }}', { 'customer.name': '张伟', 'agent.name': '小林' }))
-      .toEqual({ text: '张伟您好，我是小林', gap: null })
+    expect(
+      fillPhrase('{{customer.name}}您好，我是{{ agent.name }}', { 'customer.name': '张伟', 'agent.name': '小林' }),
+    ).toEqual({ text: '张伟您好，我是小林', gap: null })
   })
   it('we do not know become a gap to fill, selected after inserting', () => {
     const { text, gap } = fillPhrase('寄到 {{customer.address}}，对吗？{{unknown.word}}', { 'customer.address': null })

@@ -1,7 +1,11 @@
 import type { Phrase } from '@/api/types'
 import { matchWords } from '@/app/fuzzy'
 
-export type Variables = { 'customer.name'?: string | null; 'customer.address'?: string | null; 'agent.name'?: string | null }
+export type Variables = {
+  'customer.name'?: string | null
+  'customer.address'?: string | null
+  'agent.name'?: string | null
+}
 
 /** The sign for what we do not know: the writer sees it, selected, and fills it in. */
 export const GAP = '____'

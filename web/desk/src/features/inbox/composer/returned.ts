@@ -10,6 +10,9 @@ export const returnedFiles = createStore<{ conversation: string; files: readonly
 export function returnWords(item: Outgoing | undefined): void {
   if (!item) return
   const known = draftOf(item.conversation)[item.kind]
-  writeDraft(item.conversation, { [item.kind]: known.trim() === '' ? item.text : `${item.text}\n${known}`, kind: item.kind })
+  writeDraft(item.conversation, {
+    [item.kind]: known.trim() === '' ? item.text : `${item.text}\n${known}`,
+    kind: item.kind,
+  })
   if (item.stored.length > 0) returnedFiles.set({ conversation: item.conversation, files: item.stored })
 }

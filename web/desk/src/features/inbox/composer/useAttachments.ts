@@ -41,7 +41,14 @@ export function useAttachments(conversation: string) {
     setItems((known) => [
       ...known,
       ...returned.files.map((file) => ({
-        key: file.id, name: file.name, type: file.type, size: file.size, share: 1, stored: file, problem: null, preview: null,
+        key: file.id,
+        name: file.name,
+        type: file.type,
+        size: file.size,
+        share: 1,
+        stored: file,
+        problem: null,
+        preview: null,
       })),
     ])
     returnedFiles.set(null)
@@ -58,11 +65,19 @@ export function useAttachments(conversation: string) {
     for (const file of files.slice(0, Math.max(0, room))) {
       const key = newId()
       const tooLarge = file.size > FILE_MAX_BYTES
-      setItems((known) => [...known, {
-        key, name: file.name || t('attach.pasted'), type: file.type, size: file.size, share: 0, stored: null,
-        problem: tooLarge ? t('attach.tooLarge', { max: 10 }) : file.size === 0 ? t('attach.empty') : null,
-        preview: file.type.startsWith('image/') && !tooLarge ? URL.createObjectURL(file) : null,
-      }])
+      setItems((known) => [
+        ...known,
+        {
+          key,
+          name: file.name || t('attach.pasted'),
+          type: file.type,
+          size: file.size,
+          share: 0,
+          stored: null,
+          problem: tooLarge ? t('attach.tooLarge', { max: 10 }) : file.size === 0 ? t('attach.empty') : null,
+          preview: file.type.startsWith('image/') && !tooLarge ? URL.createObjectURL(file) : null,
+        },
+      ])
       if (tooLarge || file.size === 0) continue
       const upload = uploadFile(file, (share) => change(key, { share }))
       uploads.current.set(key, upload)
@@ -91,7 +106,10 @@ export function useAttachments(conversation: string) {
   }
 
   return {
-    items, add, remove, clear,
+    items,
+    add,
+    remove,
+    clear,
     stored: items.flatMap((item) => (item.stored ? [item.stored] : [])),
     uploading: items.some((item) => !item.stored && !item.problem),
     broken: items.some((item) => item.problem !== null),

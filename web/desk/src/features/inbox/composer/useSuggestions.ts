@@ -14,13 +14,18 @@ import type { Suggestion } from './SuggestMenu'
 
 export function usePhrases(): Phrase[] {
   const { data } = useQuery({
-    queryKey: keys.phrases, queryFn: ({ signal }) => api.get<{ items: Phrase[] }>('/phrases', { limit: 200 }, signal), staleTime: 5 * 60_000,
+    queryKey: keys.phrases,
+    queryFn: ({ signal }) => api.get<{ items: Phrase[] }>('/phrases', { limit: 200 }, signal),
+    staleTime: 5 * 60_000,
   })
   return data?.items ?? []
 }
 
 function useCustomer(id: string): Customer | undefined {
-  return useQuery({ queryKey: keys.customer(id), queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, undefined, signal) }).data
+  return useQuery({
+    queryKey: keys.customer(id),
+    queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, undefined, signal),
+  }).data
 }
 
 /** What the list over the composer offers for the word under the caret: phrases after "/", colleagues after "@" in a note. */
@@ -35,24 +40,41 @@ export function useSuggestions(head: Head, text: string, caret: number, note: bo
   const [closedAt, setClosedAt] = useState<number | null>(null)
   const trigger = useMemo(() => triggerAt(text, caret, note ? ['/', '@'] : ['/']), [text, caret, note])
   const variables = useMemo(
-    () => ({ 'customer.name': personName(head.customer.name), 'customer.address': customer?.address, 'agent.name': me.name }),
+    () => ({
+      'customer.name': personName(head.customer.name),
+      'customer.address': customer?.address,
+      'agent.name': me.name,
+    }),
     [personName(head.customer.name), customer?.address, me.name],
   )
-  const offered = useMemo<{ items: Suggestion[]; words: ((index: number) => ReturnType<typeof fillPhrase>) } | null>(() => {
+  const offered = useMemo<{
+    items: Suggestion[]
+    words: (index: number) => ReturnType<typeof fillPhrase>
+  } | null>(() => {
     if (!trigger || trigger.start === closedAt) return null
     if (trigger.sign === '/') {
       const found = findPhrases(phrases, trigger.query)
       const filled = found.map((phrase) => fillPhrase(phrase.text, variables))
       return {
         items: found.map((phrase, index) => ({
-          id: phrase.id, title: phrase.title, hint: phrase.group, mark: phrase.shortcut ?? '', preview: filled[index]!.text,
+          id: phrase.id,
+          title: phrase.title,
+          hint: phrase.group,
+          mark: phrase.shortcut ?? '',
+          preview: filled[index]!.text,
         })),
         words: (index) => filled[index]!,
       }
     }
     const people = colleagues.filter((one) => one.id !== me.id && matchScore(trigger.query, one.name) > 0)
     return {
-      items: people.map((one) => ({ id: one.id, title: one.name, hint: t(`common:presence.${one.presence.state}`), mark: '', preview: null })),
+      items: people.map((one) => ({
+        id: one.id,
+        title: one.name,
+        hint: t(`common:presence.${one.presence.state}`),
+        mark: '',
+        preview: null,
+      })),
       words: (index) => ({ text: `@${people[index]!.name} `, gap: null }),
     }
   }, [trigger, closedAt, phrases, colleagues, variables, me.id, t])

@@ -29,7 +29,10 @@ export function ConversationList({ list, filter, selected, onOpen, onView }: Pro
   const scroller = useRef<HTMLDivElement>(null)
   const { items, hasNextPage, isFetchingNextPage, fetchNextPage, isPending, error, refetch } = list
   const rows = useVirtualizer({
-    count: items.length, getScrollElement: () => scroller.current, estimateSize: () => height, overscan: 8,
+    count: items.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 8,
     getItemKey: (index) => items[index]!.id,
   })
   useEffect(() => rows.measure(), [height, rows])
@@ -42,7 +45,7 @@ export function ConversationList({ list, filter, selected, onOpen, onView }: Pro
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: 'auto' })
     // Only when another one is opened: news must not pull the list from under somebody's eyes.
-    }, [selected])
+  }, [selected])
   const keyboard = useListKeys(items, selected, rows, scroller)
   if (isPending) return <Loading />
   if (error && items.length === 0) {
@@ -55,15 +58,35 @@ export function ConversationList({ list, filter, selected, onOpen, onView }: Pro
   }
   if (items.length === 0) return <EmptyList filter={filter} onView={onView} />
   return (
-    <div className={styles.scroller} ref={scroller} role="list" aria-label={t(`view.${filter.view}`)} onKeyDown={keyboard.onKeyDown}>
+    <div
+      className={styles.scroller}
+      ref={scroller}
+      role="list"
+      aria-label={t(`view.${filter.view}`)}
+      onKeyDown={keyboard.onKeyDown}
+    >
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {visible.map((row) => {
           const head = items[row.index]!
           return (
-            <div key={row.key} role="listitem" aria-setsize={hasNextPage ? -1 : items.length} aria-posinset={row.index + 1}
-              onFocus={() => keyboard.noteFocus(head.id)} className={styles.slot} style={{ height, transform: `translateY(${row.start}px)` }}>
-              <ConversationRow head={head} me={me.id} selected={head.id === selected} reachable={at < 0 ? row.index === 0 : row.index === at} showAgent={filter.view !== 'mine' || filter.search !== ''}
-                search={filter.search} onOpen={onOpen} />
+            <div
+              key={row.key}
+              role="listitem"
+              aria-setsize={hasNextPage ? -1 : items.length}
+              aria-posinset={row.index + 1}
+              onFocus={() => keyboard.noteFocus(head.id)}
+              className={styles.slot}
+              style={{ height, transform: `translateY(${row.start}px)` }}
+            >
+              <ConversationRow
+                head={head}
+                me={me.id}
+                selected={head.id === selected}
+                reachable={at < 0 ? row.index === 0 : row.index === at}
+                showAgent={filter.view !== 'mine' || filter.search !== ''}
+                search={filter.search}
+                onOpen={onOpen}
+              />
             </div>
           )
         })}
@@ -76,7 +99,9 @@ export function ConversationList({ list, filter, selected, onOpen, onView }: Pro
 function Loading() {
   return (
     <div className={styles.loading} aria-busy>
-      {[1, 2, 3, 4].map((row) => <Skeleton key={row} avatar active paragraph={{ rows: 1 }} />)}
+      {[1, 2, 3, 4].map((row) => (
+        <Skeleton key={row} avatar active paragraph={{ rows: 1 }} />
+      ))}
     </div>
   )
 }

@@ -15,32 +15,70 @@ import { ChannelMark } from './ChannelMark'
 import { Highlight } from './Highlight'
 import styles from './Row.module.css'
 
-type Props = { head: Head; selected: boolean; reachable: boolean; me: string; showAgent: boolean; search: string; onOpen: (head: Head) => void }
+type Props = {
+  head: Head
+  selected: boolean
+  reachable: boolean
+  me: string
+  showAgent: boolean
+  search: string
+  onOpen: (head: Head) => void
+}
 
-export const ConversationRow = memo(function ConversationRow({ head, selected, reachable, me, showAgent, search, onOpen }: Props) {
+export const ConversationRow = memo(function ConversationRow({
+  head,
+  selected,
+  reachable,
+  me,
+  showAgent,
+  search,
+  onOpen,
+}: Props) {
   const { t } = useTranslation('inbox')
   const now = useNow(20_000)
   const slowSeconds = usePreference('slowSeconds')
   const draft = useDraftWords(head)
   const patience = awaitsUs(head) ? patienceOf(waitedMs(head, now), slowSeconds) : 'calm'
   return (
-    <button type="button" className={styles.row} data-selected={selected || undefined} data-unread={head.unread > 0 || undefined}
-      data-patience={patience} aria-current={selected || undefined} tabIndex={reachable ? 0 : -1} onClick={() => onOpen(head)}>
+    <button
+      type="button"
+      className={styles.row}
+      data-selected={selected || undefined}
+      data-unread={head.unread > 0 || undefined}
+      data-patience={patience}
+      aria-current={selected || undefined}
+      tabIndex={reachable ? 0 : -1}
+      onClick={() => onOpen(head)}
+    >
       <span className={styles.face}>
         <Face name={personName(head.customer.name)} id={head.customer.id} size={36} />
         <ChannelMark channel={head.inbox.channel} name={head.inbox.name} />
       </span>
       <span className={styles.body}>
         <span className={styles.top}>
-          <span className={styles.name}><Highlight text={personName(head.customer.name)} search={search} /></span>
+          <span className={styles.name}>
+            <Highlight text={personName(head.customer.name)} search={search} />
+          </span>
           {head.customer.verified && <CheckCircleFilled className={styles.verified} aria-label={t('list.verified')} />}
           <time className={styles.time}>{shortTime(head.lastAt, now)}</time>
         </span>
         <span className={styles.middle}>
           <span className={styles.snippet}>
-            {draft && !head.hit ? <><span className={styles.draft}>{t('list.draft')}</span>{draft}</> : <Snippet head={head} search={search} />}
+            {draft && !head.hit ? (
+              <>
+                <span className={styles.draft}>{t('list.draft')}</span>
+                {draft}
+              </>
+            ) : (
+              <Snippet head={head} search={search} />
+            )}
           </span>
-          {head.unread > 0 && <span className={styles.badge}>{head.unread > 99 ? '99+' : head.unread}<span className="hidden-visually">{t('list.unread')}</span></span>}
+          {head.unread > 0 && (
+            <span className={styles.badge}>
+              {head.unread > 99 ? '99+' : head.unread}
+              <span className="hidden-visually">{t('list.unread')}</span>
+            </span>
+          )}
         </span>
         <span className={styles.meta}>
           <AwaitingChip head={head} />
@@ -59,16 +97,32 @@ function Snippet({ head, search }: { head: Head; search: string }) {
   const { t } = useTranslation('inbox')
   if (head.hit) return <Highlight text={head.hit.text} search={search} around />
   const who = head.lastAuthor === 'agent' ? t('list.we') : head.lastAuthor === 'bot' ? t('list.bot') : ''
-  return <>{who}{head.lastText || t('list.noText')}</>
+  return (
+    <>
+      {who}
+      {head.lastText || t('list.noText')}
+    </>
+  )
 }
 
 /** Who else is here; typing and looking have different signs and different words. */
 function People({ head }: { head: Head }) {
   const { t } = useTranslation('inbox')
   const { viewers, typing } = useMarks(head.id)
-  const writer = viewers.find((person) => person.typing)?.name ?? typing.find((item) => item.author.kind === 'agent')?.author.name
-  if (writer) return <span className={styles.writes}><EditOutlined aria-hidden /> {t('list.typing', { name: writer })}</span>
-  if (typing.some((item) => item.author.kind === 'customer')) return <span className={styles.writes}>{t('list.customerTyping')}</span>
-  if (viewers[0]) return <span className={styles.looks}><EyeOutlined aria-hidden /> {t('list.viewing', { name: viewers[0].name })}</span>
+  const writer = typing.find((item) => item.author.kind === 'agent')?.author.name
+  if (writer)
+    return (
+      <span className={styles.writes}>
+        <EditOutlined aria-hidden /> {t('list.typing', { name: writer })}
+      </span>
+    )
+  if (typing.some((item) => item.author.kind === 'customer'))
+    return <span className={styles.writes}>{t('list.customerTyping')}</span>
+  if (viewers[0])
+    return (
+      <span className={styles.looks}>
+        <EyeOutlined aria-hidden /> {t('list.viewing', { name: viewers[0].name })}
+      </span>
+    )
   return null
 }

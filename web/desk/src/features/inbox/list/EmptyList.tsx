@@ -9,7 +9,8 @@ import { useCounts } from './useConversationList'
 export function EmptyList({ filter, onView }: { filter: ListFilter; onView: (view: ListFilter['view']) => void }) {
   const { t } = useTranslation('inbox')
   const { data: counts } = useCounts()
-  const kind = filter.search || filter.queue ? 'filtered' : counts && counts.all === 0 && counts.bot === 0 ? 'new' : 'done'
+  const kind =
+    filter.search || filter.queue ? 'filtered' : counts && counts.all === 0 && counts.bot === 0 ? 'new' : 'done'
   const Sign = { filtered: SearchOutlined, new: MessageOutlined, done: CheckCircleOutlined }[kind]
   const waiting = counts?.queue ?? 0
   return (
@@ -17,12 +18,23 @@ export function EmptyList({ filter, onView }: { filter: ListFilter; onView: (vie
       <Sign className={styles.emptySign} aria-hidden />
       <p className={styles.emptyTitle}>{t(kind === 'done' ? `empty.done.${filter.view}` : `empty.${kind}.title`)}</p>
       <p className={styles.emptyText}>
-        {kind === 'filtered' ? t('empty.filtered.text') : kind === 'new' ? t('empty.new.text')
-          : filter.view === 'mine' && waiting > 0 ? t('empty.queueWaits', { count: waiting }) : t('empty.done.text')}
+        {kind === 'filtered'
+          ? t('empty.filtered.text')
+          : kind === 'new'
+            ? t('empty.new.text')
+            : filter.view === 'mine' && waiting > 0
+              ? t('empty.queueWaits', { count: waiting })
+              : t('empty.done.text')}
       </p>
-      {kind === 'new' && <Button href="/test" target="_blank">{t('empty.new.action')}</Button>}
+      {kind === 'new' && (
+        <Button href="/test" target="_blank">
+          {t('empty.new.action')}
+        </Button>
+      )}
       {kind === 'done' && filter.view === 'mine' && waiting > 0 && (
-        <Button type="primary" onClick={() => onView('queue')}>{t('empty.toQueue')}</Button>
+        <Button type="primary" onClick={() => onView('queue')}>
+          {t('empty.toQueue')}
+        </Button>
       )}
     </div>
   )

@@ -7,6 +7,7 @@ import { useQueues } from '../actions/TransferDialog'
 import { ConversationList } from './ConversationList'
 import styles from './List.module.css'
 import type { ListFilter } from './mergeList'
+import { PresenceStrip } from './PresenceStrip'
 import { SearchBox } from './SearchBox'
 import { SlowReminder } from './SlowReminder'
 import { useMine, type useConversationList } from './useConversationList'
@@ -32,25 +33,54 @@ export function ListPane({ list, filter, counts, selected, onOpen, onView, onSea
       <div className={styles.head}>
         <div className={styles.tools}>
           <SearchBox search={filter.search} onSearch={onSearch} />
-          <Dropdown trigger={['click']} placement="bottomRight" menu={{
-            selectable: true, multiple: true, selectedKeys: [filter.order, filter.queue ?? 'every'],
-            items: [
-              { type: 'group', label: t('list.order'), children: (['newest', 'waiting'] as const).map((order) => (
-                { key: order, label: t(`order.${order}`), onClick: () => setPreferences({ order }) })) },
-              { type: 'group', label: t('list.queue'), children: [
-                { key: 'every', label: t('list.everyQueue'), onClick: () => onQueue(null) },
-                ...queues.map((queue) => ({ key: queue.id, label: queue.name, onClick: () => onQueue(queue.id) })),
-              ] },
-            ],
-          }}>
+          <Dropdown
+            trigger={['click']}
+            placement="bottomRight"
+            menu={{
+              selectable: true,
+              multiple: true,
+              selectedKeys: [filter.order, filter.queue ?? 'every'],
+              items: [
+                {
+                  type: 'group',
+                  label: t('list.order'),
+                  children: (['newest', 'waiting'] as const).map((order) => ({
+                    key: order,
+                    label: t(`order.${order}`),
+                    onClick: () => setPreferences({ order }),
+                  })),
+                },
+                {
+                  type: 'group',
+                  label: t('list.queue'),
+                  children: [
+                    { key: 'every', label: t('list.everyQueue'), onClick: () => onQueue(null) },
+                    ...queues.map((queue) => ({ key: queue.id, label: queue.name, onClick: () => onQueue(queue.id) })),
+                  ],
+                },
+              ],
+            }}
+          >
             <Tooltip title={t('list.orderNow', { order: t(`order.${filter.order}`) })}>
-              <Button type="text" icon={filter.queue ? <FilterOutlined /> : <SortDescendingOutlined />} aria-label={t('list.arrange')} />
+              <Button
+                type="text"
+                icon={filter.queue ? <FilterOutlined /> : <SortDescendingOutlined />}
+                aria-label={t('list.arrange')}
+              />
             </Tooltip>
           </Dropdown>
         </div>
         <ViewTabs view={filter.view} counts={counts} onChoose={onView} />
       </div>
-      <ConversationList key={filter.view} list={list} filter={filter} selected={selected} onOpen={onOpen} onView={onView} />
+      <PresenceStrip />
+      <ConversationList
+        key={filter.view}
+        list={list}
+        filter={filter}
+        selected={selected}
+        onOpen={onOpen}
+        onView={onView}
+      />
       <SlowReminder mine={mine} onOpen={onOpen} />
     </section>
   )

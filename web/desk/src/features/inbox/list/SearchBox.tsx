@@ -13,7 +13,13 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
   const input = useRef<HTMLInputElement>(null)
   const [typed, setTyped] = useState(search)
   const [composing, setComposing] = useState(false)
-  useCommand({ id: 'inbox.search', title: t('list.search'), group: t('inbox:commands.list'), keys: '/', run: () => input.current?.focus() })
+  useCommand({
+    id: 'inbox.search',
+    title: t('list.search'),
+    group: t('inbox:commands.list'),
+    keys: '/',
+    run: () => input.current?.focus(),
+  })
   useEffect(() => setTyped(search), [search])
   useEffect(() => {
     if (composing || typed.trim() === search) return
@@ -23,9 +29,14 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
   return (
     <div className={styles.search} role="search">
       <SearchOutlined aria-hidden />
-      <input ref={input} value={typed} placeholder={t('list.searchHint')} aria-label={t('list.search')}
+      <input
+        ref={input}
+        value={typed}
+        placeholder={t('list.searchHint')}
+        aria-label={t('list.search')}
         onChange={(event) => setTyped(event.target.value)}
-        onCompositionStart={() => setComposing(true)} onCompositionEnd={() => setComposing(false)}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={() => setComposing(false)}
         onKeyDown={(event) => {
           if (isComposing(event.nativeEvent)) return
           if (event.key === 'Enter') onSearch(typed.trim())
@@ -34,12 +45,23 @@ export function SearchBox({ search, onSearch }: { search: string; onSearch: (sea
             onSearch('')
             setTyped('')
           }
-        }} />
+        }}
+      />
       {typed ? (
-        <button type="button" className={styles.clear} aria-label={t('list.clearSearch')} onClick={() => { setTyped(''); onSearch('') }}>
+        <button
+          type="button"
+          className={styles.clear}
+          aria-label={t('list.clearSearch')}
+          onClick={() => {
+            setTyped('')
+            onSearch('')
+          }}
+        >
           <CloseCircleFilled />
         </button>
-      ) : <kbd aria-hidden>/</kbd>}
+      ) : (
+        <kbd aria-hidden>/</kbd>
+      )}
     </div>
   )
 }

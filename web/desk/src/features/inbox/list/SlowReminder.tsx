@@ -25,8 +25,16 @@ export function SlowReminder({ mine, onOpen }: { mine: readonly Head[]; onOpen: 
       {shown && (
         <div className={styles.slow}>
           <span>{t('slow.text', { count: slow.length, span: span(waitedMs(longest, now)) })}</span>
-          <Button size="small" type="primary" danger onClick={() => onOpen(longest)}>{t('slow.open')}</Button>
-          <Button size="small" type="text" icon={<CloseOutlined />} aria-label={t('slow.later')} onClick={() => setQuietUntil(now + QUIET_AFTER_CLOSE_MS)} />
+          <Button size="small" type="primary" danger onClick={() => onOpen(longest)}>
+            {t('slow.open')}
+          </Button>
+          <Button
+            size="small"
+            type="text"
+            icon={<CloseOutlined />}
+            aria-label={t('slow.later')}
+            onClick={() => setQuietUntil(now + QUIET_AFTER_CLOSE_MS)}
+          />
         </div>
       )}
     </div>

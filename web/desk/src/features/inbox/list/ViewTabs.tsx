@@ -17,9 +17,19 @@ export function ViewTabs({ view, counts, onChoose }: Props) {
         const count = countOf(counts, name)
         const news = name === 'mine' && (counts?.mineUnread ?? 0) > 0
         return (
-          <button key={name} type="button" className={styles.view} aria-pressed={name === view} onClick={() => onChoose(name)}>
+          <button
+            key={name}
+            type="button"
+            className={styles.view}
+            aria-pressed={name === view}
+            onClick={() => onChoose(name)}
+          >
             {t(`view.${name}`)}
-            {count !== undefined && count > 0 && <span className={styles.viewCount} data-news={news || undefined}>{count > 999 ? '999+' : count}</span>}
+            {count !== undefined && count > 0 && (
+              <span className={styles.viewCount} data-news={news || undefined}>
+                {count > 999 ? `${Math.floor(count / 100) / 10}k` : count}
+              </span>
+            )}
           </button>
         )
       })}

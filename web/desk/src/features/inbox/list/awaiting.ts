@@ -10,7 +10,8 @@ export const patienceOf = (waitedMs: number, slowSeconds: number): Patience =>
 export const awaitsUs = (head: Head): boolean =>
   head.awaitingSince !== null && (head.phase === 'open' || head.phase === 'waiting')
 
-export const waitedMs = (head: Head, now: Time): number => (head.awaitingSince === null ? 0 : Math.max(0, now - head.awaitingSince))
+export const waitedMs = (head: Head, now: Time): number =>
+  head.awaitingSince === null ? 0 : Math.max(0, now - head.awaitingSince)
 
 /** Mine who wait too long, the longest wait first. */
 export const slowOnes = (mine: readonly Head[], now: Time, slowSeconds: number): Head[] =>

@@ -11,8 +11,16 @@ const ids = (heads: Head[]) => heads.map((head) => head.id)
 
 describe('the list', () => {
   it('moves a conversation up when something newer is said', () => {
-    const loaded = [makeHead({ id: 'a', lastAt: 30 }), makeHead({ id: 'b', lastAt: 20 }), makeHead({ id: 'c', lastAt: 10 })]
-    expect(ids(mergeList(loaded, live(makeHead({ id: 'c', lastAt: 40, version: 2 })), mine, 'me', true))).toEqual(['c', 'a', 'b'])
+    const loaded = [
+      makeHead({ id: 'a', lastAt: 30 }),
+      makeHead({ id: 'b', lastAt: 20 }),
+      makeHead({ id: 'c', lastAt: 10 }),
+    ]
+    expect(ids(mergeList(loaded, live(makeHead({ id: 'c', lastAt: 40, version: 2 })), mine, 'me', true))).toEqual([
+      'c',
+      'a',
+      'b',
+    ])
   })
 
   it('lets go of what no longer belongs to the view and takes in what now does', () => {
@@ -32,12 +40,29 @@ describe('the list', () => {
   })
 
   it('never shows an older state over a newer one', () => {
-    const [only] = mergeList([makeHead({ id: 'a', version: 5, unread: 0 })], live(makeHead({ id: 'a', version: 4, unread: 3 })), mine, 'me', true)
+    const [only] = mergeList(
+      [makeHead({ id: 'a', version: 5, unread: 0 })],
+      live(makeHead({ id: 'a', version: 4, unread: 3 })),
+      mine,
+      'me',
+      true,
+    )
     expect(only?.unread).toBe(0)
   })
 
+  it('keeps the own draft, which news cannot carry, until something is said', () => {
+    const loaded = [makeHead({ id: 'a', draft: { text: '半句', kind: 'text' }, lastNumber: 3 })]
+    const seen = makeHead({ id: 'a', version: 2, lastNumber: 3 })
+    expect(mergeList(loaded, live(seen), mine, 'me', true)[0]?.draft).toEqual({ text: '半句', kind: 'text' })
+    expect(mergeList(loaded, live({ ...seen, lastNumber: 4 }), mine, 'me', true)[0]?.draft).toBeNull()
+  })
+
   it('in waiting order puts the longest wait first and those who do not wait last', () => {
-    const heads = [makeHead({ id: 'none', awaitingSince: null, lastAt: 99 }), makeHead({ id: 'short', awaitingSince: 50 }), makeHead({ id: 'long', awaitingSince: 10 })]
+    const heads = [
+      makeHead({ id: 'none', awaitingSince: null, lastAt: 99 }),
+      makeHead({ id: 'short', awaitingSince: 50 }),
+      makeHead({ id: 'long', awaitingSince: 10 }),
+    ]
     expect(ids(heads.sort(compareHeads('waiting')))).toEqual(['long', 'short', 'none'])
   })
 
@@ -47,8 +72,17 @@ describe('the list', () => {
   })
 
   it('leaves the order of a search to the host and keeps the places found', () => {
-    const loaded = [makeHead({ id: 'a', lastAt: 1, phase: 'closed', hit: { number: 3, text: '退款' } }), makeHead({ id: 'b', lastAt: 9 })]
-    const merged = mergeList(loaded, live(makeHead({ id: 'a', version: 2, lastText: '新' })), { ...mine, search: '退款' }, 'me', true)
+    const loaded = [
+      makeHead({ id: 'a', lastAt: 1, phase: 'closed', hit: { number: 3, text: '退款' } }),
+      makeHead({ id: 'b', lastAt: 9 }),
+    ]
+    const merged = mergeList(
+      loaded,
+      live(makeHead({ id: 'a', version: 2, lastText: '新' })),
+      { ...mine, search: '退款' },
+      'me',
+      true,
+    )
     expect(ids(merged)).toEqual(['a', 'b'])
     expect(merged[0]).toMatchObject({ lastText: '新', hit: { number: 3 } })
   })
@@ -56,12 +90,19 @@ describe('the list', () => {
   it('shows each conversation once and in order, whatever happens (seeded)', () => {
     for (let seed = 1; seed <= 40; seed++) {
       const random = seeded(seed)
-      const make = (id: string, version: number) => makeHead({
-        id, version, lastAt: Math.floor(random() * 1000), agent: { id: random() < 0.8 ? 'me' : 'x', name: '' },
-        phase: random() < 0.85 ? 'open' : 'closed', awaitingSince: random() < 0.5 ? Math.floor(random() * 1000) : null,
-      })
+      const make = (id: string, version: number) =>
+        makeHead({
+          id,
+          version,
+          lastAt: Math.floor(random() * 1000),
+          agent: { id: random() < 0.8 ? 'me' : 'x', name: '' },
+          phase: random() < 0.85 ? 'open' : 'closed',
+          awaitingSince: random() < 0.5 ? Math.floor(random() * 1000) : null,
+        })
       const order = random() < 0.5 ? 'newest' : 'waiting'
-      const loaded = Array.from({ length: 60 }, (_, i) => make(`h${i}`, 1)).filter((head) => belongs(head, 'mine', 'me')).sort(compareHeads(order))
+      const loaded = Array.from({ length: 60 }, (_, i) => make(`h${i}`, 1))
+        .filter((head) => belongs(head, 'mine', 'me'))
+        .sort(compareHeads(order))
       const news = live(...Array.from({ length: 50 }, (_, i) => make(`h${i * 2}`, 2)))
       const merged = mergeList(loaded, news, { ...mine, order }, 'me', random() < 0.5)
       expect(new Set(ids(merged)).size).toBe(merged.length)
@@ -80,12 +121,21 @@ describe('the list', () => {
 
 describe('patience', () => {
   it('has three steps', () => {
-    expect([0, 99_000, 100_000, 299_000, 300_000].map((ms) => patienceOf(ms, 100))).toEqual(['calm', 'calm', 'slow', 'slow', 'late'])
+    expect([0, 99_000, 100_000, 299_000, 300_000].map((ms) => patienceOf(ms, 100))).toEqual([
+      'calm',
+      'calm',
+      'slow',
+      'slow',
+      'late',
+    ])
   })
   it('counts only people who wait for people, the longest wait first', () => {
     const heads = [
-      makeHead({ id: 'bot', phase: 'bot', awaitingSince: 0 }), makeHead({ id: 'late', awaitingSince: 1000 }),
-      makeHead({ id: 'later', awaitingSince: 500 }), makeHead({ id: 'fresh', awaitingSince: 190_000 }), makeHead({ id: 'done', awaitingSince: null }),
+      makeHead({ id: 'bot', phase: 'bot', awaitingSince: 0 }),
+      makeHead({ id: 'late', awaitingSince: 1000 }),
+      makeHead({ id: 'later', awaitingSince: 500 }),
+      makeHead({ id: 'fresh', awaitingSince: 190_000 }),
+      makeHead({ id: 'done', awaitingSince: null }),
     ]
     expect(ids(slowOnes(heads, 200_000, 100))).toEqual(['later', 'late'])
   })

@@ -37,13 +37,18 @@ export function compareHeads(order: Order): (a: Head, b: Head) => number {
  * where it lies within what is loaded: further down it comes with its own page, and must not stand there twice.
  */
 export function mergeList(
-  loaded: readonly Head[], live: ReadonlyMap<Id, Head>, filter: ListFilter, me: Id, complete: boolean, loadedAt = 0,
+  loaded: readonly Head[],
+  live: ReadonlyMap<Id, Head>,
+  filter: ListFilter,
+  me: Id,
+  complete: boolean,
+  loadedAt = 0,
 ): Head[] {
   const compare = compareHeads(filter.order)
   const byId = new Map<Id, Head>()
   for (const head of loaded) {
     const fresh = newer(head, live.get(head.id), loadedAt)
-    byId.set(head.id, head.hit ? { ...fresh, hit: head.hit } : fresh)
+    byId.set(head.id, withOwn(fresh, head))
   }
   if (filter.search) return [...byId.values()]
   const edge = loaded.at(-1)
@@ -54,6 +59,13 @@ export function mergeList(
   return [...byId.values()]
     .filter((head) => belongs(head, filter.view, me) && (!filter.queue || head.queue?.id === filter.queue))
     .sort(compare)
+}
+
+/** News goes to everybody and cannot carry what is one's own: the draft stays until something has been said since. */
+function withOwn(fresh: Head, loaded: Head): Head {
+  if (fresh === loaded) return loaded
+  const draft = fresh.draft ?? (fresh.lastNumber === loaded.lastNumber ? loaded.draft : null)
+  return loaded.hit || draft !== fresh.draft ? { ...fresh, draft, hit: loaded.hit } : fresh
 }
 
 /** The conversation to go to after this one is done: the next in the list, or the one before the last. */

@@ -18,11 +18,21 @@ export function useConversationList(filter: ListFilter) {
     queryKey: keys.list(filter),
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
-      api.page<Head>('/conversations', {
-        view: filter.search ? undefined : filter.view, queue: filter.queue, search: filter.search,
-        order: filter.order, cursor: pageParam, limit: PAGE,
-      }, signal),
+      api.page<Head>(
+        '/conversations',
+        {
+          view: filter.search ? undefined : filter.view,
+          queue: filter.queue,
+          search: filter.search,
+          order: filter.order,
+          cursor: pageParam,
+          limit: PAGE,
+        },
+        signal,
+      ),
     getNextPageParam: (last) => last.next,
+    // The socket keeps what is loaded true; only a cut makes it stale, and then everything is asked for again.
+    staleTime: filter.search ? 10_000 : 5 * 60_000,
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
   const { data, hasNextPage, dataUpdatedAt } = query
@@ -34,7 +44,10 @@ export function useConversationList(filter: ListFilter) {
 }
 
 export function useCounts() {
-  return useQuery({ queryKey: keys.counts, queryFn: ({ signal }) => api.get<Counts>('/conversations/counts', undefined, signal) })
+  return useQuery({
+    queryKey: keys.counts,
+    queryFn: ({ signal }) => api.get<Counts>('/conversations/counts', undefined, signal),
+  })
 }
 
 const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: '' }
@@ -42,4 +55,11 @@ const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: 
 /** What I hold, whatever is on the screen: for the title, the reminder and the bell. */
 export function useMine(): Head[] {
   return useConversationList(MINE).items
+}
+
+/** Mine with something new: counted here as long as all are loaded, by the host beyond that. */
+export function useUnreadMine(): number {
+  const { items, hasNextPage } = useConversationList(MINE)
+  const { data: counts } = useCounts()
+  return hasNextPage && counts ? counts.mineUnread : items.filter((head) => head.unread > 0).length
 }

@@ -8,7 +8,10 @@ import { markTitle, titleOf } from './titleMark'
 function lines(count: number, delayMs: number): Line[] {
   const hearers = Array.from({ length: count }, () => new Set<(claim: never) => void>())
   return hearers.map((own, index) => ({
-    post: (claim) => hearers.forEach((others, other) => other !== index && setTimeout(() => others.forEach((hear) => hear(claim as never)), delayMs)),
+    post: (claim) =>
+      hearers.forEach(
+        (others, other) => other !== index && setTimeout(() => others.forEach((hear) => hear(claim as never)), delayMs),
+      ),
     listen: (hear) => {
       own.add(hear as (claim: never) => void)
       return () => own.delete(hear as (claim: never) => void)
@@ -60,7 +63,7 @@ describe('news', () => {
     expect(newsIn(undefined, head, 'me', now)).toMatchObject({ id: 'a:8', mine: true })
     expect(newsIn({ ...head, lastNumber: 7 }, head, 'me', now)).not.toBeNull()
   })
-  it('is not a mark that moved, our own word, a bot\'s guest or what was caught up', () => {
+  it("is not a mark that moved, our own word, a bot's guest or what was caught up", () => {
     expect(newsIn(head, { ...head, version: 2 }, 'me', now)).toBeNull()
     expect(newsIn(undefined, { ...head, lastAuthor: 'agent' }, 'me', now)).toBeNull()
     expect(newsIn(undefined, { ...head, phase: 'bot' }, 'me', now)).toBeNull()

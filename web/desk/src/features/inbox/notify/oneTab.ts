@@ -33,7 +33,11 @@ export class OneTab {
   private readonly best = new Map<string, Claim>()
   private readonly stop: () => void
 
-  constructor(private readonly line: Line, private readonly id: string, private readonly attentive: () => boolean) {
+  constructor(
+    private readonly line: Line,
+    private readonly id: string,
+    private readonly attentive: () => boolean,
+  ) {
     this.stop = line.listen((claim) => this.weigh(claim))
   }
 

@@ -8,7 +8,7 @@ import { setUnreadTotal } from '@/app/unread'
 import { headOf } from '@/live/heads'
 import { live } from '@/live/socket'
 import { personName } from '@/i18n/names'
-import { useMine } from '../list/useConversationList'
+import { useUnreadMine } from '../list/useConversationList'
 import { newsIn, shouldSound } from './news'
 import { broadcastLine, OneTab } from './oneTab'
 import { playTone, wakeSoundOnTouch } from './sound'
@@ -19,7 +19,12 @@ const attentive = () => document.visibilityState === 'visible' && document.hasFo
 const shownNow = (): string | null => /^\/inbox\/([^/?]+)/.exec(window.location.pathname)?.[1] ?? null
 
 function showOnDesktop(head: Head, title: string, open: () => void): void {
-  if (!getPreferences().desktopNotifications || typeof Notification === 'undefined' || Notification.permission !== 'granted') return
+  if (
+    !getPreferences().desktopNotifications ||
+    typeof Notification === 'undefined' ||
+    Notification.permission !== 'granted'
+  )
+    return
   // The same tag replaces: a customer who writes five lines is one notice.
   const notice = new Notification(title, { body: head.lastText ?? '', tag: head.id, icon: '/favicon.svg' })
   notice.onclick = () => {
@@ -33,8 +38,7 @@ function showOnDesktop(head: Head, title: string, open: () => void): void {
 export function useNotifications(me: Me): void {
   const { t } = useTranslation('inbox')
   const navigate = useNavigate()
-  const mine = useMine()
-  const unread = mine.filter((head) => head.unread > 0).length
+  const unread = useUnreadMine()
   useEffect(() => {
     setUnreadTotal(unread)
     markTitle(unread)
@@ -53,7 +57,10 @@ export function useNotifications(me: Me): void {
         const { head } = frame.offer
         tabs.once(`offer:${head.id}:${frame.offer.expiresAt}`, () => {
           if (preferences.sound !== 'none') playTone(preferences.volume, true)
-          if (!attentive()) showOnDesktop(head, words.current('notify.offer', { name: personName(head.customer.name) }), () => go.current(`/inbox/${head.id}`))
+          if (!attentive())
+            showOnDesktop(head, words.current('notify.offer', { name: personName(head.customer.name) }), () =>
+              go.current(`/inbox/${head.id}`),
+            )
         })
       }
       if (frame.type !== 'head') return
@@ -64,7 +71,10 @@ export function useNotifications(me: Me): void {
       if (!shouldSound(news, situation)) return
       tabs.once(news.id, () => {
         playTone(preferences.volume)
-        if (!attentive()) showOnDesktop(news.head, words.current('notify.message', { name: personName(news.head.customer.name) }), () => go.current(`/inbox/${news.head.id}`))
+        if (!attentive())
+          showOnDesktop(news.head, words.current('notify.message', { name: personName(news.head.customer.name) }), () =>
+            go.current(`/inbox/${news.head.id}`),
+          )
       })
     })
     return () => {

@@ -23,12 +23,31 @@ export function OfferStack() {
     void actions.accept(offer.conversation).then((head) => head && navigate(`/inbox/${head.id}`))
   const decline = (offer: Offer) => void actions.decline(offer.conversation)
   const group = t('commands.conversation')
-  useCommand({ id: 'offer.accept', title: t('offer.accept'), group, keys: 'alt+a', enabled: first !== undefined, run: () => first && accept(first) })
-  useCommand({ id: 'offer.decline', title: t('offer.decline'), group, keys: 'alt+x', enabled: first !== undefined, run: () => first && decline(first) })
+  useCommand({
+    id: 'offer.accept',
+    title: t('offer.acceptFirst'),
+    group,
+    keys: 'alt+a',
+    enabled: first !== undefined,
+    run: () => first && accept(first),
+  })
+  useCommand({
+    id: 'offer.decline',
+    title: t('offer.declineFirst'),
+    group,
+    keys: 'alt+x',
+    enabled: first !== undefined,
+    run: () => first && decline(first),
+  })
   return (
     <div className={styles.stack} role="region" aria-label={t('offer.label')} aria-live="polite">
       {list.slice(0, 3).map((offer) => (
-        <OfferCard key={offer.conversation} offer={offer} onAccept={() => accept(offer)} onDecline={() => decline(offer)} />
+        <OfferCard
+          key={offer.conversation}
+          offer={offer}
+          onAccept={() => accept(offer)}
+          onDecline={() => decline(offer)}
+        />
       ))}
     </div>
   )
@@ -46,15 +65,24 @@ function OfferCard({ offer, onAccept, onDecline }: { offer: Offer; onAccept: () 
       <div className={styles.top}>
         <Face name={personName(head.customer.name)} id={head.customer.id} size={36} />
         <div className={styles.text}>
-          <p className={styles.name}>{personName(head.customer.name)}<span>{[head.inbox.name, head.queue?.name].filter(Boolean).join(' · ')}</span></p>
+          <p className={styles.name}>
+            {personName(head.customer.name)}
+            <span>{[head.inbox.name, head.queue?.name].filter(Boolean).join(' · ')}</span>
+          </p>
           <p className={styles.snippet}>{head.lastText}</p>
-          {head.waitingSince && <p className={styles.waited}>{t('list.queuedFor', { span: span(now - head.waitingSince) })}</p>}
+          {head.waitingSince && (
+            <p className={styles.waited}>{t('list.queuedFor', { span: span(now - head.waitingSince) })}</p>
+          )}
         </div>
       </div>
       <div className={styles.buttons}>
-        <span className={styles.left} aria-hidden>{t('offer.left', { seconds: Math.ceil(left / 1000) })}</span>
+        <span className={styles.left} aria-hidden>
+          {t('offer.left', { seconds: Math.ceil(left / 1000) })}
+        </span>
         <Button onClick={onDecline}>{t('offer.decline')}</Button>
-        <Button type="primary" onClick={onAccept}>{t('offer.accept')}</Button>
+        <Button type="primary" onClick={onAccept}>
+          {t('offer.accept')}
+        </Button>
       </div>
       <span className={styles.line} aria-hidden style={{ transform: `scaleX(${Math.min(1, left / SHOWN_FOR_MS)})` }} />
     </article>

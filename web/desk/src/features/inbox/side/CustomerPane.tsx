@@ -20,7 +20,11 @@ export function CustomerPane({ customerId, conversationId }: { customerId: Id; c
   if (reading) return <EarlierReader id={reading} onBack={() => setReading(null)} />
   return (
     <aside className={styles.pane} aria-label={t('side.label')}>
-      {Card && <Suspense fallback={null}><Card customerId={customerId} conversationId={conversationId} compact /></Suspense>}
+      {Card && (
+        <Suspense fallback={null}>
+          <Card customerId={customerId} conversationId={conversationId} compact />
+        </Suspense>
+      )}
       <EarlierConversations customerId={customerId} except={conversationId} onRead={setReading} />
     </aside>
   )

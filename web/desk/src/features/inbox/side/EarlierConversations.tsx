@@ -7,7 +7,15 @@ import { dayName } from '@/i18n/time'
 import { useNow } from '../useNow'
 import styles from './CustomerPane.module.css'
 
-export function EarlierConversations({ customerId, except, onRead }: { customerId: Id; except: Id; onRead: (id: Id) => void }) {
+export function EarlierConversations({
+  customerId,
+  except,
+  onRead,
+}: {
+  customerId: Id
+  except: Id
+  onRead: (id: Id) => void
+}) {
   const { t } = useTranslation(['inbox', 'common'])
   const now = useNow(60_000)
   const { data, isError, refetch } = useQuery({
@@ -17,8 +25,15 @@ export function EarlierConversations({ customerId, except, onRead }: { customerI
   const earlier = data?.items.filter((head) => head.id !== except) ?? []
   return (
     <section className={styles.section}>
-      <h3 className={styles.title}>{t('side.earlier')}{earlier.length > 0 && <span>{earlier.length}</span>}</h3>
-      {isError && <button type="button" className={styles.again} onClick={() => void refetch()}>{t('side.earlierFailed')}</button>}
+      <h3 className={styles.title}>
+        {t('side.earlier')}
+        {earlier.length > 0 && <span>{earlier.length}</span>}
+      </h3>
+      {isError && (
+        <button type="button" className={styles.again} onClick={() => void refetch()}>
+          {t('side.earlierFailed')}
+        </button>
+      )}
       {data && earlier.length === 0 && <p className={styles.none}>{t('side.first')}</p>}
       {earlier.map((head) => (
         <button key={head.id} type="button" className={styles.item} onClick={() => onRead(head.id)}>

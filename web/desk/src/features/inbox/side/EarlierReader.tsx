@@ -23,28 +23,41 @@ export function EarlierReader({ id, onBack }: { id: Id; onBack: () => void }) {
   const { head } = useHead(id)
   const newest = head?.lastNumber
   const { data } = useQuery({
-    queryKey: [...keys.head(id), 'read', newest], enabled: newest !== undefined,
-    queryFn: ({ signal }) =>
-      api.get<MessagePage>(`/conversations/${id}/messages`, { limit: READ_MAX }, signal),
+    queryKey: [...keys.head(id), 'read', newest],
+    enabled: newest !== undefined,
+    queryFn: ({ signal }) => api.get<MessagePage>(`/conversations/${id}/messages`, { limit: READ_MAX }, signal),
   })
   return (
     <aside className={styles.pane} aria-label={t('side.reading')}>
       <div className={styles.readerHead}>
-        <Button type="text" size="small" icon={<ArrowLeftOutlined />} onClick={onBack}>{t('common:action.back')}</Button>
+        <Button type="text" size="small" icon={<ArrowLeftOutlined />} onClick={onBack}>
+          {t('common:action.back')}
+        </Button>
         <span>{head && dayName(head.startedAt, now)}</span>
-        <Button type="text" size="small" icon={<ExportOutlined />} aria-label={t('side.openFull')} title={t('side.openFull')} onClick={() => navigate(`/inbox/${id}`)} />
+        <Button
+          type="text"
+          size="small"
+          icon={<ExportOutlined />}
+          aria-label={t('side.openFull')}
+          title={t('side.openFull')}
+          onClick={() => navigate(`/inbox/${id}`)}
+        />
       </div>
       {!data && <Skeleton active className={styles.section} />}
       <ol className={styles.reader}>
-        {data && applyEdits(data.items).filter((said) => !said.deleted).map((said) => (
-          <li key={said.id} data-who={said.kind === 'note' ? 'note' : said.author.kind}>
-            <p className={styles.said}>
-              <b>{said.kind === 'note' ? t('thread.note') : (said.author.name ?? t('thread.bot'))}</b> <time>{clock(said.at)}</time>
-            </p>
-            <p className={styles.words}>{said.text}</p>
-            {said.files.length > 0 && <FileList files={said.files} />}
-          </li>
-        ))}
+        {data &&
+          applyEdits(data.items)
+            .filter((said) => !said.deleted)
+            .map((said) => (
+              <li key={said.id} data-who={said.kind === 'note' ? 'note' : said.author.kind}>
+                <p className={styles.said}>
+                  <b>{said.kind === 'note' ? t('thread.note') : (said.author.name ?? t('thread.bot'))}</b>{' '}
+                  <time>{clock(said.at)}</time>
+                </p>
+                <p className={styles.words}>{said.text}</p>
+                {said.files.length > 0 && <FileList files={said.files} />}
+              </li>
+            ))}
       </ol>
     </aside>
   )

@@ -40,19 +40,45 @@ export function Checklist({ counts }: { counts: Counts | undefined }) {
       <div className={styles.cardHead}>
         <h2>{t('checklist.title')}</h2>
         <span className={styles.progress}>{t('checklist.progress', { done: count, all: shown.length })}</span>
-        <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('checklist.hide')} title={t('checklist.hide')}
-          onClick={() => setPreferences({ checklistHidden: true })} />
+        <Button
+          type="text"
+          size="small"
+          icon={<CloseOutlined />}
+          aria-label={t('checklist.hide')}
+          title={t('checklist.hide')}
+          onClick={() => setPreferences({ checklistHidden: true })}
+        />
       </div>
       <ol>
         {shown.map((step, index) => (
           <li key={step} className={styles.step} data-done={done[step] || undefined}>
-            {done[step] ? <CheckCircleFilled className={styles.tick} aria-label={t('checklist.done')} /> : <span className={styles.number} aria-hidden>{index + 1}</span>}
+            {done[step] ? (
+              <CheckCircleFilled className={styles.tick} aria-label={t('checklist.done')} />
+            ) : (
+              <span className={styles.number} aria-hidden>
+                {index + 1}
+              </span>
+            )}
             <span className={styles.stepText}>
               <b>{t(`checklist.${step}.title`)}</b>
               <span>{t(`checklist.${step}.text`)}</span>
             </span>
-            {step === 'test' && !done.test && <Button size="small" href="/test" target="_blank" onClick={remember('test')}>{t('checklist.test.action')}</Button>}
-            {placeOf[step] && !done[step] && <Button size="small" onClick={() => { remember(step)(); void navigate(placeOf[step]!) }}>{t(`checklist.${step}.action`)}</Button>}
+            {step === 'test' && !done.test && (
+              <Button size="small" href="/test" target="_blank" onClick={remember('test')}>
+                {t('checklist.test.action')}
+              </Button>
+            )}
+            {placeOf[step] && !done[step] && (
+              <Button
+                size="small"
+                onClick={() => {
+                  remember(step)()
+                  void navigate(placeOf[step]!)
+                }}
+              >
+                {t(`checklist.${step}.action`)}
+              </Button>
+            )}
           </li>
         ))}
       </ol>

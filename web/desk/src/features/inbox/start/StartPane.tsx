@@ -18,17 +18,35 @@ export function StartPane({ counts }: { counts: Counts | undefined }) {
         {me.demo && <p className={styles.demo}>{t('start.demo')}</p>}
         {hidden ? (
           <>
-            <span className={styles.mark} aria-hidden><BrandMark size={44} /></span>
+            <span className={styles.mark} aria-hidden>
+              <BrandMark size={44} />
+            </span>
             <p className={styles.title}>{t('start.title')}</p>
           </>
-        ) : <Checklist counts={counts} />}
-        {counts && <p className={styles.state}>{t('start.state', { held: me.held, capacity: me.capacity, queue: counts.queue, unread: counts.mineUnread })}</p>}
+        ) : (
+          <Checklist counts={counts} />
+        )}
+        {counts && (
+          <p className={styles.state}>
+            {t('start.state', { held: me.held, capacity: me.capacity, queue: counts.queue, unread: counts.mineUnread })}
+          </p>
+        )}
         <ul className={styles.keys}>
-          <li><Keycaps keys="j" /> <Keycaps keys="k" /> {t('start.keys.move')}</li>
-          <li><Keycaps keys="enter" /> {t('start.keys.open')}</li>
-          <li><Keycaps keys="/" /> {t('start.keys.search')}</li>
-          <li><Keycaps keys="mod+k" /> {t('start.keys.palette')}</li>
-          <li><Keycaps keys="?" /> {t('start.keys.all')}</li>
+          <li>
+            <Keycaps keys="j" /> <Keycaps keys="k" /> {t('start.keys.move')}
+          </li>
+          <li>
+            <Keycaps keys="enter" /> {t('start.keys.open')}
+          </li>
+          <li>
+            <Keycaps keys="/" /> {t('start.keys.search')}
+          </li>
+          <li>
+            <Keycaps keys="mod+k" /> {t('start.keys.palette')}
+          </li>
+          <li>
+            <Keycaps keys="?" /> {t('start.keys.all')}
+          </li>
         </ul>
       </div>
     </section>

@@ -20,9 +20,18 @@ export function Announcer({ said }: { said: readonly Said[] }) {
     const timer = setTimeout(() => {
       const news = said.filter((one) => one.number > (spokenTo.current ?? 0) && one.author.kind === 'customer')
       spokenTo.current = newest
-      if (news.length > 0) setWords(news.map((one) => t('thread.spoken', { name: one.author.name, text: one.text || t('list.noText') })).join(' '))
+      if (news.length > 0)
+        setWords(
+          news
+            .map((one) => t('thread.spoken', { name: one.author.name, text: one.text || t('list.noText') }))
+            .join(' '),
+        )
     }, EVERY_MS)
     return () => clearTimeout(timer)
   }, [newest, said, t])
-  return <p className="hidden-visually" role="status" aria-live="polite">{words}</p>
+  return (
+    <p className="hidden-visually" role="status" aria-live="polite">
+      {words}
+    </p>
+  )
 }

@@ -31,17 +31,32 @@ export const Bubble = memo(function Bubble(props: Props) {
   const { t } = useTranslation('inbox')
   const who = said.kind === 'note' ? 'note' : said.author.kind
   const mine = said.author.id === me
-  const name = said.author.kind === 'bot' ? (said.author.name ?? t('thread.bot')) : mine ? t('thread.me') : (said.author.name ?? t('thread.someone'))
+  const name =
+    said.author.kind === 'bot'
+      ? (said.author.name ?? t('thread.bot'))
+      : mine
+        ? t('thread.me')
+        : (said.author.name ?? t('thread.someone'))
   const large = said.files.length === 0 && isEmojiOnly(said.text)
   return (
-    <article className={styles.line} data-who={who} data-first={first || undefined} aria-label={t(`thread.said.${who}`, { name, time: clock(said.at) })}>
-      {who === 'customer' && <span className={styles.side}>{last && <Face name={personName(said.author.name)} id={said.author.id ?? ''} size={28} />}</span>}
+    <article
+      className={styles.line}
+      data-who={who}
+      data-number={said.number}
+      data-first={first || undefined}
+      aria-label={t(`thread.said.${who}`, { name, time: clock(said.at) })}
+    >
+      {who === 'customer' && (
+        <span className={styles.side}>
+          {last && <Face name={personName(said.author.name)} id={said.author.id ?? ''} size={28} />}
+        </span>
+      )}
       <div className={styles.column}>
-        {first && (
+        {first && (who === 'note' || who === 'bot' || (who === 'agent' && !mine)) && (
           <p className={styles.name}>
             {who === 'note' && <span className={styles.noteMark}>{t('thread.note')}</span>}
             {who === 'bot' && <span className={styles.botMark}>{t('thread.bot')}</span>}
-            {who !== 'customer' && <span>{name}</span>}
+            <span>{name}</span>
           </p>
         )}
         {editing ? (
@@ -50,7 +65,11 @@ export const Bubble = memo(function Bubble(props: Props) {
           <p className={`${styles.bubble} ${styles.deleted}`}>{t('thread.deleted')}</p>
         ) : (
           <div className={styles.holder}>
-            <div className={large ? styles.large : styles.bubble} title={fullTime(said.at)} data-state={delivery ?? undefined}>
+            <div
+              className={large ? styles.large : styles.bubble}
+              title={fullTime(said.at)}
+              data-state={delivery ?? undefined}
+            >
               {said.text && <WordsWithLinks text={said.text} />}
               {said.files.length > 0 && <FileList files={said.files} />}
             </div>

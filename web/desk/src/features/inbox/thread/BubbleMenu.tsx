@@ -16,16 +16,23 @@ export function BubbleMenu({ said, me, onEdit }: { said: Said; me: string; onEdi
   const open = mayChange(said, me, now)
   const remove = () =>
     modal.confirm({
-      title: t('thread.deleteAsk'), content: t('thread.deleteMeaning'), okText: t('common:action.delete'), okButtonProps: { danger: true },
+      title: t('thread.deleteAsk'),
+      content: t('thread.deleteMeaning'),
+      okText: t('common:action.delete'),
+      okButtonProps: { danger: true },
       onOk: () =>
-        api.delete(`/conversations/${said.conversation}/messages/${said.number}`, { query: { id: newId() } })
+        api
+          .delete(`/conversations/${said.conversation}/messages/${said.number}`, { query: { id: newId() } })
           .catch((error: unknown) => void message.error(isApiError(error) ? error.words : t('common:error.unknown'))),
     })
   const copy = () => void navigator.clipboard?.writeText(said.text).then(() => message.success(t('thread.copied')))
   const items = [
     ...(said.text ? [{ key: 'copy', label: t('thread.copy'), onClick: copy }] : []),
     ...(open
-      ? [{ key: 'edit', label: t('thread.edit'), onClick: onEdit }, { key: 'delete', label: t('thread.delete'), danger: true, onClick: remove }]
+      ? [
+          { key: 'edit', label: t('thread.edit'), onClick: onEdit },
+          { key: 'delete', label: t('thread.delete'), danger: true, onClick: remove },
+        ]
       : []),
   ]
   if (items.length === 0) return null

@@ -13,12 +13,18 @@ export function Collision({ conversation }: { conversation: string }) {
   return (
     <div className={styles.collision} role="status">
       {viewers.slice(0, 3).map((person) => {
-        const writes = person.typing || writers.has(person.id)
+        const writes = writers.has(person.id)
         return (
-          <span key={person.id} data-typing={writes || undefined} title={t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}>
+          <span
+            key={person.id}
+            data-typing={writes || undefined}
+            title={t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}
+          >
             <Face name={person.name} id={person.id} size={20} />
             {writes ? <EditOutlined aria-hidden /> : <EyeOutlined aria-hidden />}
-            <b className={writes ? undefined : 'hidden-visually'}>{t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}</b>
+            <b className={writes ? undefined : 'hidden-visually'}>
+              {t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}
+            </b>
           </span>
         )
       })}

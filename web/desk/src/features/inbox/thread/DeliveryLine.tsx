@@ -22,7 +22,7 @@ export function DeliveryLine({ said, delivery, failure, spoken }: Props) {
       await api.post(`/conversations/${said.conversation}/messages/${said.number}/retry`)
       changeThread(said.conversation, (known) => {
         const { [said.number]: _, ...failed } = known.failed
-        return { ...known, failed }
+        return { ...known, failed, queued: [...known.queued, said.number] }
       })
     } catch (error) {
       void message.error(isApiError(error) ? error.words : t('common:error.unknown'))
@@ -37,10 +37,16 @@ export function DeliveryLine({ said, delivery, failure, spoken }: Props) {
       {delivery === 'failed' ? (
         <>
           <span>{failure ? t('delivery.failedWhy', { why: failure }) : t('delivery.failed')}</span>
-          <Button size="small" loading={busy} onClick={() => void retry()}>{t('delivery.retry')}</Button>
+          <Button size="small" loading={busy} onClick={() => void retry()}>
+            {t('delivery.retry')}
+          </Button>
         </>
       ) : (
-        delivery && <span className={spoken ? styles.state : `${styles.state} ${styles.onHover}`}>{t(`delivery.${delivery}`)}</span>
+        delivery && (
+          <span className={spoken ? styles.state : `${styles.state} ${styles.onHover}`}>
+            {t(`delivery.${delivery}`)}
+          </span>
+        )
       )}
     </p>
   )

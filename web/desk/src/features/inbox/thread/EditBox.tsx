@@ -27,7 +27,12 @@ export function EditBox({ said, onDone }: { said: Said; onDone: () => void }) {
   }
   return (
     <div className={styles.editBox}>
-      <Input.TextArea autoFocus autoSize={{ minRows: 1, maxRows: 10 }} value={text} maxLength={10_000} aria-label={t('thread.edit')}
+      <Input.TextArea
+        autoFocus
+        autoSize={{ minRows: 1, maxRows: 10 }}
+        value={text}
+        maxLength={10_000}
+        aria-label={t('thread.edit')}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (isComposing(event.nativeEvent)) return
@@ -38,10 +43,15 @@ export function EditBox({ said, onDone }: { said: Said; onDone: () => void }) {
             event.preventDefault()
             void save()
           }
-        }} />
+        }}
+      />
       <p className={styles.editButtons}>
-        <Button size="small" onClick={onDone}>{t('common:action.cancel')}</Button>
-        <Button size="small" type="primary" loading={busy} disabled={same} onClick={() => void save()}>{t('common:action.save')}</Button>
+        <Button size="small" onClick={onDone}>
+          {t('common:action.cancel')}
+        </Button>
+        <Button size="small" type="primary" loading={busy} disabled={same} onClick={() => void save()}>
+          {t('common:action.save')}
+        </Button>
       </p>
     </div>
   )

@@ -30,12 +30,24 @@ export function FileList({ files }: { files: readonly StoredFile[] }) {
     <div className={styles.files}>
       {files.map((file) =>
         isImage(file) ? (
-          <button key={file.id} type="button" className={styles.image} style={boxOf(file)} aria-label={t('file.enlarge', { name: file.name })}
-            onClick={() => setShown(images.indexOf(file))}>
+          <button
+            key={file.id}
+            type="button"
+            className={styles.image}
+            style={boxOf(file)}
+            aria-label={t('file.enlarge', { name: file.name })}
+            onClick={() => setShown(images.indexOf(file))}
+          >
             <img src={file.url} alt={file.name} loading="lazy" decoding="async" {...boxOf(file)} />
           </button>
         ) : (
-          <a key={file.id} className={styles.file} href={file.url} download={file.name} aria-label={t('file.download', { name: file.name })}>
+          <a
+            key={file.id}
+            className={styles.file}
+            href={file.url}
+            download={file.name}
+            aria-label={t('file.download', { name: file.name })}
+          >
             <FileOutlined className={styles.sign} aria-hidden />
             <span className={styles.fileName}>{file.name}</span>
             <span className={styles.size}>{sizeWords(file.size)}</span>

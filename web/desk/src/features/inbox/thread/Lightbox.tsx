@@ -1,4 +1,11 @@
-import { CloseOutlined, DownloadOutlined, LeftOutlined, MinusOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons'
+import {
+  CloseOutlined,
+  DownloadOutlined,
+  LeftOutlined,
+  MinusOutlined,
+  PlusOutlined,
+  RightOutlined,
+} from '@ant-design/icons'
 import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
@@ -43,24 +50,61 @@ export default function Lightbox({ images, start, onClose }: Props) {
   }
   if (!image) return null
   const button = (label: string, sign: ReactNode, onClick: () => void, disabled = false) => (
-    <button type="button" className={styles.button} aria-label={label} title={label} onClick={onClick} disabled={disabled}>{sign}</button>
+    <button
+      type="button"
+      className={styles.button}
+      aria-label={label}
+      title={label}
+      onClick={onClick}
+      disabled={disabled}
+    >
+      {sign}
+    </button>
   )
   return createPortal(
-    <dialog ref={dialog} className={styles.box} aria-label={image.name} onClose={onClose} onKeyDown={onKeyDown}
-      onClick={(event) => event.target === event.currentTarget && onClose()}>
-      <div className={styles.stage} onWheel={(event) => scale(event.deltaY < 0 ? 1.15 : 1 / 1.15)} onPointerMove={drag}
-        onDoubleClick={() => scale(zoom > 1 ? 0 : 2.5)} onClick={(event) => event.target === event.currentTarget && onClose()}>
-        <img src={image.url} alt={image.name} draggable={false} data-zoomed={zoom > 1 || undefined}
-          style={{ transform: `translate(${shift.x}px, ${shift.y}px) scale(${zoom})` }} />
+    <dialog
+      ref={dialog}
+      className={styles.box}
+      aria-label={image.name}
+      onClose={onClose}
+      onKeyDown={onKeyDown}
+      onClick={(event) => event.target === event.currentTarget && onClose()}
+    >
+      <div
+        className={styles.stage}
+        onWheel={(event) => scale(event.deltaY < 0 ? 1.15 : 1 / 1.15)}
+        onPointerMove={drag}
+        onDoubleClick={() => scale(zoom > 1 ? 0 : 2.5)}
+        onClick={(event) => event.target === event.currentTarget && onClose()}
+      >
+        <img
+          src={image.url}
+          alt={image.name}
+          draggable={false}
+          data-zoomed={zoom > 1 || undefined}
+          style={{ transform: `translate(${shift.x}px, ${shift.y}px) scale(${zoom})` }}
+        />
       </div>
       <div className={styles.bar}>
-        <span className={styles.name}>{image.name}{images.length > 1 && ` · ${at + 1}/${images.length}`}</span>
+        <span className={styles.name}>
+          {image.name}
+          {images.length > 1 && ` · ${at + 1}/${images.length}`}
+        </span>
         {images.length > 1 && button(t('lightbox.before'), <LeftOutlined />, () => turn(-1), at === 0)}
         {images.length > 1 && button(t('lightbox.next'), <RightOutlined />, () => turn(1), at === images.length - 1)}
         {button(t('lightbox.smaller'), <MinusOutlined />, () => scale(1 / ZOOM_STEP), zoom === 1)}
-        <span className={styles.zoom} aria-live="polite">{Math.round(zoom * 100)}%</span>
+        <span className={styles.zoom} aria-live="polite">
+          {Math.round(zoom * 100)}%
+        </span>
         {button(t('lightbox.larger'), <PlusOutlined />, () => scale(ZOOM_STEP), zoom >= ZOOM_MAX)}
-        <a className={styles.button} href={image.url} download={image.name} aria-label={t('file.download', { name: image.name })}><DownloadOutlined /></a>
+        <a
+          className={styles.button}
+          href={image.url}
+          download={image.name}
+          aria-label={t('file.download', { name: image.name })}
+        >
+          <DownloadOutlined />
+        </a>
         {button(t('lightbox.close'), <CloseOutlined />, onClose)}
       </div>
     </dialog>,

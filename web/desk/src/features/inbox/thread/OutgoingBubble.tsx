@@ -18,7 +18,11 @@ export function OutgoingBubble({ item, said }: { item: Outgoing; said: readonly 
   return (
     <article className={styles.line} data-who={note ? 'note' : 'agent'} data-first aria-label={t('outgoing.label')}>
       <div className={styles.column}>
-        {note && <p className={styles.name}><span className={styles.noteMark}>{t('thread.note')}</span></p>}
+        {note && (
+          <p className={styles.name}>
+            <span className={styles.noteMark}>{t('thread.note')}</span>
+          </p>
+        )}
         <div className={`${styles.bubble} ${styles.held}`} data-state={item.problem ? 'failed' : undefined}>
           <WordsWithLinks text={item.text} />
           {item.stored.length > 0 && <FileList files={item.stored} />}
@@ -38,41 +42,72 @@ function OnItsWay({ item }: { item: Outgoing }) {
     return (
       <p className={styles.foot}>
         <span aria-hidden>{t('outgoing.heldFor', { seconds: left })}</span>
-        <Button size="small" type="link" onClick={() => returnWords(takeBack(item.id))}>{t('outgoing.takeBack')}</Button>
-        <Button size="small" type="link" onClick={() => sendNow(item.id)}>{t('outgoing.now')}</Button>
+        <Button size="small" type="link" onClick={() => returnWords(takeBack(item.id))}>
+          {t('outgoing.takeBack')}
+        </Button>
+        <Button size="small" type="link" onClick={() => sendNow(item.id)}>
+          {t('outgoing.now')}
+        </Button>
       </p>
     )
   }
-  return <p className={styles.foot}><span>{t(online ? 'outgoing.sending' : 'outgoing.queued')}</span></p>
+  return (
+    <p className={styles.foot}>
+      <span>{t(online ? 'outgoing.sending' : 'outgoing.queued')}</span>
+    </p>
+  )
 }
 
 function Refused({ item, said }: { item: Outgoing; said: readonly Said[] }) {
   const { t } = useTranslation('inbox')
   const outrun = item.problem?.code === 'reply.outrun'
   const others = said.filter(
-    (one) => one.number > (item.expected ?? 0) && one.author.kind === 'agent' && one.author.id !== item.author && one.kind === 'text',
+    (one) =>
+      one.number > (item.expected ?? 0) &&
+      one.author.kind === 'agent' &&
+      one.author.id !== item.author &&
+      one.kind === 'text',
   )
-  const back = <Button size="small" onClick={() => returnWords(takeBack(item.id))}>{t('outgoing.backToEditor')}</Button>
+  const back = (
+    <Button size="small" onClick={() => returnWords(takeBack(item.id))}>
+      {t('outgoing.backToEditor')}
+    </Button>
+  )
   if (!outrun) {
     return (
       <p className={styles.foot} data-failed role="alert">
         <span>{item.problem?.title}</span>
-        <Button size="small" onClick={() => sendAgain(item.id)}>{t('delivery.retry')}</Button>
+        <Button size="small" onClick={() => sendAgain(item.id)}>
+          {t('delivery.retry')}
+        </Button>
         {back}
       </p>
     )
   }
   return (
-    <Alert type="warning" style={{ marginTop: 6, maxWidth: 520 }} role="alert"
+    <Alert
+      type="warning"
+      style={{ marginTop: 6, maxWidth: 520 }}
+      role="alert"
       title={t('outrun.title', { name: others.at(-1)?.author.name ?? t('thread.someone') })}
       description={
         <>
-          {others.slice(-2).map((one) => <blockquote key={one.id} style={{ margin: '2px 0 8px', paddingLeft: 10, borderLeft: '3px solid var(--warn)' }}>{one.text}</blockquote>)}
+          {others.slice(-2).map((one) => (
+            <blockquote
+              key={one.id}
+              style={{ margin: '2px 0 8px', paddingLeft: 10, borderLeft: '3px solid var(--warn)' }}
+            >
+              {one.text}
+            </blockquote>
+          ))}
           <span style={{ display: 'flex', gap: 8, justifyContent: 'flex-end' }}>
             {back}
-            <Button size="small" type="primary" onClick={() => sendAgain(item.id, true)}>{t('outrun.anyway')}</Button>
+            <Button size="small" type="primary" onClick={() => sendAgain(item.id, true)}>
+              {t('outrun.anyway')}
+            </Button>
           </span>
         </>
-      } />
+      }
+    />
   )
 }

@@ -23,6 +23,7 @@ import { applyEdits, newsStart, rowsOf } from './rows'
 import { SystemLine } from './SystemLine'
 import styles from './ThreadLog.module.css'
 import { TypingLine } from './TypingLine'
+import { useJump } from './useJump'
 import { useScroll } from './useScroll'
 import { useSeen } from './useSeen'
 
@@ -31,7 +32,8 @@ function useEvents(head: Head): readonly ConversationEvent[] {
   const state = `${head.phase} ${head.agent?.id} ${head.queue?.id} ${head.exit}`
   const { data } = useQuery({
     queryKey: [...keys.events(head.id), state],
-    queryFn: ({ signal }) => api.get<{ items: ConversationEvent[] }>(`/conversations/${head.id}/events`, undefined, signal),
+    queryFn: ({ signal }) =>
+      api.get<{ items: ConversationEvent[] }>(`/conversations/${head.id}/events`, undefined, signal),
     placeholderData: (known) => known,
   })
   return data?.items ?? none
@@ -56,18 +58,27 @@ export function ThreadLog({ head }: { head: Head }) {
   }, [ready])
   const said = useMemo(() => applyEdits(thread.items), [thread.items])
   const rows = useMemo(
-    () => rowsOf({
-      items: thread.items, events, newsFrom, complete: isComplete(thread),
-      outgoing: waiting.filter((item) => item.conversation === head.id),
-    }),
+    () =>
+      rowsOf({
+        items: thread.items,
+        events,
+        newsFrom,
+        complete: isComplete(thread),
+        outgoing: waiting.filter((item) => item.conversation === head.id),
+      }),
     [thread, events, newsFrom, waiting, head.id],
   )
   const newestOurs = said.findLast((one) => one.author.kind === 'agent' && one.kind === 'text' && !one.deleted)?.number
   const scroller = useRef<HTMLDivElement>(null)
   const onTop = useCallback(() => void loadOlder(head.id), [head.id])
   const { atEnd, toEnd, onScroll } = useScroll(scroller, {
-    conversation: head.id, firstKey: rows.find((row) => row.type === 'said')?.key, lastKey: rows.at(-1)?.key, ready, onTop,
+    conversation: head.id,
+    firstKey: rows.find((row) => row.type === 'said')?.key,
+    lastKey: rows.at(-1)?.key,
+    ready,
+    onTop,
   })
+  useJump(head.id, scroller, ready)
   const ownWaiting = rows.filter((row) => row.type === 'outgoing').length
   useEffect(() => {
     if (ownWaiting > 0) toEnd()
@@ -80,9 +91,19 @@ export function ThreadLog({ head }: { head: Head }) {
 
   return (
     <div className={styles.frame}>
-      <div className={styles.scroller} ref={scroller} onScroll={onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t('thread.label', { name: personName(head.customer.name) })}>
+      <div
+        className={styles.scroller}
+        ref={scroller}
+        onScroll={onScroll}
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t('thread.label', { name: personName(head.customer.name) })}
+      >
         <div className={styles.inner}>
-          {thread.status === 'loading' && <Skeleton className={styles.skeleton} active avatar paragraph={{ rows: 3 }} />}
+          {thread.status === 'loading' && (
+            <Skeleton className={styles.skeleton} active avatar paragraph={{ rows: 3 }} />
+          )}
           {thread.status === 'failed' && (
             <div className={styles.failed} role="alert">
               <p>{isApiError(thread.error) ? thread.error.title : t('common:error.unknown')}</p>
@@ -96,29 +117,53 @@ export function ThreadLog({ head }: { head: Head }) {
               </Button>
             </p>
           )}
-          {ready && rows.map((row) => {
-            switch (row.type) {
-              case 'day':
-                return <p key={row.key} className={styles.day}><span>{dayName(row.at, now)}</span></p>
-              case 'news':
-                return <p key={row.key} className={styles.news}><span>{t('thread.news')}</span></p>
-              case 'event':
-                return <SystemLine key={row.key} event={row.event} nameOf={nameOf} />
-              case 'outgoing':
-                return <OutgoingBubble key={row.key} item={row.item} said={said} />
-              case 'said':
-                return (
-                  <Bubble key={row.key} said={row.said} first={row.first} last={row.last} me={me.id}
-                    delivery={deliveryOf(row.said, thread)} failure={thread.failed[row.said.number] ?? null}
-                    newestOurs={row.said.number === newestOurs} editing={editing === row.said.number} onEdit={setEditing} />
-                )
-            }
-          })}
+          {ready &&
+            rows.map((row) => {
+              switch (row.type) {
+                case 'day':
+                  return (
+                    <p key={row.key} className={styles.day}>
+                      <span>{dayName(row.at, now)}</span>
+                    </p>
+                  )
+                case 'news':
+                  return (
+                    <p key={row.key} className={styles.news}>
+                      <span>{t('thread.news')}</span>
+                    </p>
+                  )
+                case 'event':
+                  return <SystemLine key={row.key} event={row.event} nameOf={nameOf} />
+                case 'outgoing':
+                  return <OutgoingBubble key={row.key} item={row.item} said={said} />
+                case 'said':
+                  return (
+                    <Bubble
+                      key={row.key}
+                      said={row.said}
+                      first={row.first}
+                      last={row.last}
+                      me={me.id}
+                      delivery={deliveryOf(row.said, thread)}
+                      failure={thread.failed[row.said.number] ?? null}
+                      newestOurs={row.said.number === newestOurs}
+                      editing={editing === row.said.number}
+                      onEdit={setEditing}
+                    />
+                  )
+              }
+            })}
           <TypingLine conversation={head.id} />
         </div>
       </div>
       {!atEnd && ready && (
-        <Button className={styles.jump} shape="round" icon={<ArrowDownOutlined />} type={unseen > 0 ? 'primary' : 'default'} onClick={toEnd}>
+        <Button
+          className={styles.jump}
+          shape="round"
+          icon={<ArrowDownOutlined />}
+          type={unseen > 0 ? 'primary' : 'default'}
+          onClick={toEnd}
+        >
           {unseen > 0 ? t('thread.jumpNew', { count: unseen }) : t('thread.jump')}
         </Button>
       )}

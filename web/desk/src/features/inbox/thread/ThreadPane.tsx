@@ -9,7 +9,7 @@ import type { Head, Id } from '@/api/types'
 import { Splash } from '@/app/Splash'
 import { headOf, newer, useLiveHead } from '@/live/heads'
 import { live } from '@/live/socket'
-import { leaveThread, openThread } from '@/live/threads'
+import { leaveThread, openThread, threads } from '@/live/threads'
 import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { Composer } from '../composer/Composer'
@@ -22,10 +22,16 @@ import styles from './ThreadPane.module.css'
 export function useHead(id: Id) {
   const known = useLiveHead(id)
   const query = useQuery({
-    queryKey: keys.head(id), queryFn: ({ signal }) => api.get<Head>(`/conversations/${id}`, undefined, signal),
-    initialData: () => headOf(id), initialDataUpdatedAt: 0,
+    queryKey: keys.head(id),
+    queryFn: ({ signal }) => api.get<Head>(`/conversations/${id}`, undefined, signal),
+    initialData: () => headOf(id),
+    initialDataUpdatedAt: 0,
   })
-  return { head: query.data ? newer(query.data, known, query.dataUpdatedAt) : known, error: query.error, refetch: query.refetch }
+  return {
+    head: query.data ? newer(query.data, known, query.dataUpdatedAt) : known,
+    error: query.error,
+    refetch: query.refetch,
+  }
 }
 
 export type ThreadPaneProps = {
@@ -42,11 +48,18 @@ export function ThreadPane(props: ThreadPaneProps) {
   if (head) return <Opened key={head.id} {...props} head={head} />
   if (!error) return <Splash />
   return (
-    <Result status="warning" title={isApiError(error) ? error.title : t('error.unknown')}
+    <Result
+      status="warning"
+      title={isApiError(error) ? error.title : t('error.unknown')}
       extra={[
-        <Button key="again" type="primary" onClick={() => void refetch()}>{t('action.retry')}</Button>,
-        <Button key="back" onClick={props.onBack}>{t('action.back')}</Button>,
-      ]} />
+        <Button key="again" type="primary" onClick={() => void refetch()}>
+          {t('action.retry')}
+        </Button>,
+        <Button key="back" onClick={props.onBack}>
+          {t('action.back')}
+        </Button>,
+      ]}
+    />
   )
 }
 
@@ -58,8 +71,13 @@ function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps &
   const { id } = head
   useEffect(() => {
     void openThread(id, head.lastNumber)
+    // What a cut kept from loading is asked for again with the line, not with a click.
+    const stop = live.onCatchUp(() => {
+      if (threads.get().get(id)?.status === 'failed') void openThread(id, 0)
+    })
     live.happen({ type: 'viewing', conversation: id })
     return () => {
+      stop()
       leaveThread(id)
       live.happen({ type: 'viewing', conversation: null })
     }
@@ -67,20 +85,41 @@ function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps &
   }, [id])
   const dragging = (event: DragEvent) => [...event.dataTransfer.types].includes('Files')
   return (
-    <section className={styles.pane} aria-label={t('thread.label', { name: personName(head.customer.name) })}
-      onDragOver={(event) => { if (dragging(event)) { event.preventDefault(); setOver(true) } }}
+    <section
+      className={styles.pane}
+      aria-label={t('thread.label', { name: personName(head.customer.name) })}
+      onDragOver={(event) => {
+        if (dragging(event)) {
+          event.preventDefault()
+          setOver(true)
+        }
+      }}
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node) && setOver(false)}
       onDrop={(event) => {
         if (!dragging(event)) return
         event.preventDefault()
         setOver(false)
         attachments.add([...event.dataTransfer.files])
-      }}>
-      <ThreadHeader head={head} actions={actions} onBack={onBack} onCustomer={onCustomer} onDone={onDone}
-        onUnread={(one) => { onLeave(); void actions.markUnread(one) }} />
+      }}
+    >
+      <ThreadHeader
+        head={head}
+        actions={actions}
+        onBack={onBack}
+        onCustomer={onCustomer}
+        onDone={onDone}
+        onUnread={(one) => {
+          onLeave()
+          void actions.markUnread(one)
+        }}
+      />
       <ThreadLog head={head} />
       <Composer head={head} actions={actions} attachments={attachments} />
-      {over && <div className={styles.drop} aria-hidden>{t('attach.drop')}</div>}
+      {over && (
+        <div className={styles.drop} aria-hidden>
+          {t('attach.drop')}
+        </div>
+      )}
     </section>
   )
 }

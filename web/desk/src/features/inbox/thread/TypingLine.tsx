@@ -12,8 +12,16 @@ export function TypingLine({ conversation }: { conversation: string }) {
     <>
       {shown.map(({ author, text }) => (
         <p key={`${author.kind}-${author.id}`} className={styles.typing} data-bot={author.kind === 'bot' || undefined}>
-          <span className={styles.dots} aria-hidden><i /><i /><i /></span>
-          <span>{text ? t('thread.preview', { text }) : t(author.kind === 'bot' ? 'thread.botTyping' : 'thread.customerTyping')}</span>
+          <span className={styles.dots} aria-hidden>
+            <i />
+            <i />
+            <i />
+          </span>
+          <span>
+            {text
+              ? t('thread.preview', { text })
+              : t(author.kind === 'bot' ? 'thread.botTyping' : 'thread.customerTyping')}
+          </span>
         </p>
       ))}
     </>

@@ -7,7 +7,9 @@ export function WordsWithLinks({ text }: { text: string }) {
     <>
       {parts.map((part, index) =>
         index % 2 === 1 ? (
-          <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">{part}</a>
+          <a key={index} href={part} target="_blank" rel="noopener noreferrer nofollow">
+            {part}
+          </a>
         ) : (
           part
         ),

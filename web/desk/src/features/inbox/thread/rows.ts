@@ -15,6 +15,17 @@ export type Row =
 /** Messages of one writer closer than this stand together under one name. */
 const TOGETHER_MS = 5 * 60_000
 
+const unchanged = new WeakMap<Message, Said>()
+
+/** The same thing for the same message each time: what has not changed is not painted again. */
+function asSaid(message: Message): Said {
+  const known = unchanged.get(message)
+  if (known) return known
+  const said = { ...message, edited: false, deleted: message.withdrawn === true }
+  unchanged.set(message, said)
+  return said
+}
+
 /** Edits and deletions have numbers of their own but no place of their own: they change what they are about. */
 export function applyEdits(items: readonly Message[]): Said[] {
   const changes = new Map<number, { text: string; deleted: boolean }>()
@@ -27,14 +38,25 @@ export function applyEdits(items: readonly Message[]): Said[] {
     .filter((message) => message.kind === 'text' || message.kind === 'note')
     .map((message) => {
       const change = changes.get(message.number)
-      if (!change) return { ...message, edited: false, deleted: message.withdrawn === true }
-      return { ...message, text: change.text, files: change.deleted ? [] : message.files, edited: !change.deleted, deleted: change.deleted }
+      if (!change) return asSaid(message)
+      return {
+        ...message,
+        text: change.text,
+        files: change.deleted ? [] : message.files,
+        edited: !change.deleted,
+        deleted: change.deleted,
+      }
     })
 }
 
 const together = (a: Said | undefined, b: Said | undefined): boolean =>
-  a !== undefined && b !== undefined && a.kind === b.kind && a.author.kind === b.author.kind && a.author.id === b.author.id &&
-  Math.abs(b.at - a.at) < TOGETHER_MS && startOfDay(a.at) === startOfDay(b.at)
+  a !== undefined &&
+  b !== undefined &&
+  a.kind === b.kind &&
+  a.author.kind === b.author.kind &&
+  a.author.id === b.author.id &&
+  Math.abs(b.at - a.at) < TOGETHER_MS &&
+  startOfDay(a.at) === startOfDay(b.at)
 
 type Parts = {
   items: readonly Message[]
@@ -79,8 +101,11 @@ export function rowsOf({ items, events, outgoing, newsFrom, complete }: Parts): 
     const quiet = rows.at(-1)?.type === 'said'
     const eventFollows = next < pending.length && pending[next]!.number < (said[index + 1]?.number ?? 0)
     rows.push({
-      type: 'said', key: one.id, said: one,
-      first: !quiet || !together(said[index - 1], one), last: eventFollows || !together(one, said[index + 1]),
+      type: 'said',
+      key: one.id,
+      said: one,
+      first: !quiet || !together(said[index - 1], one),
+      last: eventFollows || !together(one, said[index + 1]),
     })
   })
   tellEventsBefore(Infinity)
@@ -98,9 +123,12 @@ export function newsStart(items: readonly Message[], unread: number): number | n
   return theirs.at(-Math.min(unread, theirs.length))?.number ?? null
 }
 
-const EMOJI_ONLY = /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*|\p{Regional_Indicator}{2}|\s)+$/u
+const EMOJI_ONLY =
+  /^(?:\p{Extended_Pictographic}(?:\p{Emoji_Modifier}|\uFE0F|\u200D\p{Extended_Pictographic})*|\p{Regional_Indicator}{2}|\s)+$/u
 
 /** Up to six emoji and nothing else are shown large. */
 export const isEmojiOnly = (text: string): boolean =>
-  text.trim() !== '' && text.length <= 40 && EMOJI_ONLY.test(text) &&
+  text.trim() !== '' &&
+  text.length <= 40 &&
+  EMOJI_ONLY.test(text) &&
   [...new Intl.Segmenter().segment(text.replace(/\s/g, ''))].length <= 6

@@ -13,7 +13,10 @@ type Parts = {
 }
 
 /** Keeps the place: older messages grow upward without a jump, new ones follow only somebody who reads the end. */
-export function useScroll(scroller: RefObject<HTMLDivElement | null>, { conversation, firstKey, lastKey, ready, onTop }: Parts) {
+export function useScroll(
+  scroller: RefObject<HTMLDivElement | null>,
+  { conversation, firstKey, lastKey, ready, onTop }: Parts,
+) {
   const [atEnd, setAtEnd] = useState(true)
   const follow = useRef(true)
   const before = useRef({ firstKey, height: 0, top: 0 })
@@ -36,7 +39,8 @@ export function useScroll(scroller: RefObject<HTMLDivElement | null>, { conversa
     const element = scroller.current
     if (!element || !ready) return
     const known = before.current
-    if (known.firstKey !== firstKey && !follow.current) element.scrollTop = known.top + element.scrollHeight - known.height
+    if (known.firstKey !== firstKey && !follow.current)
+      element.scrollTop = known.top + element.scrollHeight - known.height
     else if (follow.current) element.scrollTop = element.scrollHeight
     before.current = { firstKey, height: element.scrollHeight, top: element.scrollTop }
   }, [scroller, firstKey, lastKey, ready, conversation])

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Papilio.Care.People;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Care.Routing;
+
+/// <summary>
+/// An agent takes a conversation nobody holds: one they were offered, one they pull from a queue they serve, or one a
+/// machine is at, when they step in. Of two agents
+/// who press the button together exactly one gets it, and the other is told who did: an agent who sees "taken" without a
+/// name presses again.
+/// </summary>
+internal static class Accept
+{
+    public sealed record Command(ConversationId Conversation, AgentId Agent);
+
+    internal static Outcome<Move> Decide(Conversation conversation, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now)
+    {
+        if (agent.Role is Role.Agent && !queue.IsServedBy(agent.Id)) return new Refusal("permission.denied", 403);
+        if (conversation.Phase is Phase.Closed) return new Refusal("conversation.closed", 409);
+        if (conversation.Agent == agent.Id) return Move.None(conversation);
+        if (conversation.Phase is Phase.Open) return new Refusal("conversation.taken", 409, conversation.AgentName);
+        if (presence.State is PresenceState.Offline) return new Refusal("agent.offline", 409);
+        if (held + conversation.Weight > agent.Capacity) return new Refusal("agent.full", 422, $"{agent.Capacity}");
+
+        return Move.ToAgent(conversation, agent, first, "accepted", now);
+    }
+
+    public sealed class Handler(IStore store, IConversations conversations, IPeople people, Moves moves)
+    {
+        public Task<Outcome<Conversation>> HandleAsync(Command command, CancellationToken cancel = default) =>
+            store.WriteAsync<Outcome<Conversation>>(async session =>
+            {
+                // Gather.
+                await SeatTable.LockAsync(session, command.Agent);
+                if (await conversations.FindAsync(session, command.Conversation) is not { } conversation) return new Refusal("conversation.unknown", 404);
+                if (await people.FindAsync(session, command.Agent) is not { Active: true } agent) return new Refusal("agent.unknown", 404);
+                var inbox = await conversations.InboxAsync(session, conversation.Inbox);
+                var queue = QueueTable.Of(await QueueTable.ListAsync(session), conversation, inbox);
+                var presence = await people.PresenceAsync(session, agent.Id);
+                var held = await conversations.HeldByAsync(session, agent.Id);
+
+                // Decide.
+                var decided = Decide(conversation, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
+                if (decided.Refusal is { } refusal) return refusal;
+
+                // Record.
+                return await moves.RecordAsync(session, decided.Value, Actor.Agent(agent.Id));
+            }, cancel);
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/conversations/{id:guid}/accept",
+        async (Guid id, HttpContext http, Handler accept, Heads heads, CancellationToken cancel) =>
+            await heads.AnswerAsync(await accept.HandleAsync(new(new(id), http.Staff().Id), cancel), http, cancel)).RequireStaff();
+}

@@ -1,0 +1,64 @@
+using Papilio.Care.People;
+using Papilio.Maths.Dispatch;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Care.Routing;
+
+/// <summary>Everything one round of dispatching looks at, read once; what follows from it is pure.</summary>
+internal sealed record Floor(
+    long Now, IReadOnlyList<Conversation> Waiting, IReadOnlyList<Offer> Offers, IReadOnlyList<Queue> Queues, IReadOnlyList<Person> People,
+    IReadOnlyDictionary<AgentId, Presence> Presences, IReadOnlyDictionary<AgentId, long> Held, IReadOnlyDictionary<AgentId, long> WorkedAt,
+    IReadOnlyList<OfferTable.Refused> Refused)
+{
+    /// <summary>The oldest of those who wait; more are not looked at in one round.</summary>
+    public const int WaitingMax = 1000;
+
+    /// <summary>How long a decline is remembered: longer than anybody should wait.</summary>
+    private const long RememberMilliseconds = 3600_000;
+
+    public static async Task<Floor> GatherAsync(Session session, IConversations conversations, IPeople people)
+    {
+        var waiting = await conversations.WaitingAsync(session, WaitingMax);
+        var offers = await OfferTable.OpenAsync(session);
+        if (waiting.Count + offers.Count == 0) return Empty(session.Now);
+        return new Floor(
+            session.Now, waiting, offers, await QueueTable.ListAsync(session), await people.ListAsync(session), await people.PresencesAsync(session),
+            await conversations.HeldAsync(session), await SeatTable.WorkedAtAsync(session), await OfferTable.RefusedAsync(session, session.Now - RememberMilliseconds));
+    }
+
+    private static Floor Empty(long now) => new(now, [], [], [], [], new Dictionary<AgentId, Presence>(), new Dictionary<AgentId, long>(), new Dictionary<AgentId, long>(), []);
+
+    /// <summary>Offers that end now, and why.</summary>
+    public IEnumerable<(Offer Offer, string Why)> Ending()
+    {
+        var waiting = Waiting.Select(c => c.Id).ToHashSet();
+        foreach (var offer in Offers)
+        {
+            if (!waiting.Contains(offer.Conversation) && Waiting.Count < WaitingMax) yield return (offer, "gone");
+            else if (Presences.GetValueOrDefault(offer.Agent, Presence.Never).State is PresenceState.Offline) yield return (offer, "offline");
+            else if (offer.ExpiresAt <= Now) yield return (offer, "timeout");
+        }
+    }
+
+    /// <summary>Who gets what, oldest wait to longest idle.</summary>
+    public Pairing[] Pair(long declineRestMilliseconds)
+    {
+        var offered = Offers.Select(o => o.Conversation).ToHashSet();
+        var refused = Refused.ToLookup(r => r.ConversationId);
+        var line = Waiting.Where(c => c.Queue is not null && !offered.Contains(c.Id)).Select(c => new Waiting(c.Id.Value, c.Queue!.Value, c.WaitingSince ?? c.LastAt, Math.Max(1, c.Weight), Priority: 0)
+        {
+            DeclinedBy = [.. refused[c.Id].Select(r => r.AgentId.Value)],
+            Excluded = refused[c.Id].Where(r => Now - r.At < declineRestMilliseconds).Select(r => r.AgentId.Value).ToHashSet(),
+        });
+        return Dispatcher.Assign([.. line], [.. Seats()]);
+    }
+
+    private IEnumerable<Seat> Seats()
+    {
+        var offered = Offers.ToLookup(o => o.Agent, o => o.Weight);
+        return from person in People
+               where person.Active && Presences.GetValueOrDefault(person.Id, Presence.Never).State is PresenceState.Online
+               select new Seat(person.Id.Value, Queues.Where(q => q.IsServedBy(person.Id)).Select(q => q.Id).ToHashSet(), person.Capacity,
+                   (int)Held.GetValueOrDefault(person.Id) + offered[person.Id].Sum(), WorkedAt.GetValueOrDefault(person.Id));
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Papilio.Care.People;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Care.Routing;
+
+/// <summary>
+/// Somebody steps in: for a colleague (a leader, or anybody who serves the queue where it allows that), or for a machine
+/// (anybody who serves the queue: nobody is displaced).
+/// </summary>
+internal static class Takeover
+{
+    public sealed record Command(ConversationId Conversation, AgentId Agent);
+
+    internal static Outcome<Move> Decide(Conversation conversation, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now)
+    {
+        var leads = agent.Role is not Role.Agent;
+        if (!leads && !queue.IsServedBy(agent.Id)) return new Refusal("permission.denied", 403);
+        if (conversation.Phase is Phase.Closed) return new Refusal("conversation.closed", 409);
+        if (conversation.Agent == agent.Id) return Move.None(conversation);
+        if (!leads && conversation.Phase is Phase.Open && !queue.Takeover) return new Refusal("permission.denied", 403, queue.Name);
+        if (presence.State is PresenceState.Offline) return new Refusal("agent.offline", 409);
+        if (held + conversation.Weight > agent.Capacity) return new Refusal("agent.full", 422, $"{agent.Capacity}");
+
+        return Move.ToAgent(conversation, agent, first, "takeover", now);
+    }
+
+    public sealed class Handler(IStore store, IConversations conversations, IPeople people, Moves moves)
+    {
+        public Task<Outcome<Conversation>> HandleAsync(Command command, CancellationToken cancel = default) =>
+            store.WriteAsync<Outcome<Conversation>>(async session =>
+            {
+                // Gather.
+                await SeatTable.LockAsync(session, command.Agent);
+                if (await conversations.FindAsync(session, command.Conversation) is not { } conversation) return new Refusal("conversation.unknown", 404);
+                if (await people.FindAsync(session, command.Agent) is not { Active: true } agent) return new Refusal("agent.unknown", 404);
+                var inbox = await conversations.InboxAsync(session, conversation.Inbox);
+                var queue = QueueTable.Of(await QueueTable.ListAsync(session), conversation, inbox);
+                var presence = await people.PresenceAsync(session, agent.Id);
+                var held = await conversations.HeldByAsync(session, agent.Id);
+
+                // Decide.
+                var decided = Decide(conversation, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
+                if (decided.Refusal is { } refusal) return refusal;
+
+                // Record.
+                return await moves.RecordAsync(session, decided.Value, Actor.Agent(agent.Id));
+            }, cancel);
+    }
+
+    internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/conversations/{id:guid}/takeover",
+        async (Guid id, HttpContext http, Handler takeover, Heads heads, CancellationToken cancel) =>
+            await heads.AnswerAsync(await takeover.HandleAsync(new(new(id), http.Staff().Id), cancel), http, cancel)).RequireStaff();
+}

@@ -1,0 +1,3 @@
+global using Papilio.Platform;
+global using Papilio.Platform.Edge;
+global using Papilio.Platform.Store;

@@ -1,0 +1,51 @@
+namespace Papilio.Acceptance;
+
+/// <summary>What is acknowledged is never lost, never doubled, never out of order, whatever is killed meanwhile.</summary>
+public abstract class Faults(string? engine) : IAsyncLifetime
+{
+    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-faults-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private Databases? databases;
+
+    protected string? Postgres { get; private set; }
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(directory);
+        if (engine != "postgres") return;
+        databases = await Databases.NewAsync();
+        Postgres = databases.ConnectionString;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (databases is not null) await databases.DisposeAsync();
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public async Task Twenty_kills_under_load_lose_double_and_reorder_nothing()
+    {
+        var random = new Random(20260303);
+        await using var host = await HostProcess.StartAsync(directory, ("Postgres", Postgres));
+        var (inbox, _) = await host.NewInboxAsync();
+        await using var crowd = await Crowd.ComeAsync(host, inbox, 12);
+        var talking = crowd.TalkAsync(pauseMilliseconds: 15);
+
+        for (var kill = 0; kill < 20; kill++)
+        {
+            await Wait.ForAsync(200 + random.Next(900));
+            await host.KillAsync();
+            await host.StartAgainAsync();
+        }
+
+        await Wait.ForAsync(1000);
+        await crowd.HushAsync(talking);
+        var messages = await crowd.CheckAsync(host);
+        messages.ShouldBeGreaterThan(500);
+    }
+}
+
+public sealed class FaultsOnSqlite() : Faults(null);
+
+public sealed class FaultsOnPostgres() : Faults("postgres");

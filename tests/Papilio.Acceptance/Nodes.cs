@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using Npgsql;
+
+namespace Papilio.Acceptance;
+
+/// <summary>Two nodes on one PostgreSQL, with RabbitMQ between them or without.</summary>
+public sealed class Nodes : IAsyncLifetime
+{
+    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-nodes-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private Databases databases = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(directory);
+        databases = await Databases.NewAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (databases is not null) await databases.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static Uri Rabbit()
+    {
+        var address = Environment.GetEnvironmentVariable("PAPILIO_RABBITMQ");
+        if (string.IsNullOrEmpty(address)) Assert.Skip("RabbitMQ is not there (set PAPILIO_RABBITMQ, or run under eng/with-rabbitmq).");
+        return new Uri(address);
+    }
+
+    private Task<HostProcess> NodeAsync(string name, string? postgres = null, string? rabbit = null) =>
+        HostProcess.StartAsync(Path.Combine(directory, name), ("Postgres", postgres ?? databases.ConnectionString), ("RabbitMq", rabbit));
+
+    [Fact]
+    public async Task What_is_written_on_one_node_is_on_a_screen_of_the_other_within_half_a_second_at_the_median()
+    {
+        var rabbit = Rabbit().ToString();
+        await using var a = await NodeAsync("a", rabbit: rabbit);
+        await using var b = await NodeAsync("b", rabbit: rabbit);
+        var (inbox, _) = await a.NewInboxAsync();
+        await Wait.ForAsync(1500);
+        await using var visitor = await FaithfulVisitor.ComeAsync(() => a.Address, inbox, "甲");
+        await visitor.SayAsync("第 0 句");
+        await visitor.SettleAsync();
+        await using var desk = await LiveClient.ConnectAsync(b.Address, cookie: await b.CookieAsync());
+        await desk.SendAsync(new { type = "subscribe", conversation = visitor.Acked.Values.First().Conversation, after = 1 });
+        await desk.NextAsync("live");
+
+        var waits = new List<double>();
+        for (var n = 1; n <= 41; n++)
+        {
+            var began = Stopwatch.StartNew();
+            await visitor.SayAsync($"第 {n} 句");
+            await desk.NextAsync("message", f => (string)f["message"]!["text"]! == $"第 {n} 句");
+            waits.Add(began.Elapsed.TotalMilliseconds);
+        }
+
+        waits.Order().ElementAt(20).ShouldBeLessThan(500);
+    }
+
+    [Fact]
+    public async Task While_the_broker_is_away_screens_of_the_other_node_lag_and_nothing_is_lost()
+    {
+        var broker = Rabbit();
+        await using var line = Line.To(broker.Port);
+        var rabbit = new UriBuilder(broker) { Port = line.Port }.Uri.ToString();
+        await using var a = await NodeAsync("a", rabbit: rabbit);
+        await using var b = await NodeAsync("b", rabbit: rabbit);
+        var (inbox, _) = await a.NewInboxAsync();
+        await using var crowd = await Crowd.ComeAsync(a, inbox, 6);
+        var talking = crowd.TalkAsync(pauseMilliseconds: 25);
+        await Wait.UntilAsync(() => Task.FromResult(crowd.Visitors.All(v => v.Acked.Count > 0)), 30, "everybody is talking");
+        var conversation = crowd.Visitors[0].Acked.Values.First().Conversation;
+        await using var desk = await LiveClient.ConnectAsync(b.Address, cookie: await b.CookieAsync());
+        await desk.SendAsync(new { type = "subscribe", conversation, after = 0 });
+
+        line.Cut();
+        await Wait.ForAsync(8_000);
+        line.Mend();
+        await Wait.ForAsync(3_000);
+        await crowd.HushAsync(talking);
+
+        await crowd.CheckAsync(a);
+        for (var number = 1L; number <= crowd.Visitors[0].Said.Count; number++)
+            ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(number);
+    }
+
+    [Fact]
+    public async Task When_a_node_dies_its_loops_run_on_the_other_within_the_lease_term_and_its_visitors_go_on_there()
+    {
+        await using var a = await NodeAsync("a");
+        await using var b = await NodeAsync("b");
+        var (inbox, _) = await a.NewInboxAsync();
+        var at = a.Address;
+        await using var visitor = await FaithfulVisitor.ComeAsync(() => at, inbox, "乙");
+        for (var n = 1; n <= 50; n++) await visitor.SayAsync($"第 {n} 句");
+        await visitor.SettleAsync();
+
+        await a.KillAsync();
+        at = b.Address;
+        var died = Stopwatch.StartNew();
+        for (var n = 51; n <= 100; n++) await visitor.SayAsync($"第 {n} 句");
+        await visitor.SettleAsync();
+        using var staff = await b.SignInAsync();
+        // The pump indexes what is said: what was said after the death is found once another node pumps.
+        await Wait.UntilAsync(async () => (await staff.GetJsonAsync("conversations?search=第 100 句"))["items"]!.AsArray().Count > 0, 30, "the other node has taken up the pump");
+
+        // A lease lasts 10 s; the rest is for noticing and for doing the work.
+        died.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10 + 12));
+        visitor.Check(await HostProcess.MessagesAsync(staff, visitor.Acked.Values.First().Conversation));
+    }
+
+    [Fact]
+    public async Task The_same_message_sent_to_two_nodes_at_once_is_stored_once_and_both_are_told_the_same_number()
+    {
+        await using var a = await NodeAsync("a");
+        await using var b = await NodeAsync("b");
+        var (inbox, _) = await a.NewInboxAsync();
+        using var client = new HttpClient();
+        var session = await (await client.PostAsJsonAsync(new Uri(a.Address, "/api/v1/widget/session"), new { site = inbox })).Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", (string)session!["token"]!);
+
+        for (var n = 1; n <= 25; n++)
+        {
+            var message = new { id = Platform.Id.New(TimeProvider.System), text = $"一次 {n}" };
+            var answers = await Task.WhenAll(new[] { a, b, a, b }.Select(node => client.PostAsJsonAsync(new Uri(node.Address, "/api/v1/widget/messages"), message)));
+            var places = await Task.WhenAll(answers.Select(answer => answer.Content.ReadFromJsonAsync<System.Text.Json.Nodes.JsonNode>()));
+            places.Select(p => (long)p!["number"]!).Distinct().ShouldHaveSingleItem().ShouldBe(n);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_cut_off_from_the_database_refuses_writes_and_goes_on_when_it_is_back()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(databases.ConnectionString);
+        await using var line = Line.To(settings.Port);
+        settings.Port = line.Port;
+        await using var a = await NodeAsync("a", postgres: settings.ToString());
+        var (inbox, _) = await a.NewInboxAsync();
+        await using var visitor = await FaithfulVisitor.ComeAsync(() => a.Address, inbox, "丙");
+        await visitor.SayAsync("之前");
+        await visitor.SettleAsync();
+
+        line.Cut();
+        await visitor.SayAsync("断开时");
+        using var client = new HttpClient { BaseAddress = a.Address };
+        await Wait.UntilAsync(async () => (int)(await client.GetAsync("/health")).StatusCode == 503, 30, "health says the storage is away");
+        visitor.Unacknowledged.ShouldBe(1);
+        line.Mend();
+
+        await visitor.SettleAsync();
+        using var staff = await a.SignInAsync();
+        visitor.Check(await HostProcess.MessagesAsync(staff, visitor.Acked.Values.First().Conversation));
+    }
+
+    [Fact]
+    public async Task The_database_restarts_at_once_under_load_and_nothing_is_lost()
+    {
+        var data = Environment.GetEnvironmentVariable("PAPILIO_POSTGRES_DATA") ?? "";
+        if (data.Length == 0) Assert.Skip("The test server cannot be restarted (run under eng/with-postgres).");
+        await using var a = await NodeAsync("a");
+        var (inbox, _) = await a.NewInboxAsync();
+        await using var crowd = await Crowd.ComeAsync(a, inbox, 10);
+        var talking = crowd.TalkAsync(pauseMilliseconds: 15);
+        await Wait.ForAsync(2000);
+
+        for (var restart = 0; restart < 2; restart++)
+        {
+            await RestartAsync(data);
+            await Wait.ForAsync(3000);
+        }
+
+        await crowd.HushAsync(talking);
+        await crowd.CheckAsync(a);
+    }
+
+    private static async Task RestartAsync(string data)
+    {
+        var control = Path.Combine(Environment.GetEnvironmentVariable("PAPILIO_POSTGRES_BIN")!, "pg_ctl");
+        var words = new List<string>(Environment.GetEnvironmentVariable("PAPILIO_POSTGRES_AS")!.Split(' ', StringSplitOptions.RemoveEmptyEntries)) { control, "-D", data, "-m", "immediate", "-w", "-l", data + "/../log", "restart" };
+        using var process = Process.Start(new ProcessStartInfo(words[0], words.Skip(1)) { UseShellExecute = false })!;
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0);
+    }
+}

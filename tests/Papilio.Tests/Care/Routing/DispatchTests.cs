@@ -1,0 +1,215 @@
+using Papilio.Care.People;
+using Papilio.Care.Routing;
+using Papilio.Platform.Edge;
+using Papilio.Reach.Conversations;
+
+namespace Papilio.Tests.Care.Routing;
+
+public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
+{
+    [Fact]
+    public async Task The_longest_wait_is_offered_first_and_to_whoever_was_idle_longest()
+    {
+        var first = await WaitAsync();
+        Clock.Advance(TimeSpan.FromSeconds(10));
+        var second = await WaitAsync();
+        var mei = await HireAsync("小梅", capacity: 1);
+        var lin = await HireAsync("小林", capacity: 1);
+        await Store.WriteAsync(async s =>
+        {
+            await SeatTable.LockAsync(s, mei.Id);
+            await SeatTable.WorkedAsync(s, mei.Id);
+        });
+
+        await TickAsync();
+
+        (await OfferAsync(first)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+        var offer = (await OfferAsync(second)).ShouldNotBeNull();
+        offer.Agent.ShouldBe(mei.Id);
+        offer.ExpiresAt.ShouldBe(Clock.Now() + 30_000);
+        Hints.Where(h => h.Topic == "offer").Select(h => h.About).ShouldBe([lin.Id.Value, mei.Id.Value], ignoreOrder: true);
+        (await TickAsync()).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_declined_conversation_keeps_its_age_and_goes_to_the_next()
+    {
+        var mei = await HireAsync("小梅");
+        var id = await WaitAsync();
+        var since = (await FindAsync(id)).WaitingSince;
+        await TickAsync();
+        Clock.Advance(TimeSpan.FromSeconds(8));
+
+        (await DeclineAsync(id, mei)).Accepted.ShouldBeTrue();
+        await TickAsync();
+        (await OfferAsync(id)).ShouldBeNull("who declined rests");
+        var lin = await HireAsync("小林");
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+        (await FindAsync(id)).WaitingSince.ShouldBe(since);
+        OutcomesTold(mei).ShouldBe(["declined"]);
+    }
+
+    [Fact]
+    public async Task After_a_rest_the_only_one_there_is_asked_again()
+    {
+        var mei = await HireAsync("小梅");
+        var id = await WaitAsync();
+        await TickAsync();
+        await DeclineAsync(id, mei);
+        Clock.Advance(TimeSpan.FromSeconds(59));
+        await People.SeenAsync(mei.Id);
+        await TickAsync();
+        (await OfferAsync(id)).ShouldBeNull();
+
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public async Task An_offer_nobody_answers_lapses_and_goes_on()
+    {
+        var mei = await HireAsync("小梅");
+        var id = await WaitAsync();
+        await TickAsync();
+        var lin = await HireAsync("小林");
+        Clock.Advance(TimeSpan.FromSeconds(30));
+
+        await TickAsync();
+        await TickAsync();
+
+        OutcomesTold(mei).ShouldBe(["lapsed"]);
+        (await OfferAsync(id)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+    }
+
+    [Fact]
+    public async Task Who_leaves_three_offers_unanswered_is_set_to_busy()
+    {
+        var mei = await HireAsync("小梅");
+        await WaitAsync();
+        for (var n = 0; n < 3; n++)
+        {
+            (await PresenceAsync(mei)).State.ShouldBe(PresenceState.Online);
+            await TickAsync();
+            Clock.Advance(TimeSpan.FromSeconds(31));
+            await TickAsync();
+            Clock.Advance(TimeSpan.FromSeconds(61));
+        }
+
+        (await PresenceAsync(mei)).ShouldSatisfyAllConditions(p => p.State.ShouldBe(PresenceState.Busy), p => p.Reason.ShouldBe("missed"));
+    }
+
+    [Theory]
+    [InlineData(PresenceState.Busy)]
+    [InlineData(PresenceState.Offline)]
+    public async Task Only_who_is_online_is_offered_work(PresenceState state)
+    {
+        await HireAsync("小梅", presence: state);
+        var id = await WaitAsync();
+
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Who_goes_offline_is_not_asked_any_longer()
+    {
+        var mei = await HireAsync("小梅");
+        var id = await WaitAsync();
+        await TickAsync();
+
+        await ChooseAsync(mei, PresenceState.Offline);
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldBeNull();
+        OutcomesTold(mei).ShouldBe(["withdrawn"]);
+    }
+
+    [Fact]
+    public async Task An_offer_holds_its_weight_when_seats_are_looked_for()
+    {
+        await HireAsync("小梅", capacity: 2);
+        for (var n = 0; n < 3; n++) await WaitAsync();
+
+        await TickAsync();
+        await TickAsync();
+
+        (await FactsAsync("routing.offered")).Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task In_a_queue_that_assigns_it_is_theirs_at_once()
+    {
+        await ChangeQueueAsync(q => new Queues.Body(q.Name, Offer: OfferMode.Assign));
+        var mei = await HireAsync("小梅", capacity: 2);
+        var ids = new List<ConversationId>();
+        for (var n = 0; n < 3; n++)
+        {
+            ids.Add(await WaitAsync());
+            Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await TickAsync();
+        await TickAsync();
+
+        (await HeldAsync(mei)).ShouldBe(2);
+        (await FindAsync(ids[0])).Agent.ShouldBe(mei.Id);
+        (await FindAsync(ids[2])).Phase.ShouldBe(Phase.Waiting);
+        (await FactsAsync("routing.%")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_queue_with_members_is_offered_to_them_alone()
+    {
+        var mei = await HireAsync("小梅");
+        var lin = await HireAsync("小林");
+        var queue = (await The<Queues.Handler>().CreateAsync(new Queues.Body("售后", [lin.Id]), Actor.System)).Value;
+        var inbox = await OpenInboxAsync(FirstLevel.Human, queue.Id);
+        var id = await WaitAsync(inbox);
+
+        await TickAsync();
+
+        (await FindAsync(id)).ShouldSatisfyAllConditions(c => c.Queue.ShouldBe(queue.Id), c => c.QueueName.ShouldBe("售后"));
+        (await OfferAsync(id)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+        (await AcceptAsync(id, mei)).Refusal!.Code.ShouldBe("permission.denied");
+        (await AcceptAsync(id, lin)).Accepted.ShouldBeTrue();
+        OutcomesTold(lin).ShouldBe(["accepted"]);
+    }
+
+    [Fact]
+    public async Task The_offer_of_a_conversation_that_ended_meanwhile_ends_too()
+    {
+        var mei = await HireAsync("小梅");
+        var id = await WaitAsync();
+        await TickAsync();
+        var conversation = await FindAsync(id);
+        var visitor = new Visitor(conversation.Customer.Value, conversation.Inbox.Value, Verified: false, "");
+        (await Conversations.LeaveAsync(visitor, id)).Accepted.ShouldBeTrue();
+
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldBeNull();
+        OutcomesTold(mei).ShouldBe(["withdrawn"]);
+    }
+
+    [Fact]
+    public async Task A_dispatcher_that_lost_its_lease_records_nothing()
+    {
+        await HireAsync("小梅");
+        var id = await WaitAsync();
+        await The<Leases>().ReleaseAsync(Lease);
+        (await The<Leases>().TakeAsync("dispatch")).ShouldNotBeNull();
+
+        await Should.ThrowAsync<LeaseLostException>(TickAsync);
+
+        (await OfferAsync(id)).ShouldBeNull();
+    }
+}
+
+public sealed class DispatchOnSqlite() : DispatchTests(Engine.Sqlite);
+
+public sealed class DispatchOnPostgres() : DispatchTests(Engine.Postgres);

@@ -1,0 +1,159 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Papilio.Care.People;
+using Papilio.Care.Routing;
+using Papilio.Platform.Blobs;
+using Papilio.Platform.Edge;
+using Papilio.Platform.Events;
+using Papilio.Platform.Live;
+using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Tests.Care.Routing;
+
+/// <summary>The house from Conversations to Routing on a real store, with the loops in the test's own hand.</summary>
+public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
+{
+    static RoutingOnAStore() => DapperTypes.RegisterId<CustomerId>();
+
+    private ServiceProvider house = null!;
+    private Lease? pumping;
+    private int born;
+
+    protected Lease Lease { get; private set; } = null!;
+    protected ConcurrentQueue<Hint> Hints { get; } = new();
+    protected IConversations Conversations => house.GetRequiredService<IConversations>();
+    protected IPeople People => house.GetRequiredService<IPeople>();
+    protected long WatchingSince { get; set; }
+    protected Inbox Inbox { get; private set; } = null!;
+
+    internal T The<T>() where T : notnull => house.GetRequiredService<T>();
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        house = Furnish(new ServiceCollection()).BuildServiceProvider();
+        await The<MessageLog>().StartAsync(CancellationToken.None);
+        Lease = (await The<Leases>().TakeAsync("dispatch")).ShouldNotBeNull();
+        Inbox = await OpenInboxAsync(FirstLevel.Human);
+    }
+
+    protected IServiceCollection Furnish(IServiceCollection services)
+    {
+        var live = new LocalLive();
+        live.Heard += Hints.Enqueue;
+        var configuration = new ConfigurationBuilder().Build();
+        return services.AddLogging()
+            .AddSingleton(Store).AddSingleton<TimeProvider>(Clock).AddSingleton<ILive>(live)
+            .AddSingleton<Secrets>().AddSingleton<IBlobBytes, DatabaseBytes>().AddSingleton<Files>().AddSingleton<Leases>().AddSingleton<Pump>()
+            .AddCustomers().AddConversations().AddPeople(configuration).AddRouting(configuration);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (house is not null)
+        {
+            await The<MessageLog>().StopAsync(CancellationToken.None);
+            if (Engine is Engine.Sqlite) await base.DisposeAsync();
+            await house.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task<Inbox> OpenInboxAsync(FirstLevel first, Guid? queue = null)
+    {
+        var inbox = new Inbox(Id.New<InboxId>(Clock), 0, $"inbox {++born}", "web", queue, first);
+        return (await Store.WriteAsync(s => Conversations.SaveInboxAsync(s, inbox))).Value;
+    }
+
+    /// <summary>Colleagues who are online, unless said otherwise.</summary>
+    protected async Task<Person> HireAsync(string name, int capacity = 5, Role role = Role.Agent, PresenceState presence = PresenceState.Online)
+    {
+        var person = await Store.WriteAsync(async session =>
+        {
+            var hired = new Person(Id.New<AgentId>(Clock), 1, name, $"{++born}@papilio.test", role, Scope.All, capacity, PersonState.Active, null, Clock.Now());
+            await PersonTable.InsertAsync(session, hired, passwordHash: "");
+            await PresenceTable.InsertAsync(session, hired.Id);
+            return hired;
+        });
+        if (presence is not PresenceState.Offline) await ChooseAsync(person, presence);
+        return person;
+    }
+
+    protected async Task ChooseAsync(Person person, PresenceState state) =>
+        (await Store.WriteAsync(s => People.SetPresenceAsync(s, person.Id, state, null, Actor.Agent(person.Id)))).Accepted.ShouldBeTrue();
+
+    /// <summary>A customer nobody knew writes.</summary>
+    protected async Task<Appended> WriteAsync(string text = "我的表走慢了", Inbox? inbox = null)
+    {
+        var customer = Id.New<CustomerId>(Clock);
+        await Store.WriteAsync(s => s.RunAsync(
+            "insert into customer (id, version, state, root_id, created_at) values (@customer, 1, 'active', @customer, 0)", new { customer }));
+        return await WriteAgainAsync(customer, text, inbox);
+    }
+
+    protected async Task<Appended> WriteAgainAsync(CustomerId customer, string text = "还在吗", Inbox? inbox = null) =>
+        (await Conversations.ReceiveAsync(new Incoming(customer, (inbox ?? Inbox).Id, Id.New(Clock), text, []))).Value;
+
+    /// <summary>A customer writes and stands in the line.</summary>
+    protected async Task<ConversationId> WaitAsync(Inbox? inbox = null)
+    {
+        var id = (await WriteAsync(inbox: inbox)).Conversation;
+        await HearAsync();
+        (await FindAsync(id)).Phase.ShouldBe(Phase.Waiting);
+        return id;
+    }
+
+    protected async Task ReplyAsync(ConversationId id, Person by) =>
+        (await Conversations.AppendAsync(new Append(id, Id.New(Clock), MessageKind.Text, new Author(ActorKind.Agent, by.Id.Value, by.Name), "您好", []))).Accepted.ShouldBeTrue();
+
+    protected async Task<Conversation> FindAsync(ConversationId id) => (await Store.ReadAsync(s => Conversations.FindAsync(s, id))).ShouldNotBeNull();
+
+    /// <summary>Lets every fact announced so far be heard.</summary>
+    protected async Task HearAsync()
+    {
+        pumping ??= (await The<Leases>().TakeAsync("pump")).ShouldNotBeNull();
+        var last = await Store.ReadAsync(s => s.ScalarAsync<long>("select coalesce(max(position), 0) from event_log"));
+        for (var turn = 0; turn < 2000; turn++)
+        {
+            await The<Pump>().TurnAsync(pumping);
+            var heard = await Store.ReadAsync(s => s.ScalarAsync<long>("select coalesce(min(position), 0) from event_bookmark"));
+            if (heard >= last) return;
+            await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(5), CancellationToken.None);
+        }
+
+        Assert.Fail("The facts were not heard within ten seconds.");
+    }
+
+    protected Task<bool> TickAsync() => house.GetServices<IHostedService>().OfType<DispatchLoop>().Single().TickAsync(Lease);
+
+    protected Task<int> WatchAsync() => The<Watch>().RunAsync(Lease, WatchingSince, Clock.Now());
+
+    internal Task<Outcome<Conversation>> AcceptAsync(ConversationId id, Person by) => The<Accept.Handler>().HandleAsync(new(id, by.Id));
+
+    internal Task<Outcome<Conversation>> DeclineAsync(ConversationId id, Person by) => The<Decline.Handler>().HandleAsync(new(id, by.Id));
+
+    protected async Task<Offer?> OfferAsync(ConversationId id) => await Store.ReadAsync(s => OfferTable.OpenForAsync(s, id));
+
+    protected async Task<Queue> DefaultQueueAsync() => (await Store.ReadAsync(QueueTable.ListAsync))[0];
+
+    internal async Task<Queue> ChangeQueueAsync(Func<Queue, Queues.Body> change)
+    {
+        var queue = await DefaultQueueAsync();
+        return (await The<Queues.Handler>().ChangeAsync(queue.Id, queue.Version, change(queue), Actor.System)).Value;
+    }
+
+    protected Task<long> HeldAsync(Person person) => Store.ReadAsync(s => Conversations.HeldByAsync(s, person.Id));
+
+    protected async Task<Presence> PresenceAsync(Person person) => await Store.ReadAsync(s => People.PresenceAsync(s, person.Id));
+
+    protected Task<IReadOnlyList<string>> FactsAsync(string like) =>
+        Store.ReadAsync(s => s.QueryAsync<string>("select name from event_log where name like @like order by tx, position", new { like }));
+
+    protected IEnumerable<string> OutcomesTold(Person person) =>
+        Hints.Where(h => h.Topic == "offer_ended" && h.About == person.Id.Value).Select(h => (string)h.Body!["outcome"]!);
+}

@@ -1,0 +1,247 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Papilio.Tests.Host.Live;
+
+/// <summary>Frames no browser would send, byte by byte: each is answered in form, costs nothing, and nobody else notices.</summary>
+public sealed class RawSocketTests : IAsyncLifetime
+{
+    private RunningHost host = null!;
+
+    public async ValueTask InitializeAsync() => host = await RunningHost.StartAsync();
+
+    public ValueTask DisposeAsync() => host.DisposeAsync();
+
+    private const int ProtocolError = 1002;
+    private const int InvalidPayload = 1007;
+    private const int TooBig = 1009;
+
+    [Fact]
+    public async Task A_frame_that_claims_nine_exabytes_is_cut_and_the_claim_is_not_believed()
+    {
+        using var line = await HelloAsync();
+        var frame = new byte[14];
+        (frame[0], frame[1]) = (0x81, 0xFF);
+        BinaryPrimitives.WriteUInt64BigEndian(frame.AsSpan(2), 1UL << 63);
+        await line.WriteAsync(frame);
+
+        (await CloseCodeAsync(line)).ShouldBeOneOf(ProtocolError, TooBig, -1);
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task A_frame_over_the_limit_is_closed_with_1009()
+    {
+        using var line = await HelloAsync();
+        await line.WriteAsync(Frame(0x81, Encoding.UTF8.GetBytes("{\"type\":\"say\",\"text\":\"" + new string('a', 70_000) + "\"}")));
+
+        (await CloseCodeAsync(line)).ShouldBe(TooBig);
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task Fragments_without_end_are_closed_with_1009()
+    {
+        using var line = await HelloAsync();
+        await line.WriteAsync(Frame(0x01, "{"u8.ToArray()));
+        try
+        {
+            for (var n = 0; n < 200; n++) await line.WriteAsync(Frame(0x00, new byte[1000].Select(_ => (byte)' ').ToArray()));
+        }
+        catch (IOException)
+        {
+            // It was cut meanwhile.
+        }
+
+        (await CloseCodeAsync(line)).ShouldBeOneOf(TooBig, -1);
+        await OthersGoOnAsync();
+    }
+
+    [Theory]
+    [InlineData(0xC1, true)] // a reserved bit
+    [InlineData(0x83, true)] // an opcode nobody has
+    [InlineData(0x81, false)] // not masked
+    public async Task A_frame_that_breaks_the_protocol_is_closed_with_1002(int first, bool masked)
+    {
+        using var line = await HelloAsync();
+        await line.WriteAsync(masked ? Frame((byte)first, "{}"u8.ToArray()) : [(byte)first, 16, .. "{\"type\":\"ping\"}"u8]);
+
+        // The line may be cut before the close is read: what came behind the bad frame is not looked at.
+        (await CloseCodeAsync(line)).ShouldBeOneOf(ProtocolError, -1);
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task Bytes_that_are_not_utf8_are_closed_with_1007()
+    {
+        using var line = await HelloAsync();
+        await line.WriteAsync(Frame(0x81, [(byte)'"', 0xC3, 0x28, (byte)'"']));
+
+        (await CloseCodeAsync(line)).ShouldBe(InvalidPayload);
+    }
+
+    [Fact]
+    public async Task A_flood_of_pings_is_answered_and_hurts_nobody()
+    {
+        using var line = await HelloAsync();
+        for (var n = 0; n < 2000; n++) await line.WriteAsync(Frame(0x89, "x"u8.ToArray()));
+
+        await OthersGoOnAsync();
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("{\"type\":\"say\",\"id\":7}")]
+    [InlineData("{\"type\":\"say\",\"secret\":1}")]
+    [InlineData("{\"type\":\"say\",\"type\":\"say\"}")]
+    [InlineData("{\"type\":\"seen\",\"number\":1e999}")]
+    public async Task Json_that_cannot_be_understood_is_refused_in_words_and_the_socket_stays(string text)
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
+        await visitor.NextAsync("welcome");
+
+        await visitor.SendRawAsync(text);
+
+        ((string)(await visitor.NextAsync("refused"))["code"]!).ShouldBe("request.malformed");
+        await visitor.SendAsync(new { type = "ping" });
+        await visitor.NextAsync("pong");
+    }
+
+    [Fact]
+    public async Task Json_a_hundred_thousand_levels_deep_is_refused()
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
+        await visitor.NextAsync("welcome");
+
+        await visitor.SendRawAsync("{\"type\":\"say\",\"quick\":" + new string('[', 30_000) + new string(']', 30_000) + "}");
+
+        ((string)(await visitor.NextAsync("refused"))["code"]!).ShouldBe("request.malformed");
+    }
+
+    [Theory]
+    [InlineData("a\u0000b", "ab")]
+    [InlineData("\u202Eevil", "\u202Eevil")]
+    [InlineData("👨‍👩‍👧‍👦 \r\n 蝶", "👨‍👩‍👧‍👦 \r\n 蝶")]
+    public async Task Strange_text_is_stored_and_shown_as_it_was_without_what_cannot_be(string said, string shown)
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
+
+        await visitor.SendAsync(new { type = "say", id = Id.New(TimeProvider.System), text = said });
+
+        ((string)(await visitor.NextAsync("message"))["message"]!["text"]!).ShouldBe(shown);
+    }
+
+    [Fact]
+    public async Task Who_floods_is_told_to_slow_down_and_the_others_do_not_notice()
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var flood = await LiveClient.ConnectAsync(host.Address, token);
+        await flood.NextAsync("welcome");
+
+        for (var n = 0; n < 300; n++) await flood.SendAsync(new { type = "say", id = Id.New(TimeProvider.System), text = $"{n}" });
+
+        var refused = await flood.NextAsync("refused");
+        ((string)refused["code"]!).ShouldBe("slow_down");
+        ((int)refused["retryAfterMs"]!).ShouldBeGreaterThan(0);
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task Who_does_not_say_hello_is_closed_with_4000()
+    {
+        using var line = await ConnectAsync();
+        await line.WriteAsync(Frame(0x81, "{\"type\":\"ping\"}"u8.ToArray()));
+
+        (await CloseCodeAsync(line)).ShouldBe(4000);
+    }
+
+    [Fact]
+    public async Task A_void_token_is_closed_with_4003()
+    {
+        await using var client = await LiveClient.ConnectAsync(host.Address, "v_" + new string('0', 48));
+
+        (await client.ClosedAsync()).ShouldBe(4003);
+    }
+
+    private async Task OthersGoOnAsync()
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var other = await LiveClient.ConnectAsync(host.Address, token);
+        await other.SendAsync(new { type = "say", id = Id.New(TimeProvider.System), text = "照常" });
+        await other.NextAsync("ack");
+    }
+
+    private async Task<NetworkStream> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(host.Address.Host, host.Address.Port);
+        var stream = client.GetStream();
+        stream.ReadTimeout = 10_000;
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET /api/v1/live HTTP/1.1\r\nHost: {host.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one);
+            head.Append((char)one[0]);
+        }
+
+        head.ToString().ShouldStartWith("HTTP/1.1 101");
+        return stream;
+    }
+
+    private async Task<NetworkStream> HelloAsync()
+    {
+        var (token, _) = await host.VisitAsync();
+        var stream = await ConnectAsync();
+        await stream.WriteAsync(Frame(0x81, Encoding.UTF8.GetBytes($"{{\"type\":\"hello\",\"token\":\"{token}\"}}")));
+        return stream;
+    }
+
+    /// <summary>Reads frames until the close; −1 when the line was cut without one.</summary>
+    private static async Task<int> CloseCodeAsync(NetworkStream stream)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        var head = new byte[2];
+        try
+        {
+            while (true)
+            {
+                await stream.ReadExactlyAsync(head, patience.Token);
+                long length = head[1] & 0x7F;
+                if (length == 126)
+                {
+                    var two = new byte[2];
+                    await stream.ReadExactlyAsync(two, patience.Token);
+                    length = BinaryPrimitives.ReadUInt16BigEndian(two);
+                }
+
+                var payload = new byte[length];
+                await stream.ReadExactlyAsync(payload, patience.Token);
+                if ((head[0] & 0x0F) == 8) return BinaryPrimitives.ReadUInt16BigEndian(payload);
+            }
+        }
+        catch (Exception cut) when (cut is IOException or EndOfStreamException)
+        {
+            return -1;
+        }
+    }
+
+    private static byte[] Frame(byte first, byte[] payload)
+    {
+        var frame = new List<byte> { first };
+        if (payload.Length < 126) frame.Add((byte)(0x80 | payload.Length));
+        else if (payload.Length <= ushort.MaxValue) frame.AddRange([0xFE, (byte)(payload.Length >> 8), (byte)payload.Length]);
+        else frame.AddRange([0xFF, 0, 0, 0, 0, 0, (byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length]);
+        frame.AddRange([0, 0, 0, 0]);
+        frame.AddRange(payload);
+        return [.. frame];
+    }
+}

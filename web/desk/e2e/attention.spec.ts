@@ -1,0 +1,163 @@
+import { expect, test, type Open } from './support/fixtures.ts'
+import type { House, Who } from './support/house.ts'
+
+declare global {
+  interface Window {
+    tones: number
+    notices: { title: string; body: string; click: () => void }[]
+  }
+}
+
+/** Counts sounds and desktop notices instead of making them. */
+async function listen(open: Open, who: Who, preferences = {}) {
+  return open(who, {
+    preferences: { sound: 'mine', desktopNotifications: true, ...preferences },
+    before: async (context) =>
+      void (await context.addInitScript(() => {
+        window.tones = 0
+        window.notices = []
+        const start = OscillatorNode.prototype.start
+        OscillatorNode.prototype.start = function (...when) {
+          window.tones += 1
+          return start.apply(this, when)
+        }
+        class Notice {
+          static permission = 'granted'
+          static requestPermission = () => Promise.resolve('granted' as const)
+          onclick: (() => void) | null = null
+          constructor(title: string, options?: NotificationOptions) {
+            window.notices.push({ title, body: options?.body ?? '', click: () => this.onclick?.() })
+          }
+          close() {}
+        }
+        Object.defineProperty(window, 'Notification', { value: Notice })
+      })),
+  })
+}
+
+/** Colleagues start from nothing in hand, so that counts are exact. */
+async function clear(house: House, who: Who): Promise<void> {
+  const { api, id } = house.staff[who]
+  await house.present(who)
+  for (;;) {
+    const mine = await api.get<{ items: { id: string }[] }>('/conversations?view=mine&limit=200')
+    if (mine.items.length === 0) return
+    for (const head of mine.items) await api.post(`/conversations/${head.id}/close`, { exit: 'solved' })
+    if (id === '') return
+  }
+}
+
+test('13 · unread is counted on the row; opening reads it; it can be marked unread', async ({ house, open }) => {
+  const { head, name, visitor } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await expect(desk.inbox.row(name)).toBeVisible()
+  await visitor.say('还在吗')
+  await visitor.say('请问')
+  await expect(desk.inbox.row(name)).toContainText(new RegExp(`[23]${desk.w('inbox:list.unread')}`))
+  await desk.inbox.open(name)
+  await expect.poll(async () => (await house.head(head.id)).unread).toBe(0)
+  await expect(desk.inbox.row(name)).not.toContainText(desk.w('inbox:list.unread'))
+  await desk.leaveFields()
+  await desk.press('u')
+  await expect.poll(async () => (await house.head(head.id)).unread).toBeGreaterThan(0)
+  await expect(desk.inbox.row(name)).toContainText(desk.w('inbox:list.unread'))
+})
+
+test('14 · the title counts what is unread and the icon has a dot', async ({ house, open }) => {
+  await clear(house, 'su')
+  const first = await house.talk({ by: 'su' })
+  const second = await house.talk({ by: 'su' })
+  const desk = await open('su', { path: '/customers' })
+  await first.visitor.say('在吗')
+  await second.visitor.say('在吗')
+  await expect(desk.page).toHaveTitle('(2) Papilio')
+  await expect(desk.page.locator('link[rel="icon"]')).toHaveAttribute('href', /^data:image\/svg/)
+  await desk.page.goto(`/inbox/${first.head.id}`)
+  await expect(desk.page).toHaveTitle('(1) Papilio')
+})
+
+test('15 · a sound for mine, for all or for none, and not for what one is looking at', async ({ house, open }) => {
+  const theirs = await house.talk({ by: 'su', text: '同事的客户' })
+  for (const sound of ['none', 'mine', 'all'] as const) {
+    const desk = await listen(open, 'lin', { sound })
+    const own = await house.talk({ by: 'lin' })
+    await expect(desk.inbox.row(own.name)).toBeVisible()
+    await desk.page.mouse.click(700, 5)
+    const heard = () => desk.page.evaluate(() => window.tones)
+    const before = await heard()
+    await theirs.visitor.say(`同事的客户又来了，${sound}`)
+    await desk.inbox.show('all')
+    await expect(desk.inbox.row(theirs.name)).toContainText(sound)
+    if (sound === 'all') await expect.poll(heard).toBeGreaterThan(before)
+    else expect(await heard()).toBe(before)
+    const between = await heard()
+    await own.visitor.say('我的客户')
+    await expect(desk.inbox.row(own.name)).toContainText('我的客户')
+    if (sound === 'none') expect(await heard()).toBe(between)
+    else await expect.poll(heard).toBeGreaterThan(between)
+    await desk.inbox.open(own.name)
+    const after = await heard()
+    await own.visitor.say('正看着呢')
+    await expect(desk.thread.said('正看着呢')).toBeVisible()
+    expect(await heard()).toBe(after)
+    await desk.page.close()
+  }
+})
+
+test('16 · a desktop notice leads to its conversation', async ({ house, open }) => {
+  const { head, name, visitor } = await house.talk({ by: 'chen' })
+  const desk = await listen(open, 'chen')
+  await expect(desk.inbox.row(name)).toBeVisible()
+  await desk.page.evaluate(() => {
+    document.hasFocus = () => false
+  })
+  await visitor.say('有人吗')
+  await desk.page.waitForFunction(() => window.notices.length > 0)
+  expect(await desk.page.evaluate(() => window.notices[0])).toMatchObject({
+    title: desk.w('inbox:notify.message', { name }),
+    body: '有人吗',
+  })
+  await desk.page.evaluate(() => window.notices[0]!.click())
+  await expect(desk.page).toHaveURL(new RegExp(head.id))
+})
+
+test('17 · waiting too long is said in one reminder that leads to the longest', async ({ house, open }) => {
+  await clear(house, 'su')
+  const first = await house.talk({ by: 'su', name: '等得最久' })
+  await house.advance(40)
+  await house.talk({ by: 'su', name: '等得短些' })
+  await house.advance(150)
+  const desk = await open('su', { preferences: { slowSeconds: 60 } })
+  const reminder = desk.page.getByText(desk.w('inbox:slow.open'))
+  await expect(reminder).toBeVisible()
+  await reminder.click()
+  await expect(desk.page).toHaveURL(new RegExp(first.head.id))
+})
+
+test('50 · two tabs are both live and make one sound', async ({ house, open }) => {
+  const { name, visitor } = await house.talk({ by: 'chen' })
+  const desk = await listen(open, 'chen')
+  await expect(desk.inbox.row(name)).toBeVisible()
+  await desk.page.mouse.click(700, 5)
+  const second = await desk.page.context().newPage()
+  await second.goto('/inbox')
+  await expect(second.getByRole('button').filter({ hasText: name })).toBeVisible()
+  await second.mouse.click(700, 5)
+  const before = [await desk.page.evaluate(() => window.tones), await second.evaluate(() => window.tones)]
+  for (const page of [desk.page, second])
+    await page.evaluate(() => {
+      document.hasFocus = () => false
+    })
+  await visitor.say('两边都听到')
+  for (const page of [desk.page, second])
+    await expect(page.getByRole('button').filter({ hasText: name })).toContainText('两边都听到')
+  const made = async () =>
+    (await desk.page.evaluate(() => window.tones)) -
+    before[0]! +
+    (await second.evaluate(() => window.tones)) -
+    before[1]!
+  await expect.poll(made).toBeGreaterThan(0)
+  const notices =
+    (await desk.page.evaluate(() => window.notices.length)) + (await second.evaluate(() => window.notices.length))
+  expect(notices).toBe(1)
+})

@@ -1,0 +1,100 @@
+import { expect, test } from './support/fixtures.ts'
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mNk+M9Qz0AEYBxVSF+FAAhKDveksOjmAAAAAElFTkSuQmCC',
+  'base64',
+)
+
+test('22 · / opens phrases; Tab inserts one with its variables filled in', async ({ house, open }) => {
+  const { name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  await desk.thread.reply.click()
+  await desk.page.keyboard.type('/cdl')
+  const menu = desk.page.getByRole('listbox', { name: desk.w('inbox:suggest.phrases') })
+  await expect(menu.getByRole('option').first()).toContainText('已催物流')
+  await desk.press('Tab')
+  await expect(desk.thread.reply).toHaveValue(`${name}您好，已经为您催促快递，有消息我第一时间告诉您。`)
+  await desk.thread.reply.fill('')
+  await desk.page.keyboard.type('/退款')
+  await expect(menu.getByRole('option').first()).toContainText('退款时效')
+  await desk.press('Escape')
+  await expect(menu).toBeHidden()
+})
+
+test('27 · pictures are pasted, files dropped; each shows its progress, can be removed, and says when it is too large', async ({
+  house,
+  open,
+}) => {
+  const { head, name, visitor } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  await desk.thread.reply.evaluate(
+    (field, bytes) => {
+      const data = new DataTransfer()
+      data.items.add(new File([new Uint8Array(bytes)], 'image.png', { type: 'image/png' }))
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    },
+    [...PNG],
+  )
+  const list = desk.page.getByRole('list', { name: desk.w('inbox:attach.list') })
+  await expect(list.getByRole('listitem')).toHaveCount(1)
+  await desk.page.locator('input[type="file"]').setInputFiles([
+    { name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('退换货说明') },
+    { name: '太大.txt', mimeType: 'text/plain', buffer: Buffer.alloc(10 * 1024 * 1024 + 1, 97) },
+  ])
+  await expect(list.getByRole('listitem')).toHaveCount(3)
+  await expect(list).toContainText(desk.w('inbox:attach.tooLarge', { max: 10 }))
+  await list.getByRole('button', { name: desk.w('inbox:attach.remove', { name: '太大.txt' }) }).click()
+  await expect(list.getByRole('listitem')).toHaveCount(2)
+  await desk.thread.reply.fill('请看附件')
+  await desk.page.getByRole('button', { name: desk.w('inbox:composer.send'), exact: true }).click()
+  await expect.poll(async () => (await house.messages(head.id)).at(-1)?.files.length).toBe(2)
+  await expect.poll(async () => (await visitor.read()).at(-1)?.files.map((one) => one.name)).toContain('说明.txt')
+  await expect(desk.thread.said('请看附件').getByRole('img').first()).toBeVisible()
+})
+
+test('28 · emoji are found by a word; a message of nothing else is shown large', async ({ house, open }) => {
+  const { name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  await desk.page.getByRole('button', { name: desk.w('inbox:composer.emoji'), exact: true }).click()
+  const search = desk.page.getByPlaceholder(desk.w('inbox:emoji.search'))
+  await search.fill('谢谢')
+  await desk.page
+    .getByRole('tooltip')
+    .or(desk.page.locator('.ant-popover'))
+    .getByRole('button')
+    .or(desk.page.getByRole('option'))
+    .first()
+    .click()
+  await expect(desk.thread.reply).not.toHaveValue('')
+  const emoji = await desk.thread.reply.inputValue()
+  expect(emoji).toMatch(/\p{Extended_Pictographic}/u)
+  await desk.thread.answer(emoji)
+  const size = await desk.thread
+    .said(emoji)
+    .last()
+    .locator('div[title]')
+    .evaluate((node) => parseFloat(getComputedStyle(node).fontSize))
+  expect(size).toBeGreaterThan(24)
+})
+
+test('29 · a picture opens large, can be zoomed and closed with Esc', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  await desk.page.locator('input[type="file"]').setInputFiles({ name: '表盘.png', mimeType: 'image/png', buffer: PNG })
+  await desk.thread.reply.fill('看图')
+  await desk.page.getByRole('button', { name: desk.w('inbox:composer.send'), exact: true }).click()
+  await expect.poll(async () => (await house.messages(head.id)).at(-1)?.files.length).toBe(1)
+  await desk.page.getByRole('button', { name: desk.w('inbox:file.enlarge', { name: '表盘.png' }) }).click()
+  const larger = desk.page.getByRole('button', { name: desk.w('inbox:lightbox.larger'), exact: true })
+  await expect(larger).toBeVisible()
+  const picture = desk.page.getByRole('dialog').locator('img').last()
+  const before = (await picture.boundingBox())!.width
+  await larger.click()
+  await expect.poll(async () => (await picture.boundingBox())!.width).toBeGreaterThan(before)
+  await desk.press('Escape')
+  await expect(larger).toBeHidden()
+})

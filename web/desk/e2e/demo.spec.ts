@@ -1,0 +1,26 @@
+import { expect, test } from '@playwright/test'
+import { WidgetPage } from './pages/WidgetPage.ts'
+import { HostProcess } from './support/host.ts'
+import { wordsOf } from './support/words.ts'
+
+const w = wordsOf('zh-CN')
+
+test('57 · the demonstration is entered by one click and says everywhere that it is one', async ({ page }) => {
+  test.setTimeout(120_000)
+  const host = await HostProcess.start({ Papilio__Demo: 'true' })
+  try {
+    const known = await fetch(`${host.url}/api/v1/demo`)
+    test.skip(known.status === 404, 'This build has no demonstration.')
+    await page.goto(`${host.url}/sign-in`)
+    const section = page.getByRole('region', { name: new RegExp(w('signIn:demo.title')) })
+    await expect(section).toContainText(w('common:demo.mark'))
+    await section.getByRole('button').first().click()
+    await expect(page).toHaveURL(/\/inbox/)
+    await expect(page.getByRole('navigation', { name: w('common:place.all') })).toContainText(w('common:demo.mark'))
+    const widget = new WidgetPage(await page.context().newPage())
+    await widget.page.goto(`${host.url}/test?lang=zh`)
+    await widget.open()
+  } finally {
+    await host.end()
+  }
+})

@@ -1,0 +1,75 @@
+import { vi } from 'vitest'
+import type { Head, Me, Message } from '@/api/types'
+import type { ClientFrame, ServerFrame } from '@/live/protocol'
+import { makeMe } from './make'
+
+/** A host in memory: answers calls by a table, and holds the other end of the socket. */
+export class FakeApi {
+  readonly calls: { method: string; path: string; body: unknown }[] = []
+  readonly sent: ClientFrame[] = []
+  private socket: { onmessage: ((event: { data: string }) => void) | null } | null = null
+
+  constructor(
+    public heads: Head[],
+    public messages: Message[],
+    public me: Me = makeMe(),
+  ) {
+    const api = this
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) =>
+      api.answer(init.method ?? 'GET', url, init.body),
+    )
+    vi.stubGlobal(
+      'WebSocket',
+      class {
+        static OPEN = 1
+        readyState = 1
+        onopen: (() => void) | null = null
+        onclose: ((event: { code: number }) => void) | null = null
+        onmessage: ((event: { data: string }) => void) | null = null
+        constructor() {
+          api.socket = this
+          setTimeout(() => this.onopen?.())
+        }
+        send(text: string) {
+          const frame = JSON.parse(text) as ClientFrame
+          api.sent.push(frame)
+          if (frame.type === 'hello')
+            api.tell({ type: 'welcome', you: { kind: 'agent', id: api.me.id, name: api.me.name }, now: Date.now() })
+          if (frame.type === 'subscribe')
+            api.tell({ type: 'live', conversation: frame.conversation, number: api.messages.at(-1)?.number ?? 0 })
+        }
+        close() {}
+      },
+    )
+  }
+
+  tell(frame: ServerFrame): void {
+    this.socket?.onmessage?.({ data: JSON.stringify(frame) })
+  }
+
+  said(): Extract<ClientFrame, { type: 'say' }>[] {
+    return this.sent.filter((frame) => frame.type === 'say')
+  }
+
+  private answer(method: string, url: string, body: BodyInit | null | undefined): Response {
+    const path = url.replace('/api/v1', '').split('?')[0]!
+    this.calls.push({ method, path, body: typeof body === 'string' ? JSON.parse(body) : undefined })
+    const json = (value: unknown) =>
+      new Response(JSON.stringify(value), { status: 200, headers: { 'Content-Type': 'application/json' } })
+    const [, place, id, part] = path.split('/')
+    if (path === '/me') return json(this.me)
+    if (place === 'conversations' && part === 'messages') {
+      return json({ items: this.messages, lastNumber: this.messages.length, deliveredTo: 0, readTo: 0 })
+    }
+    if (place === 'conversations' && part === 'takeover')
+      return json(this.change(id!, { agent: { id: this.me.id, name: this.me.name } }))
+    if (place === 'conversations' && id && !part) return json(this.heads.find((head) => head.id === id))
+    if (method !== 'GET') return new Response(null, { status: 204 })
+    return json({ items: [], next: null })
+  }
+
+  private change(id: string, part: Partial<Head>): Head | undefined {
+    this.heads = this.heads.map((head) => (head.id === id ? { ...head, ...part, version: head.version + 1 } : head))
+    return this.heads.find((head) => head.id === id)
+  }
+}
