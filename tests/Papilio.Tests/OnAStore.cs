@@ -27,6 +27,9 @@ public abstract class OnAStore(Engine engine) : IAsyncLifetime
 
     protected Engine Engine => engine;
 
+    /// <summary>Where this test's database is, for a second node on it; null on SQLite.</summary>
+    protected string? Postgres { get; private set; }
+
     public virtual async ValueTask InitializeAsync()
     {
         if (engine is Engine.Sqlite)
@@ -38,7 +41,8 @@ public abstract class OnAStore(Engine engine) : IAsyncLifetime
 
         var server = Environment.GetEnvironmentVariable("PAPILIO_POSTGRES");
         if (string.IsNullOrEmpty(server)) Assert.Skip("PostgreSQL is not there (set PAPILIO_POSTGRES, or run under eng/with-postgres).");
-        Store = new PostgresStore(await NewDatabaseAsync(server), Clock);
+        Postgres = await NewDatabaseAsync(server);
+        Store = new PostgresStore(Postgres, Clock);
     }
 
     /// <summary>A connection string to a fresh, migrated database on the test server.</summary>

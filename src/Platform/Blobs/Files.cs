@@ -58,7 +58,7 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
     {
         if (ids.Count == 0) return new Dictionary<BlobId, Blob>();
         var rows = await session.QueryAsync<Blob>(
-            $"select {Columns} from blob where id {(session.Engine is Engine.Postgres ? "= any(@wanted)" : "in @wanted")}", new { wanted = ids.Select(i => i.Value).Distinct().ToArray() });
+            $"select {Columns} from blob where {session.In("id", "wanted")}", new { wanted = session.Ids(ids.Select(i => i.Value).Distinct()) });
         return rows.ToDictionary(b => b.Id);
     }
 

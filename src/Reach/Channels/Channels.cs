@@ -89,11 +89,15 @@ public sealed record MessageFailed(Guid Message, InboxId Inbox, int Attempts) : 
 /// </summary>
 public sealed record OpeningHours(string Zone, IReadOnlyDictionary<string, IReadOnlyList<string>> Days)
 {
+    /// <summary>Spans in one day.</summary>
+    public const int SpansMax = 10;
+
     private static readonly string[] Names = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 
     /// <summary>Null when the zone, a day's name or a span is not valid; else these hours.</summary>
     public OpeningHours? Checked() =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _) && Days.Keys.All(Names.Contains) && Days.Values.SelectMany(d => d).All(s => Span(s) is not null) ? this : null;
+        TimeZoneInfo.TryFindSystemTimeZoneById(Zone, out _) && Days.Keys.All(Names.Contains)
+        && Days.Values.All(d => d is { Count: <= SpansMax } && d.All(s => s is not null && Span(s) is not null)) ? this : null;
 
     public bool IsOpen(DateTimeOffset at)
     {
@@ -101,13 +105,32 @@ public sealed record OpeningHours(string Zone, IReadOnlyDictionary<string, IRead
         return Around(local).Any(s => s.From <= local && local < s.To);
     }
 
-    /// <summary>When the next span begins, within a week; null when it is open now or never opens.</summary>
+    /// <summary>
+    /// When it opens next, within a week; null when it is open now or never opens. A time of day that the clocks leave out
+    /// is reached when they jump over it, one that comes twice is reached twice, and they may also jump back into a span.
+    /// </summary>
     public DateTimeOffset? OpensAt(DateTimeOffset at)
     {
         if (IsOpen(at)) return null;
         var local = TimeZoneInfo.ConvertTime(at, TimeZone).DateTime;
-        var next = Around(local).Select(s => s.From).Where(f => f > local).Order().Cast<DateTime?>().FirstOrDefault();
-        return next is { } from ? new DateTimeOffset(from, TimeZone.GetUtcOffset(from)) : null;
+        var offsets = new[] { TimeZone.GetUtcOffset(at), TimeZone.GetUtcOffset(at.AddDays(8)) }.Distinct().ToArray();
+        var begins = Around(local).SelectMany(s => offsets.Select(o => new DateTimeOffset(s.From, o).ToUniversalTime()));
+        if (offsets.Length > 1) begins = begins.Append(ChangeOfClocks(at, at.AddDays(8)));
+        return begins.Where(b => b > at && b <= at.AddDays(8) && IsOpen(b)).Order().Select(b => (DateTimeOffset?)TimeZoneInfo.ConvertTime(b, TimeZone)).FirstOrDefault();
+    }
+
+    private DateTimeOffset ChangeOfClocks(DateTimeOffset before, DateTimeOffset after)
+    {
+        var (low, high) = (before.ToUniversalTime().Ticks / TimeSpan.TicksPerMinute, after.ToUniversalTime().Ticks / TimeSpan.TicksPerMinute);
+        var standing = TimeZone.GetUtcOffset(before);
+        while (high - low > 1)
+        {
+            var middle = (low + high) / 2;
+            if (TimeZone.GetUtcOffset(new DateTimeOffset(middle * TimeSpan.TicksPerMinute, TimeSpan.Zero)) == standing) low = middle;
+            else high = middle;
+        }
+
+        return new DateTimeOffset(high * TimeSpan.TicksPerMinute, TimeSpan.Zero);
     }
 
     [JsonIgnore]

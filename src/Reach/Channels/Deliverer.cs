@@ -72,23 +72,29 @@ internal sealed class Deliverer(
         var messages = await conversations.MessagesAsync(session, delivery.ConversationId, delivery.Number - 1, 1, publicOnly: true);
         if (messages.Count == 0 || messages[0].Number != delivery.Number || messages[0].Withdrawn) return null;
         var conversation = (await conversations.FindAsync(session, delivery.ConversationId))!;
-        // Of a merged family the one who wrote here is answered.
+        // A person merged from two has two names in a channel: the answer goes to the one who asked.
         var identity = (await customers.IdentitiesAsync(session, conversation.Customer)).Where(i => i.Kind is IdentityKind.Channel && i.Inbox == delivery.InboxId.Value)
-            .OrderByDescending(i => i.Customer == conversation.Customer).FirstOrDefault();
+            .MinBy(i => i.Customer == conversation.Customer ? 0 : 1);
         if (identity is null) return null;
         var view = await views.MessageAsync(session, messages[0]);
         return new Outbound(view.Id, view.Conversation, view.Number, identity.Value, view.Text, view.Files, view.Author) { Quick = view.Quick };
     }
 
-    /// <summary>Buttons become numbered lines where a channel has none, and text is cut where it must be.</summary>
+    /// <summary>Buttons become numbered lines where a channel has none and files become links; the text above them is cut where it must be.</summary>
     internal static Outbound Degrade(Outbound message, Capabilities capabilities)
     {
-        var text = message.Text;
-        if (!capabilities.Buttons && message.Quick is { Count: > 0 } quick)
-            text = string.Join('\n', [text, .. quick.Select((q, i) => $"{i + 1}. {q}")]);
-        if (!capabilities.Files && message.Files.Count > 0) text = string.Join('\n', [text, .. message.Files.Select(f => $"{f.Name}: {f.Url}")]);
-        return message with { Text = text.Length > capabilities.TextMax ? text[..(capabilities.TextMax - 1)] + "…" : text };
+        var added = new List<string>();
+        if (!capabilities.Buttons) added.AddRange((message.Quick ?? []).Select((q, i) => $"{i + 1}. {q}"));
+        if (!capabilities.Files) added.AddRange(message.Files.Select(f => $"{f.Name}: {f.Url}"));
+        var below = string.Join('\n', added);
+        if (below.Length == 0 || message.Text.Length == 0) return message with { Text = Cut(message.Text + below, capabilities.TextMax) };
+        var text = Cut(message.Text, Math.Max(capabilities.TextMax / 2, capabilities.TextMax - below.Length - 1));
+        return message with { Text = Cut(text + '\n' + below, capabilities.TextMax) };
     }
+
+    /// <summary>Never through the middle of a character.</summary>
+    private static string Cut(string text, int max) =>
+        text.Length <= max ? text : text[..(char.IsHighSurrogate(text[max - 2]) ? max - 2 : max - 1)] + "…";
 
     private Task RecordAsync(Lease lease, Delivery delivery, Sent sent, CancellationToken cancel) => store.WriteAsync(async session =>
     {

@@ -29,8 +29,15 @@ internal sealed class GuardedHttp : IDisposable
     private readonly OutboundOptions options;
     private readonly HttpClient client;
 
-    public GuardedHttp(IOptions<OutboundOptions> options)
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve;
+
+    public GuardedHttp(IOptions<OutboundOptions> options) : this(options, Dns.GetHostAddressesAsync)
     {
+    }
+
+    internal GuardedHttp(IOptions<OutboundOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    {
+        this.resolve = resolve;
         this.options = options.Value;
         client = new HttpClient(new SocketsHttpHandler
         {
@@ -59,7 +66,7 @@ internal sealed class GuardedHttp : IDisposable
 
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancel);
+        var addresses = await resolve(context.DnsEndPoint.Host, cancel);
         var reachable = IsAllowed(context.DnsEndPoint.Host) ? addresses : [.. addresses.Where(IsPublic)];
         if (reachable.Length == 0) throw new HttpRequestException($"The address of {context.DnsEndPoint.Host} is on a private network.");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -77,9 +84,9 @@ internal sealed class GuardedHttp : IDisposable
 
     private bool IsAllowed(string host) => options.AllowPrivate.Contains("*") || options.AllowPrivate.Contains(host, StringComparer.OrdinalIgnoreCase);
 
-    private static bool IsLocalName(string host) =>
+    private static bool IsLocalName(string name) => name.TrimEnd('.') is var host && (
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-        || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase) || !host.Contains('.');
+        || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase) || !host.Contains('.'));
 
     internal static bool IsPublic(IPAddress address)
     {

@@ -3,7 +3,7 @@ using Papilio.Reach.Customers;
 namespace Papilio.Reach.Channels;
 
 /// <summary>Tokens of a customer's browsers and what the journal still holds of them.</summary>
-internal sealed class PersonalData : IPersonalData
+internal sealed class PersonalData(ICustomers customers, Visitors visitors) : IPersonalData
 {
     public string Section => "channels";
 
@@ -19,21 +19,22 @@ internal sealed class PersonalData : IPersonalData
         return new { browsers };
     }
 
+    private const string Empty = "update envelope set body = null, sender = null, error = 'erased', done_at = coalesce(done_at, @now) where body is not null";
+
     public async Task<IReadOnlyDictionary<string, long>> EraseAsync(Session session, IReadOnlyList<CustomerId> family)
     {
         long tokens = 0, envelopes = 0;
         foreach (var member in family)
         {
             tokens += await session.RunAsync("delete from visitor where customer_id = @member", new { member });
-            // What failed to be taken has no customer yet; it is found by the channel id the customer is known under.
-            envelopes += await session.RunAsync(
-                """
-                update envelope set body = null, error = 'erased', done_at = coalesce(done_at, @now)
-                where body is not null and (customer_id = @member or inbox_id in (select inbox_id from customer_identity where customer_id = @member and kind = 'channel')
-                    and exists (select 1 from customer_identity i where i.customer_id = @member and i.kind = 'channel' and envelope.body like '%' || i.value || '%'))
-                """, new { member, now = session.Now });
+            envelopes += await session.RunAsync($"{Empty} and customer_id = @member", new { member, now = session.Now });
         }
 
+        // What failed to be taken, or waits to be, has no customer yet; it is found by the name the customer has in the channel.
+        foreach (var identity in (await customers.IdentitiesAsync(session, family[0])).Where(i => i is { Kind: IdentityKind.Channel, Inbox: not null }))
+            envelopes += await session.RunAsync($"{Empty} and inbox_id = @inbox and sender = @sender", new { inbox = identity.Inbox, sender = identity.Value, now = session.Now });
+
+        session.AfterCommit(() => visitors.Forget(family));
         return new Dictionary<string, long> { ["tokens"] = tokens, ["envelopes"] = envelopes };
     }
 }

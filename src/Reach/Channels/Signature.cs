@@ -32,7 +32,7 @@ internal static class Signature
         }
 
         if (!matches) return new Refusal("signature.wrong", 401);
-        return Math.Abs(nowSeconds - at) > ToleranceSeconds ? new Refusal("signature.stale", 401) : null;
+        return at < nowSeconds - ToleranceSeconds || at > nowSeconds + ToleranceSeconds ? new Refusal("signature.stale", 401) : null;
     }
 
     private static byte[] Compute(string secret, string id, long timestamp, ReadOnlySpan<byte> body)

@@ -53,13 +53,17 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
         return await customers.FindAsync(session, row.CustomerId) is { State: not CustomerState.Erased } ? row : null;
     }
 
-    public void Forget(string token) => cache.TryRemove(token, out _);
+    /// <summary>The tokens of erased customers are void at once on this node; on others within the cache's five seconds.</summary>
+    public void Forget(IReadOnlyCollection<CustomerId> family)
+    {
+        foreach (var (token, _) in cache.Where(c => family.Contains(new CustomerId(c.Value.Visitor.Customer)))) cache.TryRemove(token, out _);
+    }
 
     public async Task<VisitorPage> AfterAsync(Session session, Visitor visitor, ConversationId? conversation, long number, int max)
     {
         var own = await OwnAsync(session, visitor);
         var items = new List<MessageView>();
-        foreach (var each in own.OrderBy(c => c.Id.Value.ToString(), StringComparer.Ordinal))
+        foreach (var each in own.Reverse())
         {
             var from = conversation is null ? 0 : Compare(each.Id, conversation.Value) switch { < 0 => long.MaxValue, 0 => number, _ => 0 };
             if (from >= each.LastPublic) continue;
@@ -97,8 +101,10 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
         return new VisitorHead(live.Id, live.Phase, live.AgentName, place, live.DeliveredTo, live.ReadTo);
     }
 
+    /// <summary>Newest first, by their ids: in this inbox they are in the order in which they began.</summary>
     private async Task<IReadOnlyList<Conversation>> OwnAsync(Session session, Visitor visitor) =>
-        [.. (await conversations.OfCustomerAsync(session, await FamilyAsync(session, visitor), 50)).Where(c => c.Inbox.Value == visitor.Inbox)];
+        [.. (await conversations.OfCustomerAsync(session, await FamilyAsync(session, visitor), 50)).Where(c => c.Inbox.Value == visitor.Inbox)
+            .OrderByDescending(c => c.Id.ToString(), StringComparer.Ordinal)];
 
     /// <summary>Anonymous visitors see their own only, even when staff have merged them into somebody.</summary>
     private async Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Visitor visitor) =>

@@ -42,6 +42,9 @@ internal static class Access
     public static async Task<Outcome<Conversation>> FindAsync(Session session, Caller caller, ConversationId id) =>
         await ConversationTable.FindAsync(session, id) is { } found && Sees(caller, found) ? found : new Refusal("conversation.unknown", 404);
 
-    /// <summary>Writing in somebody else's conversation: leaders, and programs that may reply.</summary>
-    public static bool MayOverride(Caller caller) => caller is ApiKey key && key.Scopes.Contains("conversations.reply");
+    /// <summary>
+    /// Writing in somebody else's conversation: programs that may reply. Staff take it over first, so that it is seen who
+    /// takes care; a bot is silent once a person has been asked for.
+    /// </summary>
+    public static bool MayOverride(Caller caller) => caller is ApiKey key && key.Scopes.Contains("conversations.reply") && !key.Scopes.Contains("bot");
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Papilio.Maths.Text;
 using Papilio.Platform.Live;
+using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Conversations;
 
@@ -10,7 +11,7 @@ namespace Papilio.Reach.Conversations;
 /// A conversation ends with an exit that says how, and never by itself as "solved". The customer who leaves while still
 /// waiting has abandoned it: that is counted, not hidden.
 /// </summary>
-internal sealed class Close(IStore store, MessageLog log, Views views, ILive live)
+internal sealed class Close(IStore store, MessageLog log, ICustomers customers, Views views, ILive live, TimeProvider clock)
 {
     public sealed record Command(Exit Exit, string? Note = null);
 
@@ -19,6 +20,7 @@ internal sealed class Close(IStore store, MessageLog log, Views views, ILive liv
     internal static Outcome<Decision> Decide(Conversation conversation, Caller caller, Exit exit, long now)
     {
         if (conversation.Phase is Phase.Closed) return new Refusal("conversation.closed", 409);
+        if (exit is Exit.Abandoned && caller is not Visitor) return new Refusal("request.invalid", 400, "exit");
         if (caller is Staff { Leads: false } staff && conversation.Agent is { } holder && holder != staff.Id)
             return new Refusal("conversation.not_yours", 403, conversation.AgentName);
 
@@ -37,8 +39,11 @@ internal sealed class Close(IStore store, MessageLog log, Views views, ILive liv
         if (!string.IsNullOrWhiteSpace(command.Note) && caller is Staff author)
         {
             if (command.Note.Length > Sequence.TextMax) return new Refusal("message.too_long", 413, $"{Sequence.TextMax}");
-            if (await store.ReadAsync(async session => (await Access.FindAsync(session, caller, id)).Refusal, cancel) is { } unseen) return unseen;
-            var noted = await log.AppendAsync(new Append(id, Id.At(TimeProvider.System.Now()), MessageKind.Note, Write.AuthorOf(author), SafeText.Clean(command.Note), []));
+            // A note is not taken back: it is written only when the conversation may be ended.
+            var may = await store.ReadAsync(async session => (await Access.FindAsync(session, caller, id)) is { Accepted: true, Value: { } found } ? Decide(found, caller, command.Exit, session.Now).Refusal
+                : new Refusal("conversation.unknown", 404), cancel);
+            if (may is { } refused) return refused;
+            var noted = await log.AppendAsync(new Append(id, Id.New(clock), MessageKind.Note, Write.AuthorOf(author), SafeText.Clean(command.Note), []));
             if (noted.Refusal is { } no) return no;
         }
 
@@ -60,10 +65,13 @@ internal sealed class Close(IStore store, MessageLog log, Views views, ILive liv
         }, cancel);
     }
 
-    private static async Task<Outcome<Conversation>> FindAsync(Session session, Caller caller, ConversationId id) =>
-        caller is Visitor visitor
-            ? await ConversationTable.FindAsync(session, id) is { } own && own.Customer.Value == visitor.Customer ? own : new Refusal("conversation.unknown", 404)
-            : await Access.FindAsync(session, caller, id);
+    private async Task<Outcome<Conversation>> FindAsync(Session session, Caller caller, ConversationId id)
+    {
+        if (caller is not Visitor visitor) return await Access.FindAsync(session, caller, id);
+        if (await ConversationTable.FindAsync(session, id) is not { } own || own.Inbox.Value != visitor.Inbox) return new Refusal("conversation.unknown", 404);
+        if (own.Customer.Value == visitor.Customer) return own;
+        return visitor.Verified && (await customers.FamilyAsync(session, new CustomerId(visitor.Customer))).Contains(own.Customer) ? own : new Refusal("conversation.unknown", 404);
+    }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/conversations/{id:guid}/close",
         async (Guid id, Command command, HttpContext http, Close close, CancellationToken cancel) =>

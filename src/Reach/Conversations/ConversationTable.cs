@@ -87,13 +87,14 @@ internal static class ConversationTable
         return known;
     }
 
+    /// <summary>Messages that may still be changed, by number.</summary>
     public static async Task<Dictionary<long, Sequence.Known>> NumberedAsync(Session session, ConversationId conversation, IEnumerable<long> numbers)
     {
         var known = new Dictionary<long, Sequence.Known>();
         foreach (var number in numbers.Distinct())
         {
             var row = await session.FirstAsync<KnownRow>(
-                "select id, conversation_id, number, at, kind, author_id from message where conversation_id = @conversation and number = @number", new { conversation, number });
+                "select id, conversation_id, number, at, kind, author_id from message where conversation_id = @conversation and number = @number and not withdrawn", new { conversation, number });
             if (row is not null) known[number] = row.ToKnown();
         }
 

@@ -12,7 +12,11 @@ internal static class Deliveries
         values (@Id, @ConversationId, @Number, @InboxId, 'queued', 0, @At, @At) on conflict do nothing
         """, delivery);
 
-    /// <summary>What may go out now: the first unsent message of each conversation, so that order holds; oldest first.</summary>
+    /// <summary>
+    /// What may go out now: the first queued message of each conversation, so that order holds; oldest first. A message
+    /// that has failed for good stands aside: it has held the others up for twelve hours already, and a person decides
+    /// what becomes of it. When they retry, it goes before what still waits.
+    /// </summary>
     public static Task<IReadOnlyList<Delivery>> DueAsync(Session session, long now, int max) => session.QueryAsync<Delivery>(
         $"""
         select {Columns} from delivery d
@@ -26,8 +30,9 @@ internal static class Deliveries
     public static Task<IReadOnlyList<Delivery>> ListAsync(Session session, string state, int max) =>
         session.QueryAsync<Delivery>($"select {Columns} from delivery where state = @state order by at desc limit @max", new { state, max });
 
+    /// <summary>How a try ended; a receipt that was faster than the answer to the try has the last word.</summary>
     public static Task SaveAsync(Session session, Delivery delivery) => session.RunAsync(
-        "update delivery set state = @State, reason = @Reason, attempts = @Attempts, next_at = @NextAt where id = @Id and state not in ('delivered', 'read')", delivery);
+        "update delivery set state = @State, reason = @Reason, attempts = @Attempts, next_at = @NextAt where id = @Id and state = 'queued'", delivery);
 
     /// <summary>A receipt only moves a message forward: read is never undone by a late "delivered".</summary>
     public static async Task<bool> ReceiptAsync(Session session, Guid id, string state, string? reason) => await session.RunAsync(

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Papilio.Maths.Text;
 using Papilio.Platform.Live;
 
 namespace Papilio.Reach.Conversations;
@@ -16,7 +17,7 @@ internal sealed class Drafts(IStore store, ILive live)
         if (found.Refusal is { } no) return no;
         if (command is { Text.Length: > Sequence.TextMax }) return new Refusal("message.too_long", 413, $"{Sequence.TextMax}");
         if (command is null || command.Text.Length == 0) await DraftTable.DeleteAsync(session, id, staff.Id);
-        else await DraftTable.SaveAsync(session, id, staff.Id, command.Kind is MessageKind.Note ? MessageKind.Note : MessageKind.Text, command.Text);
+        else await DraftTable.SaveAsync(session, id, staff.Id, command.Kind is MessageKind.Note ? MessageKind.Note : MessageKind.Text, SafeText.Clean(command.Text));
         session.AfterCommit(() => live.Publish(new Hint("draft", id.Value)));
         return Done.It;
     }, cancel);

@@ -17,11 +17,13 @@ internal sealed class Marks(IStore store, ILive live)
     {
         var found = await Access.FindAsync(session, caller, id);
         if (found.Refusal is { } no) return no;
-        var to = back ? Math.Clamp(number - 1, 0, found.Value.LastNumber) : Math.Clamp(number, found.Value.StaffRead, found.Value.LastNumber);
-        if (to == found.Value.StaffRead) return Done.It;
+        // Held from here on, so that a message that comes meanwhile is either counted below or counts itself afterwards.
+        var now = (await ConversationTable.LockAsync(session, [id]))[id];
+        var to = back ? Math.Clamp(number - 1, 0, now.LastNumber) : Math.Clamp(number, now.StaffRead, now.LastNumber);
+        if (to == now.StaffRead) return Done.It;
         await session.RunAsync(
             """
-            update conversation set staff_read = @to,
+            update conversation set version = version + 1, staff_read = @to,
                 unread = (select count(*) from message where conversation_id = @id and number > @to and author_kind = 'customer' and kind = 'text')
             where id = @id
             """, new { id, to });

@@ -26,7 +26,8 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     public async Task<Outcome<Appended>> AppendAsync(Append append)
     {
         var waiting = new Waiting(append);
-        return queue.Writer.TryWrite(waiting) ? await waiting.Done.Task : new Refusal("slow_down", 429);
+        if (queue.Writer.TryWrite(waiting)) return await waiting.Done.Task;
+        return queue.Reader.Completion.IsCompleted ? new Refusal("storage.away", 503) : new Refusal("slow_down", 429);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stop)
@@ -43,9 +44,14 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         }
         catch (OperationCanceledException)
         {
-            // Whoever still waits was not acknowledged and sends again.
+            // Whoever still waits is told so when the log has stopped.
         }
+    }
 
+    /// <summary>Also when it was stopped before it had begun: nobody is left waiting for an answer.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
         queue.Writer.TryComplete();
         while (queue.Reader.TryRead(out var left)) left.Done.TrySetResult(new Refusal("storage.away", 503));
     }
@@ -99,10 +105,11 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         foreach (var group in batch.GroupBy(w => w.Append.Conversation))
         {
             if (!heads.TryGetValue(group.Key, out var head)) continue;
-            var appends = new List<Append>();
-            foreach (var waiting in group)
+            var appends = group.Select(w => w.Append).ToArray();
+            var withoutFiles = new HashSet<Guid>();
+            foreach (var append in appends.Where(a => a.Files.Count is > 0 and <= Sequence.FilesMax && !known.ContainsKey(a.Id)))
             {
-                if (await ClaimFilesAsync(session, waiting.Append, head)) appends.Add(waiting.Append);
+                if (!await Files.MayClaimAsync(session, append.Files, append.Author.Actor, head.Id.Value)) withoutFiles.Add(append.Id);
             }
 
             var amended = appends.Any(a => a.About is not null)
@@ -110,7 +117,12 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
                 : [];
 
             // Decide.
-            decisions.Add(Sequence.Decide(head, appends, known, amended, session.Now));
+            var decision = Sequence.Decide(head, appends, known, amended, session.Now, withoutFiles);
+            decisions.Add(decision);
+
+            // Only what is said takes its files; at once, as the next conversation of the batch may want the same ones.
+            foreach (var message in decision.Messages.Where(m => m.Files.Count > 0))
+                await Files.ClaimAsync(session, message.Files, message.Author.Actor, message.Conversation.Value);
         }
 
         // Record.
@@ -122,9 +134,6 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);
         return decisions;
     }
-
-    private static async Task<bool> ClaimFilesAsync(Session session, Append append, Conversation head) =>
-        append.Files.Count == 0 || await Files.ClaimAsync(session, append.Files, append.Author.Actor, head.Id.Value);
 
     private void Tell(List<Waiting> batch, IReadOnlyList<Sequence.Decision> decisions)
     {
@@ -145,8 +154,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         Telemetry.Messages.Add(stored);
         foreach (var waiting in batch)
         {
-            var missing = waiting.Append.Files.Count > 0 ? new Refusal("file.unknown", 404) : new Refusal("conversation.unknown", 404);
-            waiting.Done.TrySetResult(!places.TryGetValue(waiting.Append, out var verdict) ? missing
+            waiting.Done.TrySetResult(!places.TryGetValue(waiting.Append, out var verdict) ? new Refusal("conversation.unknown", 404)
                 : verdict.Refusal is { } no ? no
                 : verdict.Place!);
         }

@@ -43,6 +43,8 @@ internal sealed class PersonalData(Views views, Files files) : IPersonalData
                 blobs += await files.DeleteOfAsync(session, id.Value);
             }
 
+            blobs += await files.DeleteUnsentAsync(session, Actor.Customer(member.Value));
+
             // Nobody is behind an open conversation any more.
             await session.RunAsync(
                 """

@@ -52,9 +52,11 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         {
             // Gather.
             if (await InboxTable.FindAsync(session, incoming.Inbox) is not { } inbox) return new Refusal("inbox.unknown", 404);
+            if (await customers.FindAsync(session, incoming.Customer) is not { State: not CustomerState.Erased }) return new Refusal("customer.erased", 409);
+            var last = await LastOfAsync(session, await customers.FamilyAsync(session, incoming.Customer), incoming.Inbox);
 
             // Record.
-            var (id, started) = await ConversationTable.StartAsync(session, Id.New<ConversationId>(clock), inbox, incoming.Customer);
+            var (id, started) = await ConversationTable.StartAsync(session, After(last), inbox, incoming.Customer);
             if (started)
             {
                 var actor = Actor.Customer(incoming.Customer.Value);
@@ -64,6 +66,29 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
 
             return id;
         }, cancel);
+    }
+
+    /// <summary>
+    /// A customer's conversations in an inbox are in the order of their ids, which screens resume by; also when the clock
+    /// has stood still or was set back.
+    /// </summary>
+    private ConversationId After(ConversationId? last)
+    {
+        var now = clock.Now();
+        return new ConversationId(Id.At(last is { } before ? Math.Max(now, Id.MillisecondsOf(before.Value) + 1) : now));
+    }
+
+    private static async Task<ConversationId?> LastOfAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
+    {
+        ConversationId? last = null;
+        foreach (var member in family)
+        {
+            var newest = await session.FirstAsync<ConversationId?>(
+                "select id from conversation where customer_id = @member and inbox_id = @inbox order by id desc limit 1", new { member, inbox });
+            if (newest is { } found && (last is not { } so || string.CompareOrdinal(found.ToString(), so.ToString()) > 0)) last = found;
+        }
+
+        return last;
     }
 
     /// <summary>A message sent again after its conversation has ended still belongs where it was stored.</summary>

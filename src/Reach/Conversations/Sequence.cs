@@ -25,10 +25,14 @@ internal static class Sequence
         public IEnumerable<Message> Messages => Verdicts.Where(v => v.Message is not null).Select(v => v.Message!);
     }
 
-    /// <param name="known">Stored messages by id, for every id in the batch, and those that are amended by (conversation, number).</param>
+    /// <param name="known">Stored messages by id, for every id in the batch.</param>
+    /// <param name="amended">Stored messages by number, for those that the batch wants to change and that are not withdrawn.</param>
+    /// <param name="withoutFiles">Messages of the batch whose files are not there or not their author's to send.</param>
     public static Decision Decide(
-        Conversation head, IReadOnlyList<Append> batch, IReadOnlyDictionary<Guid, Known> known, IReadOnlyDictionary<long, Known> amended, long now)
+        Conversation head, IReadOnlyList<Append> batch, IReadOnlyDictionary<Guid, Known> known, IReadOnlyDictionary<long, Known> amended, long now,
+        IReadOnlySet<Guid>? withoutFiles = null)
     {
+        var changeable = new Dictionary<long, Known>(amended);
         var verdicts = new List<Verdict>(batch.Count);
         var facts = new List<(IEvent, Actor)>(batch.Count + 1);
         var fresh = new Dictionary<Guid, Appended>();
@@ -44,7 +48,7 @@ internal static class Sequence
                     ? new Verdict(append, new Appended(old.Conversation, append.Id, old.Number, old.At, Repeated: true), null, null)
                     : new Verdict(append, null, null, new Refusal("message.id_reused", 409)));
             }
-            else if (Refuse(head, append, amended, now) is { } refusal)
+            else if ((Refuse(head, append, changeable, now) ?? (withoutFiles?.Contains(append.Id) == true ? new Refusal("file.unknown", 404) : null)) is { } refusal)
             {
                 verdicts.Add(new Verdict(append, null, null, refusal));
             }
@@ -52,6 +56,7 @@ internal static class Sequence
             {
                 var message = MessageOf(head, append, now);
                 head = Next(head, message, facts);
+                if (message.Kind is MessageKind.Delete) changeable.Remove(message.About!.Value);
                 fresh[append.Id] = new Appended(append.Conversation, append.Id, message.Number, now, Repeated: false);
                 verdicts.Add(new Verdict(append, fresh[append.Id], message, null));
             }
@@ -101,7 +106,9 @@ internal static class Sequence
                 return next;
             case MessageKind.Edit or MessageKind.Delete:
                 facts.Add((new ConversationAmended(message.Id, message.Number, message.About!.Value, message.Kind is MessageKind.Delete) { Customer = head.Customer, Conversation = head.Id }, actor));
-                return next;
+                // The list shows the last words: when they were ours and are taken back or corrected, so are they there.
+                if (message.About != head.LastReply || head.LastAuthor is ActorKind.Customer) return next;
+                return next with { LastText = message.Kind is MessageKind.Delete ? null : Snippet.Of(message.Text) };
             default:
                 next = next with { LastText = SnippetOf(message), LastAuthor = message.Author.Kind is ActorKind.Key ? ActorKind.Agent : message.Author.Kind };
                 return message.Author.Kind is ActorKind.Customer ? Received(next, message, facts) : Replied(next, message, facts);

@@ -30,8 +30,11 @@ internal sealed class Uploads(IStore store, Files files, Views views)
         using var buffer = new MemoryStream((int)file.Length);
         await file.CopyToAsync(buffer, cancel);
         return await store.WriteAsync<Outcome<FileView>>(async session =>
-            (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), caller.Actor)).Then(views.FileOf), cancel);
+            (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), OwnerOf(caller))).Then(views.FileOf), cancel);
     }
+
+    /// <summary>The one who will say it: a key that speaks as a bot sends files as that bot.</summary>
+    private static Actor OwnerOf(Caller caller) => caller is Visitor ? caller.Actor : Write.AuthorOf(caller).Actor;
 
     public async Task<IResult> ServeAsync(BlobId id, long expires, string signature, HttpResponse response, CancellationToken cancel)
     {

@@ -26,26 +26,23 @@ internal sealed class Views(ICustomers customers, Files files)
     public async Task<IReadOnlyList<MessageView>> MessagesAsync(Session session, IReadOnlyList<Message> messages, Conversation head, IReadOnlyDictionary<long, string>? failed = null)
     {
         if (messages.Count == 0) return [];
+        var attached = await AttachedAsync(session, messages);
         var name = (await customers.NamesAsync(session, [head.Customer])).GetValueOrDefault(head.Customer)?.Name;
-        var views = new List<MessageView>(messages.Count);
-        foreach (var message in messages)
-        {
-            var view = await MessageAsync(session, message, head.DeliveredTo, head.ReadTo, failed);
-            views.Add(view.Author.Kind is ActorKind.Customer ? view with { Author = view.Author with { Name = name } } : view);
-        }
-
-        return views;
+        return [.. messages.Select(m => Of(m, attached(m), head.DeliveredTo, head.ReadTo, failed))
+            .Select(view => view.Author.Kind is ActorKind.Customer ? view with { Author = view.Author with { Name = name } } : view)];
     }
 
     public async Task<MessageView> MessageAsync(Session session, Message m, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null)
     {
-        var attached = new List<FileView>(m.Files.Count);
-        foreach (var id in m.Files)
-        {
-            if (await files.FindAsync(session, id) is { } blob) attached.Add(FileOf(blob));
-        }
+        var attached = await AttachedAsync(session, [m]);
+        return Of(m, attached(m), deliveredTo, readTo, states);
+    }
 
-        return Of(m, attached, deliveredTo, readTo, states);
+    /// <summary>The files of all these messages in one look.</summary>
+    private async Task<Func<Message, IReadOnlyList<FileView>>> AttachedAsync(Session session, IReadOnlyList<Message> messages)
+    {
+        var blobs = await files.FindManyAsync(session, [.. messages.SelectMany(m => m.Files)]);
+        return m => m.Files.Count == 0 ? [] : [.. m.Files.Where(blobs.ContainsKey).Select(id => FileOf(blobs[id]))];
     }
 
     /// <summary>For a message without files no session is needed; the live socket sends most messages this way.</summary>
@@ -58,6 +55,8 @@ internal sealed class Views(ICustomers customers, Files files)
     private static string? StateOf(Message m, long deliveredTo, long readTo, IReadOnlyDictionary<long, string>? states)
     {
         if (m.Kind is not MessageKind.Text || m.Author.Kind is ActorKind.Customer) return null;
+        // The customer's marks say "up to here"; a message the channel could not carry out is not among them.
+        if (states?.GetValueOrDefault(m.Number) is "failed") return "failed";
         if (m.Number <= readTo) return "read";
         if (m.Number <= deliveredTo) return "delivered";
         return states?.GetValueOrDefault(m.Number) ?? "sent";

@@ -23,12 +23,12 @@ internal sealed class Write(IStore store, MessageLog log, Views views, ILive liv
         if (command.Kind is not (MessageKind.Text or MessageKind.Note)) return new Refusal("request.invalid", 400, "kind");
         if (command.Text.Length > Sequence.TextMax) return new Refusal("message.too_long", 413, $"{Sequence.TextMax}");
         if (string.IsNullOrWhiteSpace(command.Text) && command.Files is not { Count: > 0 }) return new Refusal("message.empty", 400);
-        if (command.Quick is { } quick && (quick.Count > Sequence.QuickMax || quick.Any(q => q.Length is 0 or > 80))) return new Refusal("request.invalid", 400, "quick");
+        if (command.Quick is { } quick && (quick.Count > Sequence.QuickMax || quick.Any(q => q is not { Length: > 0 and <= 80 }))) return new Refusal("request.invalid", 400, "quick");
         if (caller is ApiKey key && !key.Scopes.Contains("conversations.reply")) return new Refusal("permission.denied", 403, "conversations.reply");
         if (await RefuseUnseenAsync(caller, id, cancel) is { } refusal) return refusal;
 
         var outcome = await log.AppendAsync(new Append(id, command.Id, command.Kind, AuthorOf(caller), SafeText.Clean(command.Text), command.Files ?? [],
-            Quick: command.Quick, Expected: command.Expected, Override: Access.MayOverride(caller)));
+            Quick: command.Quick is null ? null : [.. command.Quick.Select(SafeText.Clean)], Expected: command.Expected, Override: Access.MayOverride(caller)));
         if (outcome.Accepted && caller is Staff staff) await ForgetDraftAsync(staff, id);
         return outcome;
     }

@@ -28,14 +28,20 @@ create table visitor (
 create index visitor_customer on visitor (customer_id);
 
 create table envelope (
-    id uuid primary key,
+    position integer primary key, --sqlite
+    position bigint generated always as identity primary key, --postgres
+    id uuid not null,
     inbox_id uuid not null references inbox (id),
     channel_message_id text not null,
+    sender text,
     customer_id uuid,
     body text,
     error text,
     at bigint not null,
     done_at bigint
 );
+create unique index envelope_id on envelope (id);
+create index envelope_waiting on envelope (position) where done_at is null and error is null;
+create index envelope_sender on envelope (inbox_id, sender) where sender is not null;
 create unique index envelope_once on envelope (inbox_id, channel_message_id);
 create index envelope_customer on envelope (customer_id) where customer_id is not null;

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Papilio.Maths.Text;
+using Papilio.Platform.Blobs;
 using Papilio.Reach.Conversations;
 
 namespace Papilio.Reach.Channels.Open;
@@ -39,10 +41,10 @@ internal sealed class Inbound(IStore store, Inboxes inboxes, IConversations conv
             var id = Id.New(clock);
             var fresh = await session.RunAsync(
                 """
-                insert into envelope (id, inbox_id, channel_message_id, body, at) values (@id, @inbox, @channelId, @body, @at)
+                insert into envelope (id, inbox_id, channel_message_id, sender, body, at) values (@id, @inbox, @channelId, @sender, @body, @at)
                 on conflict (inbox_id, channel_message_id) do nothing
                 """,
-                new { id, inbox = settings.Inbox.Id, channelId = envelope.Id, body = System.Text.Encoding.UTF8.GetString(body.Span), at = session.Now });
+                new { id, inbox = settings.Inbox.Id, channelId = envelope.Id, sender = envelope.Customer.Id.Trim(), body = System.Text.Encoding.UTF8.GetString(body.Span), at = session.Now });
             if (fresh == 1) session.Announce(new EnvelopeJournalled(id, settings.Inbox.Id), Actor.System);
             return new Accepted(await session.ScalarAsync<Guid>("select id from envelope where inbox_id = @inbox and channel_message_id = @channelId", new { inbox = settings.Inbox.Id, channelId = envelope.Id }));
         }, cancel);
@@ -50,22 +52,35 @@ internal sealed class Inbound(IStore store, Inboxes inboxes, IConversations conv
 
     private static Refusal? Refuse(Envelope envelope)
     {
-        if (envelope.Id.Length is 0 or > 200) return new Refusal("request.invalid", 400, "id");
-        if (envelope.Customer.Id.Length is 0 or > 200) return new Refusal("request.invalid", 400, "customer.id");
+        if (!IsName(envelope.Id)) return new Refusal("request.invalid", 400, "id");
+        if (!IsName(envelope.Customer.Id)) return new Refusal("request.invalid", 400, "customer.id");
         if (envelope.Text?.Length > 10_000) return new Refusal("message.too_long", 413, "10000");
         if (envelope.Files?.Count > 10) return new Refusal("file.too_many", 413, "10");
-        return string.IsNullOrWhiteSpace(envelope.Text) && envelope.Files is not { Count: > 0 } ? new Refusal("message.empty", 400) : null;
+        if (string.IsNullOrWhiteSpace(envelope.Text) && envelope.Files is not { Count: > 0 }) return new Refusal("message.empty", 400);
+        return (envelope.Files ?? []).Select(RefuseFile).FirstOrDefault(no => no is not null);
     }
+
+    /// <summary>Said while the application still listens: once it is answered 202, a message must not founder on its attachment.</summary>
+    private static Refusal? RefuseFile(Attachment? file)
+    {
+        if (file is null) return new Refusal("request.invalid", 400, "files");
+        var bytes = new byte[file.Data.Length];
+        return Convert.TryFromBase64String(file.Data, bytes, out var length) ? Files.Refuse(file.Name, bytes.AsSpan(0, length)) : new Refusal("request.malformed", 400, Files.Clean(file.Name));
+    }
+
+    private static bool IsName(string id) => id.Length <= 200 && id.Trim().Length > 0 && !id.Any(char.IsControl);
 
     public Task<Outcome<Done>> ReceiptAsync(InboxSettings settings, Receipt receipt, CancellationToken cancel = default) => store.WriteAsync<Outcome<Done>>(async session =>
     {
         if (receipt.State is not ("delivered" or "read" or "failed")) return new Refusal("request.invalid", 400, "state");
         if (await conversations.DeliveryAsync(session, receipt.Message) is not { } delivery || delivery.InboxId != settings.Inbox.Id) return new Refusal("message.unknown", 404);
-        if (!await conversations.ReceiptAsync(session, receipt.Message, receipt.State, receipt.Reason is { Length: > 300 } ? receipt.Reason[..300] : receipt.Reason)) return Done.It;
+        if (!await conversations.ReceiptAsync(session, receipt.Message, receipt.State, ReasonOf(receipt))) return Done.It;
         if (receipt.State is "delivered" or "read")
             await conversations.MarkAsync(session, delivery.ConversationId, delivery.Number, receipt.State == "read" ? delivery.Number : null, Actor.System);
         return Done.It;
     }, cancel);
+
+    private static string? ReasonOf(Receipt receipt) => receipt.Reason is null ? null : SafeText.Clean(receipt.Reason is { Length: > 300 } ? receipt.Reason[..300] : receipt.Reason);
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

@@ -31,12 +31,13 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
     public async Task<int> TurnAsync(CancellationToken cancel = default)
     {
         var waiting = await store.ReadAsync(session => session.QueryAsync<Row>(
-            "select id, inbox_id, body from envelope where done_at is null and error is null order by id limit @max", new { max = BatchMax }), cancel);
+            "select id, inbox_id, body from envelope where done_at is null and error is null order by position limit @max", new { max = BatchMax }), cancel);
         foreach (var row in waiting)
         {
             try
             {
-                await TakeAsync(row, cancel);
+                // Not now: what came after it waits too, or a customer's words would change places.
+                if (!await TakeAsync(row, cancel)) return 0;
             }
             catch (Exception fault) when (fault is not (StoreUnavailableException or OperationCanceledException))
             {
@@ -48,7 +49,8 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
         return waiting.Count;
     }
 
-    private async Task TakeAsync(Row row, CancellationToken cancel)
+    /// <summary>False when it has to be tried again.</summary>
+    private async Task<bool> TakeAsync(Row row, CancellationToken cancel)
     {
         var envelope = JsonSerializer.Deserialize<Inbound.Envelope>(row.Body, Json.Options)!;
         var (customer, attached) = await store.WriteAsync(async session =>
@@ -60,12 +62,13 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
         if (attached.Refusal is { } unfit)
         {
             await FinishAsync(row.Id, customer, unfit.Code, cancel);
-            return;
+            return true;
         }
 
         var outcome = await conversations.ReceiveAsync(new Incoming(customer, row.InboxId, row.Id, envelope.Text ?? "", attached.Value), cancel);
-        if (outcome.Refusal is { Status: 429 or >= 500 }) return;
+        if (outcome.Refusal is { Status: 429 or >= 500 }) return false;
         await FinishAsync(row.Id, customer, outcome.Refusal?.Code, cancel);
+        return true;
     }
 
     private static List<Claim> ClaimsOf(Row row, Inbound.Sender sender) =>
@@ -98,7 +101,7 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
 
     /// <summary>Once taken, the journal keeps the id for idempotency and lets go of the text.</summary>
     private Task FinishAsync(Guid id, CustomerId? customer, string? error, CancellationToken cancel) => store.WriteAsync(session => session.RunAsync(
-        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, error = @error, customer_id = @customer where id = @id",
+        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, sender = case when @error is null then null else sender end, error = @error, customer_id = @customer where id = @id",
         new { id, error, customer, doneAt = error is null ? session.Now : (long?)null }), cancel);
 
     private sealed class Row

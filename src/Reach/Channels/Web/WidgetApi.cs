@@ -34,7 +34,8 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
         var watched = conversation?.Value;
         void Hear(Hint hint)
         {
-            if (hint.Topic is "message" or "head" or "states" && (watched is null || watched == hint.About)) woken.Release();
+            if (hint.Topic is not ("message" or "head" or "states")) return;
+            if (watched == hint.About || hint.Owner == visitor.Customer || (watched is null && hint is { Topic: "head", Owner: null })) woken.Release();
         }
 
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -38,26 +38,7 @@ public abstract class EventsOnAStore(Engine engine) : OnAStore(engine)
     protected async Task<Lease> LeaseAsync() => (await Leases.TakeAsync("pump"))!;
 
     /// <summary>Turns until every listener has come to the end of the log and all of it is sealed.</summary>
-    protected Task SettleAsync(Pump pump, Lease lease, params IListener[] listeners) => Eventually.HoldsAsync(async () =>
-    {
-        while (await pump.TurnAsync(lease))
-        {
-        }
-
-        return await Store.ReadAsync(async session =>
-        {
-            var end = await session.FirstAsync<Place>("select tx, position from event_log order by tx desc, position desc limit 1");
-            if (end is null) return true;
-            foreach (var name in listeners.Select(l => l.Name))
-            {
-                var at = await session.FirstAsync<Place>("select tx, position from event_bookmark where listener = @name", new { name });
-                if (at is null || (at.Tx, at.Position).CompareTo((end.Tx, end.Position)) < 0) return false;
-            }
-
-            var sealedTo = await Sealer.LastAsync(session);
-            return sealedTo is not null && (sealedTo.LastTx, sealedTo.LastPosition) == (end.Tx, end.Position);
-        });
-    });
+    protected Task SettleAsync(Pump pump, Lease lease, params IListener[] listeners) => Settling.ToTheEndAsync(Store, pump, lease, listeners);
 
     protected Task<IReadOnlyList<long>> HeardAsync(string listener) => Store.ReadAsync(session =>
         session.QueryAsync<long>($"select number from heard where listener = @listener order by {(session.Engine is Engine.Sqlite ? "rowid" : "ctid")}", new { listener }));
@@ -75,11 +56,5 @@ public abstract class EventsOnAStore(Engine engine) : OnAStore(engine)
                 new { name, tx = happened.Tx, position = happened.Position, number = counted.Number });
             if (!Cured && chokesOn?.Invoke(counted) == true) throw new InvalidOperationException($"cannot take {counted.Number}");
         }
-    }
-
-    private sealed class Place
-    {
-        public long Tx { get; init; }
-        public long Position { get; init; }
     }
 }

@@ -1,0 +1,237 @@
+using Papilio.Platform.Edge;
+using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
+
+namespace Papilio.Tests.Reach.Conversations;
+
+public abstract class ListTests(Engine engine) : InAHouse(engine)
+{
+    private readonly Staff lin = House.Agent();
+    private readonly Staff leader = House.Agent("何", Scope.All, Role.Leader);
+    private InboxId inbox;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        inbox = (await House.InboxAsync()).Inbox.Id;
+    }
+
+    private async Task<IReadOnlyList<HeadView>> ListAsync(Caller caller, List.View view, List.Order order = List.Order.Newest, int limit = 200, Guid? queue = null)
+    {
+        var items = new List<HeadView>();
+        string? cursor = null;
+        do
+        {
+            var page = (await House.Get<List>().HandleAsync(caller, view, queue, order, cursor, limit, default)).Value;
+            page.Items.Count.ShouldBeLessThanOrEqualTo(limit);
+            items.AddRange(page.Items);
+            cursor = page.Next;
+        }
+        while (cursor is not null);
+        return items;
+    }
+
+    private async Task<ConversationId[]> ManyAsync(int count, Staff? with = null)
+    {
+        var ids = new List<ConversationId>();
+        for (var n = 0; n < count; n++)
+        {
+            ids.Add(await House.ConversationAsync(await House.CustomerAsync($"客户 {n}"), inbox, with, $"第 {n} 句"));
+            if (n % 3 > 0) Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        return [.. ids];
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(200)]
+    public async Task Pages_of_any_size_give_every_conversation_once_newest_first(int limit)
+    {
+        var ids = await ManyAsync(12);
+
+        var heads = await ListAsync(leader, List.View.All, limit: limit);
+
+        heads.Select(h => h.Id).ShouldBe(ids, ignoreOrder: true);
+        heads.Select(h => h.LastAt).ShouldBe(heads.Select(h => h.LastAt).OrderDescending());
+    }
+
+    [Fact]
+    public async Task In_the_order_of_waiting_whoever_waits_longest_comes_first_and_whoever_is_answered_last()
+    {
+        var ids = await ManyAsync(9, lin);
+        await House.ReplyAsync(lin, ids[0], "答");
+        await House.ReplyAsync(lin, ids[4], "答");
+
+        var heads = await ListAsync(lin, List.View.Mine, List.Order.Waiting, limit: 2);
+
+        heads.Select(h => h.Id).Take(7).ShouldBe(ids.Where(i => i != ids[0] && i != ids[4]), ignoreOrder: true);
+        heads.Take(7).Select(h => h.AwaitingSince).ShouldBe(heads.Take(7).Select(h => h.AwaitingSince).Order());
+        heads.Skip(7).ShouldAllBe(h => h.AwaitingSince == null);
+        heads.Count.ShouldBe(9);
+    }
+
+    [Fact]
+    public async Task Each_view_shows_its_phase_and_the_counts_agree()
+    {
+        var ids = await ManyAsync(8);
+        var queue = Id.At(900);
+        await House.GiveAsync(ids[0], lin);
+        await House.GiveAsync(ids[1], lin);
+        await House.GiveAsync(ids[2], leader);
+        await House.ChangeAsync(ids[3], c => c with { Phase = Phase.Waiting, WaitingSince = 1, Queue = queue, QueueName = "售后" });
+        await House.ChangeAsync(ids[4], c => c with { Phase = Phase.Closed, ClosedAt = 1, Exit = Exit.Solved });
+        await House.Get<Marks>().SeenAsync(lin, ids[1], 1, back: false);
+
+        (await ListAsync(lin, List.View.Mine)).Select(h => h.Id).ShouldBe([ids[0], ids[1]], ignoreOrder: true);
+        (await ListAsync(leader, List.View.Queue)).ShouldHaveSingleItem().Queue!.Name.ShouldBe("售后");
+        (await ListAsync(leader, List.View.All, queue: queue)).ShouldHaveSingleItem().Id.ShouldBe(ids[3]);
+        (await ListAsync(leader, List.View.Bot)).Count.ShouldBe(3);
+        (await ListAsync(leader, List.View.All)).Count.ShouldBe(7);
+        (await ListAsync(leader, List.View.Ended)).ShouldHaveSingleItem().Id.ShouldBe(ids[4]);
+
+        (await House.Get<List>().CountAsync(leader, default)).ShouldBe(new List.Counts(1, 1, 1, 7, 3));
+        (await House.Get<List>().CountAsync(lin, default)).ShouldSatisfyAllConditions(c => c.Mine.ShouldBe(2), c => c.MineUnread.ShouldBe(1));
+        (await House.Get<List>().CountAsync(new Anonymous("x"), default)).ShouldBe(new List.Counts(0, 0, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task What_agents_hold_is_counted_by_weight()
+    {
+        var ids = await ManyAsync(3, lin);
+        await House.ChangeAsync(ids[0], c => c with { Weight = 4 });
+        await House.ChangeAsync(ids[1], c => c with { Phase = Phase.Closed });
+
+        (await Store.ReadAsync(s => House.Conversations.HeldByAsync(s, lin.Id))).ShouldBe(5);
+        (await Store.ReadAsync(House.Conversations.HeldAsync)).ShouldHaveSingleItem().ShouldBe(new KeyValuePair<AgentId, long>(lin.Id, 5));
+        (await Store.ReadAsync(s => House.Conversations.HeldByAsync(s, leader.Id))).ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("view=nothing")]
+    [InlineData("order=sideways")]
+    [InlineData("cursor=%27or%201")]
+    public async Task What_is_not_a_list_is_refused(string query) => (await House.CallAsync("GET", "/conversations?" + query, caller: leader)).Status.ShouldBe(400);
+
+    [Fact]
+    public async Task A_thread_is_read_from_its_end_onwards_and_backwards()
+    {
+        var id = (await ManyAsync(1, lin))[0];
+        for (var n = 2; n <= 25; n++) await House.ReplyAsync(lin, id, $"{n}", n % 5 == 0 ? MessageKind.Note : MessageKind.Text);
+        var thread = House.Get<Papilio.Reach.Conversations.Thread>();
+        async Task<long[]> NumbersAsync(long? after, long? before, int? limit) => [.. (await thread.MessagesAsync(lin, id, after, before, limit, default)).Value.Items.Select(m => m.Number)];
+
+        (await NumbersAsync(null, null, 4)).ShouldBe([22, 23, 24, 25]);
+        (await NumbersAsync(null, 22, 4)).ShouldBe([18, 19, 20, 21]);
+        (await NumbersAsync(3, null, 4)).ShouldBe([4, 5, 6, 7]);
+        (await NumbersAsync(0, null, null)).Length.ShouldBe(25);
+        (await NumbersAsync(25, null, 4)).ShouldBeEmpty();
+        (await thread.LinesAsync(lin, id, default)).Value.Items.Select(l => l.Name).ShouldBe(["conversation.started"]);
+        (await thread.MessagesAsync(House.Agent(), id, null, null, null, default)).Refusal!.Code.ShouldBe("conversation.unknown");
+    }
+
+    [Fact]
+    public async Task A_timeline_is_the_family_s_and_shows_what_the_caller_may_see()
+    {
+        var (wei, phone) = (await House.CustomerAsync(), await House.CustomerAsync("张伟 (手机)"));
+        var (one, two) = (await House.ConversationAsync(wei, inbox, lin), await House.ConversationAsync(phone, inbox));
+        await House.Get<Merge.Handler>().HandleAsync(new Merge.Command(wei, phone, "同一个人", Actor.System));
+        var thread = House.Get<Papilio.Reach.Conversations.Thread>();
+
+        (await thread.TimelineAsync(leader, phone, default)).Value.Items.Select(h => h.Id).ShouldBe([one, two], ignoreOrder: true);
+        (await thread.TimelineAsync(lin, wei, default)).Value.Items.ShouldHaveSingleItem().Id.ShouldBe(one);
+    }
+}
+
+public sealed class ListOnSqlite() : ListTests(Engine.Sqlite);
+
+public sealed class ListOnPostgres() : ListTests(Engine.Postgres);
+
+public abstract class SearchTests(Engine engine) : InAHouse(engine)
+{
+    private readonly Staff leader = House.Agent("何", Scope.All, Role.Leader);
+
+    private static readonly string[] Words =
+    [
+        "我的手表走慢了，每天慢十五分钟", "订单 W-10086 还没有发货，能帮我催一下吗", "请问怎么退货？发票可以重开吗", "张先生，您的快递明天到",
+        "Can I return the strap? It is too short", "优惠券过期了，客服说可以补发", "鞋底开胶，穿了三天", "密码忘了，收不到验证码📱",
+    ];
+
+    private async Task<HashSet<ConversationId>> FindAsync(string words, Caller? caller = null) =>
+        [.. (await House.Get<List>().SearchAsync(caller ?? leader, words, default)).Items.Select(h => h.Id)];
+
+    [Fact]
+    public async Task Every_two_neighbouring_characters_find_their_conversation()
+    {
+        var inbox = (await House.InboxAsync()).Inbox.Id;
+        var said = new Dictionary<ConversationId, string>();
+        foreach (var text in Words) said[await House.ConversationAsync(await House.CustomerAsync(null), inbox, text: text)] = text;
+        await House.PumpAsync();
+
+        foreach (var (id, text) in said)
+        {
+            for (var n = 0; n + 2 <= text.Length; n++)
+            {
+                var pair = text.Substring(n, 2);
+                if (!pair.All(c => c is >= '\u4E00' and <= '\u9FFF')) continue;
+                var found = await FindAsync(pair);
+                found.ShouldContain(id, pair);
+                found.ShouldBe(said.Where(s => s.Value.Contains(pair)).Select(s => s.Key), ignoreOrder: true, pair);
+            }
+        }
+
+        (await FindAsync("w10086")).Count.ShouldBe(1);
+        (await FindAsync("STRAP retu")).Count.ShouldBe(1);
+        (await FindAsync("慢 手表")).Count.ShouldBe(1);
+        (await FindAsync("没有人说过")).ShouldBeEmpty();
+        (await FindAsync("' | (!& \"*")).ShouldBeEmpty();
+        (await FindAsync("")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_hit_shows_the_words_and_notes_are_found_too()
+    {
+        var lin = House.Agent();
+        var id = await House.ConversationAsync(await House.CustomerAsync(), (await House.InboxAsync()).Inbox.Id, lin);
+        await House.ReplyAsync(lin, id, "内部备注：老客户，表带过敏", MessageKind.Note);
+        await House.PumpAsync();
+
+        var hit = (await House.Get<List>().SearchAsync(leader, "过敏", default)).Items.ShouldHaveSingleItem().Hit!;
+        (hit.Number, hit.Text.Contains("过敏")).ShouldBe((2, true));
+    }
+
+    [Fact]
+    public async Task What_is_taken_back_is_not_found_and_what_is_corrected_is_found_anew()
+    {
+        var lin = House.Agent();
+        var id = await House.ConversationAsync(await House.CustomerAsync(), (await House.InboxAsync()).Inbox.Id, lin);
+        var said = (await House.ReplyAsync(lin, id, "紫色的表带")).Value.Number;
+        await House.PumpAsync();
+        await House.Get<Write>().AmendAsync(lin, id, said, Id.New(Clock), "绿色的表带");
+        await House.PumpAsync();
+        (await FindAsync("绿色")).ShouldBe([id]);
+
+        await House.Get<Write>().AmendAsync(lin, id, said, Id.New(Clock), null);
+        (await FindAsync("紫色")).ShouldBeEmpty();
+        await House.PumpAsync();
+        (await FindAsync("紫色")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Nobody_finds_what_is_not_theirs_to_see()
+    {
+        var id = await House.ConversationAsync(await House.CustomerAsync("张伟"), (await House.InboxAsync()).Inbox.Id, House.Agent(), "机密的手表");
+        await House.PumpAsync();
+
+        (await FindAsync("机密")).ShouldBe([id]);
+        (await FindAsync("张伟")).ShouldBe([id]);
+        (await FindAsync("机密", House.Agent("小梅"))).ShouldBeEmpty();
+        (await FindAsync("张伟", House.Agent("小梅"))).ShouldBeEmpty();
+        (await FindAsync("机密", new Visitor(Id.At(1), Id.At(2), true, ""))).ShouldBeEmpty();
+    }
+}
+
+public sealed class SearchOnSqlite() : SearchTests(Engine.Sqlite);
+
+public sealed class SearchOnPostgres() : SearchTests(Engine.Postgres);
