@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Papilio.Reach.Channels;
+using Papilio.Reach.Customers;
 
 namespace Papilio.Tests.Reach.Channels;
 
@@ -39,7 +40,8 @@ public sealed class SignedIdentityTests
         var person = (await SignedIdentity.ReadAsync(Jwt.Make(Secret, Now.AddMinutes(10), "u1", "张伟", "wei@example.com", "+8613800000001"), [Secret], Now)).Value;
 
         (person.Id, person.Name, person.Email, person.Phone).ShouldBe(("u1", "张伟", "wei@example.com", "+8613800000001"));
-        person.Claims.ShouldAllBe(c => c.Verified);
+        person.ClaimsIn(Guid.Empty).Select(c => c.Kind).ShouldBe([IdentityKind.External, IdentityKind.Email, IdentityKind.Phone]);
+        person.ClaimsIn(Guid.Empty).ShouldAllBe(c => c.Verified);
     }
 
     [Theory]
