@@ -19,9 +19,13 @@ internal static class WebFiles
 
     public static void Add(IServiceCollection services)
     {
-        services.AddResponseCompression(compression => compression.EnableForHttps = true);
-        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
-        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
+        // Gzip alone: at a level that may run at every request, brotli makes the widget larger.
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.SmallestSize);
     }
 
     public static void Use(WebApplication app, PapilioOptions options)

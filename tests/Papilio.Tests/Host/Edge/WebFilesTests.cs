@@ -25,15 +25,13 @@ public sealed class WebFilesTests : IAsyncLifetime
     }
 
     /// <summary>What it weighs on a customer's line; how it is written is the widget's own test.</summary>
-    [Theory]
-    [InlineData("gzip")]
-    [InlineData("br")]
-    public async Task The_widget_travels_in_fifteen_kilobytes(string encoding)
+    [Fact]
+    public async Task The_widget_travels_in_fifteen_kilobytes()
     {
-        using var asked = new HttpRequestMessage(HttpMethod.Get, "/widget/papilio.js") { Headers = { { "Accept-Encoding", encoding } } };
+        using var asked = new HttpRequestMessage(HttpMethod.Get, "/widget/papilio.js") { Headers = { { "Accept-Encoding", "gzip, deflate, br, zstd" } } };
         using var answer = await http.SendAsync(asked);
 
-        answer.Content.Headers.ContentEncoding.ShouldBe([encoding]);
+        answer.Content.Headers.ContentEncoding.ShouldBe(["gzip"]);
         (await answer.Content.ReadAsByteArrayAsync()).Length.ShouldBeLessThanOrEqualTo(15 * 1024);
     }
 

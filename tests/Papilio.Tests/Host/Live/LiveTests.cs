@@ -39,17 +39,17 @@ public sealed class LiveTests : IAsyncLifetime
     {
         var (token, _) = await host.VisitAsync();
         await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
-        for (var n = 1; n <= 30; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
-        var conversation = (Guid)(await visitor.NextAsync("ack", f => (long)f["number"]! == 30))["conversation"]!;
+        for (var n = 1; n <= 20; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
+        var conversation = (Guid)(await visitor.NextAsync("ack", f => (long)f["number"]! == 20))["conversation"]!;
         using var staff = await host.SignInAsync();
         await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync());
 
-        await desk.SendAsync(new { type = "subscribe", conversation, after = 10 });
-        for (var n = 11; n <= 30; n++) ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(n);
+        await desk.SendAsync(new { type = "subscribe", conversation, after = 5 });
+        for (var n = 6; n <= 20; n++) ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(n);
         await desk.NextAsync("live");
-        for (var n = 31; n <= 50; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
+        for (var n = 21; n <= 35; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
 
-        for (var n = 31; n <= 50; n++) ((string)(await desk.NextAsync("message"))["message"]!["text"]!).ShouldBe($"第 {n} 句");
+        for (var n = 21; n <= 35; n++) ((string)(await desk.NextAsync("message"))["message"]!["text"]!).ShouldBe($"第 {n} 句");
     }
 
     private async Task<string> CookieAsync()

@@ -99,9 +99,10 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
     public async Task With_a_conversation_go_its_files_and_their_bytes()
     {
         var blob = (await AddAsync("a.txt", "one"u8.ToArray())).Value.Id;
-        await ClaimAsync(blob, Wei, Id.At(100));
+        var conversation = Id.At(100);
+        await ClaimAsync(blob, Wei, conversation);
 
-        (await Store.WriteAsync(s => files.DeleteOfAsync(s, Id.At(100)))).ShouldBe(1);
+        (await Store.WriteAsync(s => files.DeleteOfAsync(s, conversation))).ShouldBe(1);
 
         (await Store.ReadAsync(s => files.FindAsync(s, blob))).ShouldBeNull();
         (await Store.ReadAsync(s => files.BytesAsync(s, blob))).ShouldBeNull();
@@ -111,11 +112,12 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
     public async Task Bytes_stay_when_the_unit_that_deletes_them_fails()
     {
         var blob = (await AddAsync("a.txt", "one"u8.ToArray())).Value.Id;
-        await ClaimAsync(blob, Wei, Id.At(100));
+        var conversation = Id.At(100);
+        await ClaimAsync(blob, Wei, conversation);
 
         await Should.ThrowAsync<InvalidOperationException>(() => Store.WriteAsync(async session =>
         {
-            await files.DeleteOfAsync(session, Id.At(100));
+            await files.DeleteOfAsync(session, conversation);
             throw new InvalidOperationException("on purpose");
         }));
 
