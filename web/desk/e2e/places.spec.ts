@@ -23,6 +23,7 @@ test('55 · an empty list says which kind of nothing it is, and what to do next'
   )
 
   await house.talk({ by: 'chen' })
+  await house.emptyHands('zhou')
   const desk = await open('zhou')
   await expect(desk.page.getByText(desk.w('inbox:empty.done.mine'))).toBeVisible()
   await desk.inbox.search.fill('zzzz 没有这样的话')
@@ -46,7 +47,8 @@ test('56 · the first steps lead to the test page, people and hours, and can be 
   await expect(desk.page.getByRole('heading', { name: desk.w('inbox:checklist.title') })).toBeVisible()
   for (const step of ['test', 'send', 'reply', 'invite', 'hours'])
     await expect(desk.page.getByText(desk.w(`inbox:checklist.${step}.title`), { exact: true }).first()).toBeVisible()
-  await expect(desk.page.getByRole('link', { name: desk.w('inbox:checklist.test.action') })).toHaveAttribute(
+  const steps = desk.page.getByRole('region', { name: desk.w('inbox:start.label') })
+  await expect(steps.getByRole('link', { name: desk.w('inbox:checklist.test.action') })).toHaveAttribute(
     'href',
     '/test',
   )

@@ -149,10 +149,15 @@ export class House {
   }
 
   /** Ends whatever other tests have left waiting, so that what comes next is next in the line. */
-  async emptyQueue(): Promise<void> {
-    const { api } = this.staff.zhou
-    await this.present('zhou')
-    for (const head of (await api.get<Page<Head>>('/conversations?view=queue&limit=200')).items)
+  emptyQueue = () => this.endAll('queue', 'zhou')
+
+  /** Ends whatever other tests have left in somebody's hands. */
+  emptyHands = (who: Who) => this.endAll('mine', who)
+
+  private async endAll(view: 'queue' | 'mine', who: Who): Promise<void> {
+    const { api } = this.staff[who]
+    await this.present(who)
+    for (const head of (await api.get<Page<Head>>(`/conversations?view=${view}&limit=200`)).items)
       await api.post(`/conversations/${head.id}/close`, { exit: 'solved' })
   }
 
