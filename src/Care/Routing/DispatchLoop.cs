@@ -36,7 +36,8 @@ internal sealed class DispatchLoop(
 
     private void Wake(Hint hint)
     {
-        if (hint.Topic is not (Moves.Wake or "presence" or "head")) return;
+        // A head that a message brought with it (it is here already) changes nothing on the floor.
+        if (hint.Topic is not (Moves.Wake or "presence" or "head") || hint.Local is not null) return;
         try
         {
             if (wake.CurrentCount == 0) wake.Release();

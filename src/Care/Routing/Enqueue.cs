@@ -23,15 +23,23 @@ internal sealed class Enqueue(IConversations conversations, Moves moves) : IList
         _ => null,
     };
 
-    public async Task HearAsync(Session session, Recorded happened)
+    public Task HearAsync(Session session, Recorded happened) => HearAsync(session, [happened]);
+
+    public async Task HearAsync(Session session, IReadOnlyList<Recorded> happened)
+    {
+        var facts = happened.ToLookup(f => f.ConversationId!.Value, f => f.Name);
+        foreach (var conversation in await conversations.UnqueuedAsync(session, [.. facts.Select(f => f.Key)]))
+            await HearAsync(session, conversation, facts[conversation.Id.Value]);
+    }
+
+    private async Task HearAsync(Session session, Conversation conversation, IEnumerable<string> facts)
     {
         // Gather.
-        if (await conversations.FindAsync(session, new(happened.ConversationId!.Value)) is not { Phase: Phase.Bot or Phase.Waiting } conversation) return;
         var inbox = await conversations.InboxAsync(session, conversation.Inbox);
 
         // Decide.
-        if (Why(conversation, inbox!.FirstLevel, happened.Name) is not { } why) return;
-        var queue = QueueTable.Of(await QueueTable.ListAsync(session), conversation, inbox);
+        if (facts.Select(fact => Why(conversation, inbox!.FirstLevel, fact)).FirstOrDefault(reason => reason is not null) is not { } why) return;
+        var queue = QueueTable.Of(await QueueTable.ListAsync(session), conversation, inbox!);
 
         // Record.
         await moves.RecordAsync(session, Move.ToQueue(conversation, queue, why, session.Now), Actor.System);

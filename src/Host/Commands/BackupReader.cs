@@ -148,10 +148,7 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
         {
             var facts = await store.ReadAsync(session => EventLog.ReadAsync(session, at, end, search.Hears, BatchMax), cancel);
             if (facts.Count == 0) return;
-            await store.WriteAsync(async session =>
-            {
-                foreach (var fact in facts) await search.HearAsync(session, fact);
-            }, cancel);
+            await store.WriteAsync(session => search.HearAsync(session, facts), cancel);
             at = new Bookmark(facts[^1].Tx, facts[^1].Position);
             told?.Invoke(0.8 + 0.2 * at.Position / Math.Max(1, total));
         }

@@ -90,7 +90,13 @@ internal sealed class LiveHub : IDisposable
     public void HearFact(Recorded fact)
     {
         if (fact.ConversationId is not { } conversation) return;
-        Hear(new Hint("message", conversation, long.MaxValue));
+        if (Said.NumberOf(fact) is { } number)
+        {
+            Hear(new Hint("message", conversation, number));
+            DirtyHeads[conversation] = 0;
+            return;
+        }
+
         Hear(new Hint("head", conversation, Owner: fact.CustomerId));
         DirtyStates[conversation] = 0;
     }
@@ -104,12 +110,7 @@ internal sealed class LiveHub : IDisposable
                 break;
             case "head" or "draft":
                 DirtyHeads[hint.About] = 0;
-                if (hint.Owner is { } owner && byCustomer.ContainsKey(owner)) DirtyVisitors[owner] = 0;
-                foreach (var follower in Following(hint.About))
-                {
-                    if (follower is VisitorConnection visitor) DirtyVisitors[visitor.Visitor.Customer] = 0;
-                }
-
+                HearHead(hint);
                 break;
             case "states":
                 DirtyStates[hint.About] = 0;
@@ -134,6 +135,17 @@ internal sealed class LiveHub : IDisposable
         }
     }
 
+    /// <summary>Most heads come with a message and are as the customer's screen has them: nothing to read again.</summary>
+    private void HearHead(Hint hint)
+    {
+        var head = hint.Local as Conversation;
+        if (hint.Owner is { } owner && ScreensOf(owner).Any(s => !s.Knows(head))) DirtyVisitors[owner] = 0;
+        foreach (var follower in Following(hint.About))
+        {
+            if (follower is VisitorConnection visitor && !visitor.Knows(head)) DirtyVisitors[visitor.Visitor.Customer] = 0;
+        }
+    }
+
     private void HearMessage(Hint hint)
     {
         if (!byConversation.TryGetValue(hint.About, out var followers)) return;
@@ -143,8 +155,8 @@ internal sealed class LiveHub : IDisposable
         byte[]? Frame() => message is { Files.Count: 0 } ? bytes ??= Frames.Message(Views.Of(message, [])) : null;
         foreach (var follower in followers.Keys)
         {
-            if (follower is VisitorConnection visitor) visitor.Hear(hint.Number, message, Frame);
-            else if (follower.Streams.TryGetValue(new ConversationId(hint.About), out var stream)) stream.Hear(hint.Number, message, Frame);
+            if (follower is VisitorConnection visitor) visitor.Hear(new ConversationId(hint.About), hint.Number, message, Frame);
+            else if (follower.Streams.TryGetValue(new ConversationId(hint.About), out var stream)) stream.Hear(new ConversationId(hint.About), hint.Number, message, Frame);
         }
     }
 

@@ -29,10 +29,11 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
                 await ClockExtensions.WaitAsync(Tick, stop);
                 await TellHeadsAsync(stop);
                 await TellStatesAsync(stop);
-                await TellVisitorsAsync();
+                await TellVisitorsAsync(stop);
                 await TellPresenceAsync(stop);
                 await TellOffersAsync(stop);
                 if (turn % 27 == 0) TellViewers();
+                if (turn % 20 == 0) await MoveUpAsync(stop);
                 if (turn % 34 == 0) CutSilent();
                 if (turn % 200 == 0) await CheckRightsAsync(stop);
             }
@@ -94,11 +95,26 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
         }
     }
 
-    private async Task TellVisitorsAsync()
+    private async Task TellVisitorsAsync(CancellationToken cancel)
     {
-        foreach (var customer in Take(hub.DirtyVisitors, HeadsMax))
+        var screens = Take(hub.DirtyVisitors, HeadsMax).SelectMany(hub.ScreensOf).ToArray();
+        if (screens.Length == 0) return;
+        await store.ReadAsync(async session =>
         {
-            foreach (var screen in hub.ScreensOf(customer)) await screen.RefreshAsync();
+            foreach (var screen in screens) screen.Show(await visitors.HeadAsync(session, screen.Visitor));
+            return screens.Length;
+        }, cancel);
+    }
+
+    /// <summary>When somebody leaves a line everybody behind moves up, whom no hint names.</summary>
+    private async Task MoveUpAsync(CancellationToken cancel)
+    {
+        var waiting = hub.Connections.OfType<VisitorConnection>().Where(s => s.Line is not null).ToArray();
+        if (waiting.Length == 0) return;
+        var places = await store.ReadAsync(conversations.PlacesAsync, cancel);
+        foreach (var screen in waiting)
+        {
+            if (screen.Line is { } line && places.TryGetValue(line, out var place)) screen.MoveUp(place);
         }
     }
 

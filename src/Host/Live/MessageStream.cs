@@ -15,7 +15,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
     private bool announced;
 
     /// <summary>Called for every message hint; <paramref name="message"/> is null when only the number is known.</summary>
-    public void Hear(long number, Message? message, Func<byte[]?> frame)
+    public void Hear(ConversationId conversation, long number, Message? message, Func<byte[]?> frame)
     {
         lock (gate)
         {
@@ -25,7 +25,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
                 return;
             }
 
-            if (IsOld(number, message)) return;
+            if (IsOld(conversation, number, message)) return;
             if (message is not null && FollowsOn(message) && frame() is { } bytes && outgoing.TrySend(bytes))
             {
                 Advance(message.Conversation, message.Number);
@@ -55,7 +55,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
         _ = CatchUpAsync();
     }
 
-    protected abstract bool IsOld(long number, Message? message);
+    protected abstract bool IsOld(ConversationId of, long number, Message? message);
     protected abstract bool FollowsOn(Message message);
     protected abstract void Advance(ConversationId conversation, long number);
 
@@ -119,7 +119,7 @@ internal sealed class StaffStream(ConversationId conversation, long after, Outgo
 {
     private long sent = after;
 
-    protected override bool IsOld(long number, Message? message) => number <= sent;
+    protected override bool IsOld(ConversationId of, long number, Message? message) => number <= sent;
     protected override bool FollowsOn(Message message) => message.Number == sent + 1;
     protected override void Advance(ConversationId of, long number) => sent = number;
     protected override Task<IReadOnlyList<MessageView>> NextAsync(CancellationToken cancel) => read(conversation, sent, cancel);
@@ -136,8 +136,7 @@ internal sealed class VisitorStream(ConversationId? conversation, long after, Ou
     private ConversationId? current = conversation;
     private long sent = after;
 
-    protected override bool IsOld(long number, Message? message) =>
-        message is not null && (!message.Public || (message.Conversation == current && message.Number <= sent));
+    protected override bool IsOld(ConversationId of, long number, Message? message) => message is { Public: false } || (of == current && number <= sent);
 
     protected override bool FollowsOn(Message message) => message.Conversation == current && message.Prior == sent && sent > 0;
 

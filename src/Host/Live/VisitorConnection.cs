@@ -48,13 +48,27 @@ internal sealed class VisitorConnection(
         store.ReadAsync(async session => (await visitors.AfterAsync(session, visitor, conversation, number, PageMax)).Items, cancel);
 
     /// <summary>A message in one of the visitor's conversations.</summary>
-    public void Hear(long number, Message? message, Func<byte[]?> frame) => stream?.Hear(number, message, frame);
+    public void Hear(ConversationId conversation, long number, Message? message, Func<byte[]?> frame) => stream?.Hear(conversation, number, message, frame);
 
-    /// <summary>Something about the visitor's conversations changed: who takes care, the place in line, a new conversation.</summary>
-    public async Task RefreshAsync()
+    /// <summary>Whether this head says nothing about the conversation that this screen does not show already.</summary>
+    public bool Knows(Conversation? conversation) => conversation is not null && head is { } shown
+        && (shown.Conversation, shown.Phase, shown.Agent, shown.DeliveredTo, shown.ReadTo)
+            == (conversation.Id, conversation.Phase, conversation.AgentName, conversation.DeliveredTo, conversation.ReadTo);
+
+    /// <summary>The conversation that waits in a line, whose places move.</summary>
+    public ConversationId? Line => head is { QueuePlace: not null } waiting ? waiting.Conversation : null;
+
+    public void MoveUp(int place)
+    {
+        if (head is { QueuePlace: not null } waiting) Show(waiting with { QueuePlace = place });
+    }
+
+    private async Task RefreshAsync() => Show(await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed));
+
+    /// <summary>Something about the visitor's conversations may have changed: who takes care, the place in line, a new conversation.</summary>
+    public void Show(VisitorHead? now)
     {
         if (stream is null) return;
-        var now = await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed);
         if (now?.Conversation is { } conversation && conversation != live)
         {
             live = conversation;

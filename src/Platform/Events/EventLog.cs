@@ -48,15 +48,21 @@ public static class EventLog
                 ? "(tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition)"
                 : "position > @afterPosition and position <= @upToPosition")}
             {(names is null ? "" : session.Engine is Engine.Postgres ? "and name = any(@names)" : "and name in @names")}
-            order by tx, position limit @max
+            order by {(session.Engine is Engine.Postgres ? "tx, position" : "position")} limit @max
             """,
             new { afterTx = after.Tx, afterPosition = after.Position, upToTx = upTo.Tx, upToPosition = upTo.Position, names = names?.ToArray(), max });
         return rows.Select(r => r.ToRecorded()).ToArray();
     }
 
+    /// <summary>What happened to a conversation besides what was said in it, oldest first.</summary>
     public static async Task<IReadOnlyList<Recorded>> OfConversationAsync(Session session, Guid conversation) =>
-        (await session.QueryAsync<Row>($"select {Columns} from event_log where conversation_id = @conversation order by tx, position limit 2000", new { conversation }))
-        .Select(r => r.ToRecorded()).ToArray();
+        (await session.QueryAsync<Row>(
+            $"""
+            select {Columns} from event_log
+            where conversation_id = @conversation and name not in ('conversation.received', 'conversation.replied', 'conversation.noted')
+            order by tx, position limit 2000
+            """,
+            new { conversation })).Select(r => r.ToRecorded()).ToArray();
 
     internal const string Settled = "tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 

@@ -36,5 +36,14 @@ public interface IListener
     /// <summary>Its bookmark's name; never changed once released.</summary>
     string Name { get; }
     IReadOnlyCollection<string> Hears { get; }
+
+    /// <summary>May come later while there is much to do, so that the writers have the store: what nobody waits for.</summary>
+    bool Lazy => false;
     Task HearAsync(Store.Session session, Recorded happened);
+
+    /// <summary>Several in their order, in one unit; a listener that gathers for all of them at once is many times faster.</summary>
+    async Task HearAsync(Store.Session session, IReadOnlyList<Recorded> happened)
+    {
+        foreach (var fact in happened) await HearAsync(session, fact);
+    }
 }

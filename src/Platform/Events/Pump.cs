@@ -5,21 +5,37 @@ using Papilio.Platform.Store;
 namespace Papilio.Platform.Events;
 
 /// <summary>
-/// Brings facts up to their listeners. For each listener: read up to 256 facts after its bookmark, let it hear them and
-/// move the bookmark, all in one unit. When a batch fails its facts are tried one by one, so only the guilty one is held
-/// up; after five failures that one is parked with its error and the pump goes on. Parked facts can be replayed.
+/// Brings facts up to their listeners: up to 256 after each bookmark are heard and the bookmarks move, all in one unit.
+/// When that fails every listener is let alone with its facts, and one that fails again hears them one by one, so only
+/// the guilty fact is held up; after five failures it is parked with its error and the pump goes on. Parked facts can be
+/// replayed.
 /// </summary>
 public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> listeners, ILogger<Pump> log) : BackgroundService
 {
     public const int BatchMax = 256;
     public const int FailuresMax = 5;
 
+    /// <summary>What a lazy listener hears at once: writers wait no longer than that takes.</summary>
+    private const int LazyMax = 64;
+
     /// <summary>How soon commits of other nodes are noticed; our own wake the pump at once.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>Between two turns: what was told meanwhile is heard together, and writers have the store to themselves.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>After a turn that took so long, lazy listeners rest so many times as long.</summary>
+    private const int RestShare = 4;
+
+    /// <summary>Under load facts are sealed this often; in a quiet moment at once.</summary>
+    private static readonly TimeSpan SealPace = TimeSpan.FromSeconds(1);
+
     private readonly Alarm wake = new();
+
     /// <summary>Kept by the process: one that takes over begins to count anew and parks five tries later.</summary>
     private readonly Dictionary<(string Listener, Bookmark At), int> failures = [];
+
+    private long sealedAt;
 
     /// <summary>Facts between the slowest listener and the end of the log, as last seen; for /health.</summary>
     public long Behind { get; private set; }
@@ -32,26 +48,32 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
 
     private async Task RunAsync(Lease lease, CancellationToken cancel)
     {
+        var turned = 0L;
+        var rest = TimeSpan.Zero;
         while (!cancel.IsCancellationRequested)
         {
-            var moved = await TurnAsync(lease, cancel);
-            if (!moved) await wake.WaitAsync(Poll, cancel);
+            var all = TimeProvider.System.GetElapsedTime(turned) >= rest;
+            var began = TimeProvider.System.GetTimestamp();
+            var moved = await TurnAsync(lease, all, cancel);
+            if (all) (turned, rest) = (TimeProvider.System.GetTimestamp(), moved ? TimeProvider.System.GetElapsedTime(began) * RestShare : TimeSpan.Zero);
+            if (!moved) await wake.WaitAsync(all ? Poll : rest, cancel);
+            await ClockExtensions.WaitAsync(Pace, cancel);
         }
     }
 
     /// <summary>One turn over all listeners and the sealer; true when anything was heard, so there may be more.</summary>
-    public async Task<bool> TurnAsync(Lease lease, CancellationToken cancel = default)
-    {
-        var moved = false;
-        long behind = 0;
-        foreach (var listener in listeners)
-        {
-            var (heard, left) = await HearAsync(lease, listener, cancel);
-            moved |= heard;
-            behind = Math.Max(behind, left);
-        }
+    public Task<bool> TurnAsync(Lease lease, CancellationToken cancel = default) => TurnAsync(lease, all: true, cancel);
 
-        Behind = behind;
+    private async Task<bool> TurnAsync(Lease lease, bool all, CancellationToken cancel)
+    {
+        var hearings = await store.ReadAsync(session => GatherAsync(session, listeners.Where(l => all || !l.Lazy)), cancel);
+        var due = hearings.Where(h => h.End.CompareTo(h.From) > 0).ToArray();
+        var left = due.Length > 0 ? await HearAsync(lease, due, cancel) : 0;
+        if (all) Behind = left;
+
+        var moved = due.Any(h => h.Facts.Count > 0);
+        if (!all || (moved && TimeProvider.System.GetElapsedTime(sealedAt) < SealPace)) return moved;
+        sealedAt = TimeProvider.System.GetTimestamp();
         return await SealAsync(lease, cancel) || moved;
     }
 
@@ -66,37 +88,65 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         }, cancel) == Sealer.BlockMax;
     }
 
-    private async Task<(bool Heard, long Left)> HearAsync(Lease lease, IListener listener, CancellationToken cancel)
+    /// <summary>What each listener has to hear next. Those that are equally far read the log once.</summary>
+    private static async Task<IReadOnlyList<Hearing>> GatherAsync(Session session, IEnumerable<IListener> hearing)
     {
-        var (bookmark, horizon, facts) = await store.ReadAsync(async session =>
+        var bookmarks = (await session.QueryAsync<BookmarkRow>("select listener, tx, position from event_bookmark")).ToDictionary(r => r.Listener, r => new Bookmark(r.Tx, r.Position));
+        var horizon = await EventLog.HorizonAsync(session);
+        var hearings = new List<Hearing>();
+        foreach (var group in hearing.GroupBy(l => (At: bookmarks.GetValueOrDefault(l.Name, Bookmark.Start), l.Lazy)))
         {
-            var at = await BookmarkOfAsync(session, listener);
-            var upTo = await EventLog.HorizonAsync(session);
-            return (at, upTo, upTo.CompareTo(at) > 0 ? await EventLog.ReadAsync(session, at, upTo, listener.Hears, BatchMax) : []);
-        }, cancel);
-        if (horizon.CompareTo(bookmark) <= 0) return (false, 0);
-
-        var end = facts.Count == BatchMax ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
-        try
-        {
-            await HearAsync(lease, listener, facts, end, cancel);
-        }
-        catch (Exception fault) when (fault is not (LeaseLostException or OperationCanceledException or StoreUnavailableException))
-        {
-            end = await OneByOneAsync(lease, listener, facts, cancel) ?? bookmark;
+            var (from, max) = (group.Key.At, group.Key.Lazy ? LazyMax : BatchMax);
+            var facts = horizon.CompareTo(from) > 0 ? await EventLog.ReadAsync(session, from, horizon, group.SelectMany(l => l.Hears).ToHashSet(), max) : [];
+            var end = facts.Count == max ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
+            hearings.AddRange(group.Select(l => new Hearing(l, from, [.. facts.Where(f => l.Hears.Contains(f.Name))], end, Math.Max(0, horizon.Position - end.Position))));
         }
 
-        return (facts.Count > 0, Math.Max(0, horizon.Position - end.Position));
+        return hearings;
     }
 
-    private Task HearAsync(Lease lease, IListener listener, IReadOnlyList<Recorded> facts, Bookmark end, CancellationToken cancel) =>
-        store.WriteAsync(async session =>
+    /// <summary>How far the slowest of them is behind the end of the log now.</summary>
+    private async Task<long> HearAsync(Lease lease, IReadOnlyList<Hearing> due, CancellationToken cancel)
+    {
+        try
         {
-            await Leases.ProveAsync(session, lease);
-            foreach (var fact in facts) await listener.HearAsync(session, fact);
+            await HearTogetherAsync(lease, due, cancel);
+            return due.Max(h => h.Left);
+        }
+        catch (Exception fault) when (IsTheListeners(fault))
+        {
+            var left = 0L;
+            foreach (var hearing in due) left = Math.Max(left, await HearAloneAsync(lease, hearing, cancel));
+            return left;
+        }
+    }
+
+    private async Task<long> HearAloneAsync(Lease lease, Hearing hearing, CancellationToken cancel)
+    {
+        try
+        {
+            await HearTogetherAsync(lease, [hearing], cancel);
+            return hearing.Left;
+        }
+        catch (Exception fault) when (IsTheListeners(fault))
+        {
+            var came = await OneByOneAsync(lease, hearing.Listener, hearing.Facts, cancel) ?? hearing.From;
+            return hearing.Left + (hearing.End.Position - came.Position);
+        }
+    }
+
+    private static bool IsTheListeners(Exception fault) => fault is not (LeaseLostException or OperationCanceledException or StoreUnavailableException);
+
+    private Task HearTogetherAsync(Lease lease, IReadOnlyList<Hearing> due, CancellationToken cancel) => store.WriteAsync(async session =>
+    {
+        await Leases.ProveAsync(session, lease);
+        foreach (var (listener, _, facts, end, _) in due)
+        {
+            if (facts.Count > 0) await listener.HearAsync(session, facts);
             await MoveAsync(session, listener, end);
-            Telemetry.Handled.Add(facts.Count);
-        }, cancel);
+            session.AfterCommit(() => Telemetry.Handled.Add(facts.Count));
+        }
+    }, cancel);
 
     /// <summary>Where it came to; null when not even the first fact was taken.</summary>
     private async Task<Bookmark?> OneByOneAsync(Lease lease, IListener listener, IReadOnlyList<Recorded> facts, CancellationToken cancel)
@@ -107,10 +157,10 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             var at = new Bookmark(fact.Tx, fact.Position);
             try
             {
-                await HearAsync(lease, listener, [fact], at, cancel);
+                await HearTogetherAsync(lease, [new Hearing(listener, at, [fact], at, 0)], cancel);
                 failures.Remove((listener.Name, at));
             }
-            catch (Exception fault) when (fault is not (LeaseLostException or OperationCanceledException or StoreUnavailableException))
+            catch (Exception fault) when (IsTheListeners(fault))
             {
                 var count = failures[(listener.Name, at)] = failures.GetValueOrDefault((listener.Name, at)) + 1;
                 log.LogWarning(fault, "{Listener} failed on {Fact} at {Position} ({Count} of {Max})", listener.Name, fact.Name, fact.Position, count, FailuresMax);
@@ -163,10 +213,6 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
     public static Task<IReadOnlyList<ParkedFact>> ParkedAsync(Session session) => session.QueryAsync<ParkedFact>(
         "select id, listener, tx, position, name, error, at, replayed_at from event_parked where replayed_at is null order by at desc limit 200");
 
-    private static async Task<Bookmark> BookmarkOfAsync(Session session, IListener listener) =>
-        await session.FirstAsync<BookmarkRow>("select tx, position from event_bookmark where listener = @name", new { name = listener.Name }) is { } row
-            ? new Bookmark(row.Tx, row.Position) : Bookmark.Start;
-
     private static Task MoveAsync(Session session, IListener listener, Bookmark to) => session.RunAsync(
         """
         insert into event_bookmark (listener, tx, position) values (@name, @tx, @position)
@@ -174,8 +220,12 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         """,
         new { name = listener.Name, tx = to.Tx, position = to.Position });
 
+    /// <summary>What one listener hears in one turn, from its bookmark to where that comes to be; what is left for later turns.</summary>
+    private sealed record Hearing(IListener Listener, Bookmark From, IReadOnlyList<Recorded> Facts, Bookmark End, long Left);
+
     private sealed class BookmarkRow
     {
+        public string Listener { get; init; } = "";
         public long Tx { get; init; }
         public long Position { get; init; }
     }

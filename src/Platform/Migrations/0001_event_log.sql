@@ -12,8 +12,9 @@ create table event_log (
     payload text not null
     , primary key (tx, position) --postgres
 );
-create index event_log_conversation on event_log (conversation_id) where conversation_id is not null;
-create index event_log_customer on event_log (customer_id) where customer_id is not null;
+-- What was said is found by its number in the conversation; these are the few facts that stand between the messages.
+create index event_log_conversation on event_log (conversation_id)
+    where name not in ('conversation.received', 'conversation.replied', 'conversation.noted');
 
 create table event_block (
     number bigint primary key,

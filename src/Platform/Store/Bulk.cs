@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Npgsql;
 
 namespace Papilio.Platform.Store;
@@ -10,10 +9,12 @@ namespace Papilio.Platform.Store;
 public sealed class Bulk
 {
     private readonly (string Name, Type Type)[] columns;
+    private readonly string[] names;
     private readonly string one;
     private readonly string many;
 
-    private Bulk((string, Type)[] columns, string one, string many) => (this.columns, this.one, this.many) = (columns, one, many);
+    private Bulk((string, Type)[] columns, string one, string many) =>
+        (this.columns, this.one, this.many, names) = (columns, one, many, [.. columns.Select(c => "@" + c.Item1)]);
 
     public static Bulk Insert(string table, params (string Name, Type Type)[] columns)
     {
@@ -43,12 +44,7 @@ public sealed class Bulk
 
     private void RunEach(Session session, IReadOnlyList<object?[]> rows)
     {
-        var command = session.Prepared(one);
-        if (command.Parameters.Count == 0)
-        {
-            foreach (var (name, _) in columns) Add(command, "@" + name);
-        }
-
+        var command = session.Prepared(one, names);
         foreach (var row in rows)
         {
             for (var c = 0; c < columns.Length; c++)
@@ -82,11 +78,4 @@ public sealed class Bulk
         var t when t == typeof(byte[]) => "bytea",
         _ => "text",
     };
-
-    private static void Add(DbCommand command, string name)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        command.Parameters.Add(parameter);
-    }
 }

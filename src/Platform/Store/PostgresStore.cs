@@ -28,6 +28,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
             MaxAutoPrepare = 200,
             AutoPrepareMinUsages = 3,
             Enlist = false,
+            // Nothing is set on a connection that the next user must not find.
+            NoResetOnClose = true,
             // A plan prepared while a table was empty scans it whole for ever after (measured: 18 times slower);
             // planning each time costs microseconds on statements this small.
             Options = "-c plan_cache_mode=force_custom_plan -c jit=off -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",

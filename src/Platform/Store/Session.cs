@@ -53,13 +53,20 @@ public sealed class Session
     /// <summary>Runs once, after the commit reached the disk; never when the unit fails. What it throws is counted and dropped.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
-    /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter.</summary>
-    public DbCommand Prepared(string sql)
+    /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter, in this order.</summary>
+    public DbCommand Prepared(string sql, params ReadOnlySpan<string> parameters)
     {
         if (prepared is null || !prepared.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
+            foreach (var name in parameters)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = name;
+                command.Parameters.Add(parameter);
+            }
+
             prepared?.Add(sql, command);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Diagnostics;
 using System.Threading.Channels;
@@ -18,11 +19,17 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     /// <summary>Units waiting; beyond it callers wait their turn.</summary>
     public const int QueueMax = 1024;
 
+    /// <summary>Connections kept for the next readers; more may read at once.</summary>
+    private const int ReadersMax = 16;
+
     private readonly string connectionString;
     private readonly TimeProvider clock;
     private readonly FileStream guard;
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly Thread writer;
+
+    /// <summary>Open and set up: most reads are shorter than opening.</summary>
+    private readonly ConcurrentBag<SqliteConnection> readers = [];
 
     public SqliteStore(string file, TimeProvider clock)
     {
@@ -48,8 +55,19 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
 
     public async Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
     {
-        using var connection = Open(writing: false);
-        return await query(new Session(connection, null, clock));
+        var connection = readers.TryTake(out var idle) ? idle : Open(writing: false);
+        var whole = false;
+        try
+        {
+            var read = await query(new Session(connection, null, clock));
+            whole = true;
+            return read;
+        }
+        finally
+        {
+            if (whole && readers.Count < ReadersMax) readers.Add(connection);
+            else await connection.DisposeAsync();
+        }
     }
 
     public async Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
@@ -174,6 +192,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     {
         waiting.Writer.TryComplete();
         await Task.Run(() => writer.Join(TimeSpan.FromSeconds(20)));
+        while (readers.TryTake(out var idle)) await idle.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(connectionString));
         await guard.DisposeAsync();
     }

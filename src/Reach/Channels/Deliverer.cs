@@ -24,6 +24,9 @@ internal sealed class Deliverer(
     /// <summary>Messages under way at once.</summary>
     public const int Concurrency = 16;
 
+    /// <summary>Most commits bring nothing to deliver: under load they are not looked after one by one.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
     private readonly Alarm wake = new();
 
     protected override Task ExecuteAsync(CancellationToken stop)
@@ -33,7 +36,9 @@ internal sealed class Deliverer(
         {
             while (!cancel.IsCancellationRequested)
             {
-                if (await TurnAsync(lease, cancel) == 0) await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
+                if (await TurnAsync(lease, cancel) > 0) continue;
+                await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
+                await ClockExtensions.WaitAsync(Pace, cancel);
             }
         }, stop);
     }

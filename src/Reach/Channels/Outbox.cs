@@ -8,12 +8,22 @@ internal sealed class Outbox(IConversations conversations, IEnumerable<IChannel>
     public string Name => "channels.outbox";
     public IReadOnlyCollection<string> Hears { get; } = [EventNames.Of<ConversationReplied>()];
 
-    public async Task HearAsync(Session session, Recorded happened)
+    public Task HearAsync(Session session, Recorded happened) => HearAsync(session, [happened]);
+
+    public async Task HearAsync(Session session, IReadOnlyList<Recorded> happened)
+    {
+        var heads = (await conversations.FindManyAsync(session, [.. happened.Select(f => f.ConversationId!.Value).Distinct()])).ToDictionary(c => c.Id.Value);
+        var pushing = (await conversations.InboxesAsync(session)).Where(i => channels.Any(c => c.Kind == i.Channel && c.Pushes)).Select(i => i.Id).ToHashSet();
+        foreach (var fact in happened)
+        {
+            if (heads.GetValueOrDefault(fact.ConversationId!.Value) is { } conversation && pushing.Contains(conversation.Inbox))
+                await QueueAsync(session, conversation, fact);
+        }
+    }
+
+    private Task QueueAsync(Session session, Conversation conversation, Recorded happened)
     {
         var replied = happened.As<ConversationReplied>();
-        if (await conversations.FindAsync(session, new ConversationId(happened.ConversationId!.Value)) is not { } conversation) return;
-        var inbox = await conversations.InboxAsync(session, conversation.Inbox);
-        if (channels.FirstOrDefault(c => c.Kind == inbox?.Channel) is not { Pushes: true }) return;
-        await conversations.QueueDeliveryAsync(session, new Delivery { Id = replied.Message, ConversationId = conversation.Id, Number = replied.Number, InboxId = conversation.Inbox, At = happened.At });
+        return conversations.QueueDeliveryAsync(session, new Delivery { Id = replied.Message, ConversationId = conversation.Id, Number = replied.Number, InboxId = conversation.Inbox, At = happened.At });
     }
 }

@@ -52,10 +52,10 @@ internal static class ConversationTable
         }
 
         var heads = new Dictionary<ConversationId, Conversation>(wanted.Length);
-        var command = session.Prepared($"select {Columns} from conversation where id = @id");
+        var command = session.Prepared($"select {Columns} from conversation where id = @id", "@id");
         foreach (var id in wanted)
         {
-            Set(command, session.Raw(id));
+            command.Parameters[0].Value = session.Raw(id);
             using var reader = command.ExecuteReader();
             if (reader.Read()) heads[new ConversationId(id)] = Row.Read(reader).ToConversation();
         }
@@ -72,10 +72,10 @@ internal static class ConversationTable
             return (await session.QueryAsync<KnownRow>(Select + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
 
         var known = new Dictionary<Guid, Sequence.Known>();
-        var command = session.Prepared(Select + "= @id");
+        var command = session.Prepared(Select + "= @id", "@id");
         foreach (var id in wanted)
         {
-            Set(command, session.Raw(id));
+            command.Parameters[0].Value = session.Raw(id);
             using var reader = command.ExecuteReader();
             if (reader.Read())
             {
@@ -160,18 +160,6 @@ internal static class ConversationTable
             new { id, after, before, max });
         var messages = rows.Select(r => r.ToMessage());
         return newest ? [.. messages.Reverse()] : [.. messages];
-    }
-
-    private static void Set(DbCommand command, object value)
-    {
-        if (command.Parameters.Count == 0)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "@id";
-            command.Parameters.Add(parameter);
-        }
-
-        command.Parameters[0].Value = value;
     }
 
     internal sealed class Row

@@ -112,6 +112,9 @@ public interface IConversations
     Task<Conversation?> FindAsync(Session session, ConversationId id);
     Task<IReadOnlyList<Conversation>> FindManyAsync(Session session, IReadOnlyCollection<Guid> ids);
 
+    /// <summary>Those of them that are with the bot, or wait and stand in no line yet.</summary>
+    Task<IReadOnlyList<Conversation>> UnqueuedAsync(Session session, IReadOnlyCollection<Guid> ids);
+
     /// <summary>The conversation if the caller may see it; a refusal that does not tell whether it exists otherwise.</summary>
     Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id);
     bool Sees(Caller caller, Conversation conversation);
@@ -153,6 +156,9 @@ public interface IConversations
 
     /// <summary>How many wait in the queue since before an instant: the place in line.</summary>
     Task<int> AheadAsync(Session session, Guid? queue, long waitingSince);
+
+    /// <summary>The place of everybody who waits, from 1, each in the line of their queue.</summary>
+    Task<IReadOnlyDictionary<ConversationId, int>> PlacesAsync(Session session);
 
     /// <summary>Seconds customers of this inbox usually waited for a person: the median of the last 21 within a day; null without any.</summary>
     Task<int?> UsualWaitAsync(Session session, InboxId inbox);
@@ -206,6 +212,23 @@ public sealed record ConversationNoted(Guid Message, long Number) : Conversation
 
 [EventName("conversation.amended")]
 public sealed record ConversationAmended(Guid Message, long Number, long Amends, bool Withdrawn) : ConversationFact;
+
+/// <summary>Facts that say a message was stored.</summary>
+public static class Said
+{
+    private static readonly string Received = EventNames.Of<ConversationReceived>(), Replied = EventNames.Of<ConversationReplied>(),
+        Noted = EventNames.Of<ConversationNoted>(), Amended = EventNames.Of<ConversationAmended>();
+
+    public static IReadOnlyCollection<string> Names { get; } = [Received, Replied, Noted, Amended];
+
+    /// <summary>The message's number in its conversation; null for every other fact.</summary>
+    public static long? NumberOf(Recorded fact) =>
+        fact.Name == Received ? fact.As<ConversationReceived>().Number
+        : fact.Name == Replied ? fact.As<ConversationReplied>().Number
+        : fact.Name == Noted ? fact.As<ConversationNoted>().Number
+        : fact.Name == Amended ? fact.As<ConversationAmended>().Number
+        : null;
+}
 
 /// <summary>The customer asked for a person: this always leads to the queue (INV4).</summary>
 [EventName("conversation.human_requested")]

@@ -40,6 +40,9 @@ public static class ConversationsModule
         public Task<IReadOnlyList<Conversation>> FindManyAsync(Session session, IReadOnlyCollection<Guid> ids) =>
             ConversationTable.QueryAsync(session, $"where {session.In("id", "ids")}", new { ids = session.Ids(ids) });
 
+        public Task<IReadOnlyList<Conversation>> UnqueuedAsync(Session session, IReadOnlyCollection<Guid> ids) => ConversationTable.QueryAsync(session,
+            $"where {session.In("id", "ids")} and (phase = 'bot' or (phase = 'waiting' and queue_id is null))", new { ids = session.Ids(ids) });
+
         public Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id) => Access.FindAsync(session, caller, id);
         public bool Sees(Caller caller, Conversation conversation) => Access.Sees(caller, conversation);
 
@@ -78,6 +81,10 @@ public static class ConversationsModule
 
         public async Task<int> AheadAsync(Session session, Guid? queue, long waitingSince) => (int)await session.ScalarAsync<long>(
             $"select count(*) from conversation where phase = 'waiting' and {(queue is null ? "queue_id is null" : "queue_id = @queue")} and waiting_since < @waitingSince", new { queue, waitingSince });
+
+        public async Task<IReadOnlyDictionary<ConversationId, int>> PlacesAsync(Session session) =>
+            (await session.QueryAsync<(ConversationId Id, long Place)>("select id, rank() over (partition by queue_id order by waiting_since) from conversation where phase = 'waiting'"))
+            .ToDictionary(r => r.Id, r => (int)r.Place);
 
         public async Task<int?> UsualWaitAsync(Session session, InboxId inbox)
         {

@@ -21,6 +21,12 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>Batches stored and not yet told: while one is told, the next is on its way to the disk.</summary>
+    private const int UntoldMax = 4;
+
+    private readonly Channel<(List<Waiting> Batch, IReadOnlyList<Sequence.Decision> Decisions)> stored =
+        Channel.CreateBounded<(List<Waiting>, IReadOnlyList<Sequence.Decision>)>(new BoundedChannelOptions(UntoldMax) { SingleReader = true, SingleWriter = true });
+
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
 
     public async Task<Outcome<Appended>> AppendAsync(Append append)
@@ -32,12 +38,12 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
-        var batch = new List<Waiting>(BatchMax);
+        var telling = TellAsync();
         try
         {
             while (await queue.Reader.WaitToReadAsync(stop))
             {
-                batch.Clear();
+                var batch = new List<Waiting>(BatchMax);
                 while (batch.Count < BatchMax && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
                 await AppendAsync(batch);
             }
@@ -45,6 +51,11 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         catch (OperationCanceledException)
         {
             // Whoever still waits is told so when the log has stopped.
+        }
+        finally
+        {
+            stored.Writer.Complete();
+            await telling;
         }
     }
 
@@ -60,8 +71,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     {
         try
         {
-            var decisions = await store.WriteAsync(session => RecordAsync(session, batch));
-            Tell(batch, decisions);
+            await stored.Writer.WriteAsync((batch, await store.WriteAsync(session => RecordAsync(session, batch))), CancellationToken.None);
         }
         catch (StoreUnavailableException away)
         {
@@ -133,6 +143,12 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
             await session.RunAsync("update message set withdrawn = true where conversation_id = @id and number = @number", new { id = withdrawal.Conversation, number = withdrawal.About });
         foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);
         return decisions;
+    }
+
+    /// <summary>Tells in the order in which it was stored.</summary>
+    private async Task TellAsync()
+    {
+        await foreach (var (batch, decisions) in stored.Reader.ReadAllAsync()) Tell(batch, decisions);
     }
 
     private void Tell(List<Waiting> batch, IReadOnlyList<Sequence.Decision> decisions)

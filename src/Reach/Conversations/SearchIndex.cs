@@ -9,27 +9,73 @@ namespace Papilio.Reach.Conversations;
 internal sealed class SearchIndex : IListener
 {
     public string Name => "conversations.search";
+    public bool Lazy => true;
 
-    public IReadOnlyCollection<string> Hears { get; } =
-        [EventNames.Of<ConversationReceived>(), EventNames.Of<ConversationReplied>(), EventNames.Of<ConversationNoted>(), EventNames.Of<ConversationAmended>()];
+    public IReadOnlyCollection<string> Hears => Said.Names;
 
-    public async Task HearAsync(Session session, Recorded happened)
+    public Task HearAsync(Session session, Recorded happened) => HearAsync(session, [happened]);
+
+    public async Task HearAsync(Session session, IReadOnlyList<Recorded> happened)
     {
-        var number = happened.Name == EventNames.Of<ConversationReceived>() ? happened.As<ConversationReceived>().Number
-            : happened.Name == EventNames.Of<ConversationReplied>() ? happened.As<ConversationReplied>().Number
-            : happened.Name == EventNames.Of<ConversationNoted>() ? happened.As<ConversationNoted>().Number
-            : happened.As<ConversationAmended>().Number;
-        var row = await session.FirstAsync<Row>("select position, text, kind, about from message where conversation_id = @id and number = @number", new { id = happened.ConversationId!.Value, number });
-        if (row is null) return;
-        if (row.Kind == "delete") await ForgetAsync(session, happened.ConversationId!.Value, row.About!.Value);
-        if (row.Text.Length == 0) return;
+        // Gather.
+        var said = await SaidAsync(session, [.. happened.Select(f => (f.ConversationId!.Value, Said.NumberOf(f)!.Value))]);
 
-        var tokens = SearchTokens.Tokens(row.Text).ToArray();
-        if (tokens.Length == 0) return;
-        await session.RunAsync(session.Engine is Engine.Postgres
-            ? "insert into message_search (position, tokens) values (@position, array_to_tsvector(@tokens)) on conflict do nothing"
-            : "insert or replace into message_search (rowid, tokens) values (@position, @joined)",
-            session.Engine is Engine.Postgres ? new { position = row.Position, tokens } : new { position = row.Position, joined = string.Join(' ', tokens) });
+        // Record.
+        var texts = said.Select(row => (row.Position, Tokens: string.Join(' ', SearchTokens.Tokens(row.Text)))).Where(t => t.Tokens.Length > 0).ToArray();
+        await InsertAsync(session, texts);
+        foreach (var row in said.Where(r => r.Kind == "delete")) await ForgetAsync(session, row.ConversationId, row.About!.Value);
+    }
+
+    private static async Task<IReadOnlyList<Row>> SaidAsync(Session session, IReadOnlyList<(Guid Conversation, long Number)> places)
+    {
+        const string Select = "select position, conversation_id, text, kind, about from message where ";
+        if (session.Engine is Engine.Postgres)
+        {
+            return await session.QueryAsync<Row>($"{Select} (conversation_id, number) in (select * from unnest(@ids, @numbers))",
+                new { ids = places.Select(p => p.Conversation).ToArray(), numbers = places.Select(p => p.Number).ToArray() });
+        }
+
+        var rows = new List<Row>(places.Count);
+        var command = session.Prepared($"{Select} conversation_id = @id and number = @number", "@id", "@number");
+        foreach (var (conversation, number) in places.Distinct())
+        {
+            command.Parameters[0].Value = session.Raw(conversation);
+            command.Parameters[1].Value = number;
+            using var reader = command.ExecuteReader();
+            if (reader.Read())
+            {
+                rows.Add(new Row
+                {
+                    Position = reader.GetInt64(0), ConversationId = Session.ReadGuid(reader, 1), Text = reader.GetString(2), Kind = reader.GetString(3),
+                    About = reader.IsDBNull(4) ? null : reader.GetInt64(4),
+                });
+            }
+        }
+
+        return rows;
+    }
+
+    private static async Task InsertAsync(Session session, IReadOnlyList<(long Position, string Tokens)> texts)
+    {
+        if (texts.Count == 0) return;
+        if (session.Engine is Engine.Postgres)
+        {
+            await session.RunAsync(
+                """
+                insert into message_search (position, tokens)
+                select position, array_to_tsvector(string_to_array(tokens, ' ')) from unnest(@positions, @tokens) as given(position, tokens) on conflict do nothing
+                """,
+                new { positions = texts.Select(t => t.Position).ToArray(), tokens = texts.Select(t => t.Tokens).ToArray() });
+            return;
+        }
+
+        var command = session.Prepared("insert or replace into message_search (rowid, tokens) values (@position, @tokens)", "@position", "@tokens");
+        foreach (var (position, tokens) in texts)
+        {
+            command.Parameters[0].Value = position;
+            command.Parameters[1].Value = tokens;
+            command.ExecuteNonQuery();
+        }
     }
 
     /// <summary>The latest message of each conversation that holds all the words, for at most <paramref name="max"/> messages.</summary>
@@ -70,6 +116,7 @@ internal sealed class SearchIndex : IListener
     private sealed class Row
     {
         public long Position { get; init; }
+        public Guid ConversationId { get; init; }
         public string Text { get; init; } = "";
         public string Kind { get; init; } = "";
         public long? About { get; init; }

@@ -14,6 +14,10 @@ namespace Papilio.Reach.Channels.Open;
 internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService
 {
     private const int BatchMax = 64;
+
+    /// <summary>Most commits bring no envelope: under load they are not looked after one by one.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
+
     private readonly Alarm wake = new();
 
     protected override Task ExecuteAsync(CancellationToken stop)
@@ -23,7 +27,9 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
         {
             while (!cancel.IsCancellationRequested)
             {
-                if (await TurnAsync(cancel) == 0) await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
+                if (await TurnAsync(cancel) > 0) continue;
+                await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
+                await ClockExtensions.WaitAsync(Pace, cancel);
             }
         }, stop);
     }

@@ -1,3 +1,4 @@
+using Papilio.Platform.Events;
 using Papilio.Platform.Edge;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
@@ -30,7 +31,7 @@ public abstract class WriteTests(Engine engine) : InAHouse(engine)
         Clock.Advance(TimeSpan.FromSeconds(7));
         (await House.ReplyAsync(lin, id, "马上帮您看")).Value.Number.ShouldBe(2);
 
-        var fact = (await Store.ReadAsync(s => Papilio.Platform.Events.EventLog.OfConversationAsync(s, id.Value))).Single(f => f.Is<ConversationReplied>());
+        var fact = (await Store.ReadAsync(s => EventLog.ReadAsync(s, Bookmark.Start, new Bookmark(long.MaxValue, long.MaxValue), [EventNames.Of<ConversationReplied>()], 10))).Single();
         fact.As<ConversationReplied>().ShouldSatisfyAllConditions(r => r.CustomerWaitedMs.ShouldBe(7000), r => r.First.ShouldBeTrue(), r => r.By.ShouldBe("agent"));
         fact.Payload.ShouldNotContain("马上");
         (await House.HeadAsync(id)).ShouldSatisfyAllConditions(h => h.AwaitingSince.ShouldBeNull(), h => h.LastText.ShouldBe("马上帮您看"));
