@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -22,6 +23,7 @@ public static class Snippet
         ArgumentOutOfRangeException.ThrowIfLessThan(elementsMax, 1);
 
         var line = OneLine(SafeText.Clean(text));
+        if (IsPlain(line)) return line.Length <= elementsMax ? line : line[..(elementsMax - 1)].TrimEnd() + More;
         var rest = line.AsSpan();
         var shown = 0;
         var keep = 0;
@@ -36,6 +38,14 @@ public static class Snippet
 
         return line;
     }
+
+    /// <summary>Every character is an element of its own: ASCII, Han, their punctuation. Saves most messages the segmentation.</summary>
+    private static bool IsPlain(string line) => !line.AsSpan().ContainsAnyExcept(Plain);
+
+    private static readonly SearchValues<char> Plain = SearchValues.Create(
+        [.. Letters(' ', '~'), .. Letters('\u3000', '\u3029'), .. Letters('\u4E00', '\u9FFF'), .. Letters('\uFF01', '\uFF60')]);
+
+    private static IEnumerable<char> Letters(char first, char last) => Enumerable.Range(first, last - first + 1).Select(c => (char)c);
 
     private static string OneLine(string text)
     {
