@@ -40,7 +40,7 @@ internal sealed class ServerProcess : IDisposable
     public static void Harden(ProcessStartInfo start)
     {
         start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "1";
+        start.Environment.TryAdd("DOTNET_TieredPGO", "1");
     }
 
     /// <summary>User and system time of all its threads so far, in microseconds.</summary>

@@ -19,6 +19,18 @@ internal static class Stage
         return rate;
     }
 
+    /// <summary>
+    /// Talks unmeasured until the runtime has compiled what is hot: a server runs for weeks, the product's path is many
+    /// times longer than a floor's, and its compiler competes for the same processors.
+    /// </summary>
+    public static void Warm(LoadClient client, Talk talk, int each, double seconds)
+    {
+        talk.Press(each);
+        client.Run(seconds);
+        talk.Halt();
+        client.Run(DrainSeconds, () => talk.Outstanding == 0);
+    }
+
     public static double Closed(
         LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each, Meters? meters = null)
     {

@@ -7,13 +7,14 @@ internal static class Settings
 
     public static IEnumerable<(string Name, string Value)> For(string data, int port, string? postgres)
     {
-        yield return ("ASPNETCORE_URLS", $"http://127.0.0.1:{port}");
+        yield return ("Papilio__Url", $"http://127.0.0.1:{port}");
         yield return ("Papilio__Data", data);
         yield return ("Papilio__FirstAdministrator__Email", Email);
         yield return ("Papilio__FirstAdministrator__Password", Password);
         yield return ("Logging__LogLevel__Default", "Warning");
         // One loopback caller stands for thousands of people here.
-        yield return ("Papilio__Pace__Off", "true");
+        foreach (var limit in (string[])["MessagesPerSecond", "MessagesBurst", "RequestsPerSecond", "RequestsBurst", "AnonymousPerSecond", "AnonymousBurst"])
+            yield return ($"Papilio__Limits__{limit}", "100000");
         if (postgres is not null) yield return ("Papilio__Postgres", postgres);
     }
 }

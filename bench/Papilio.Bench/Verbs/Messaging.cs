@@ -9,6 +9,8 @@ internal static class Messaging
 {
     private const int Links = 200, EchoEach = 4, SayEach = 32, FewLinks = 50;
 
+    private const double WarmSeconds = 15;
+
     public static async Task RunAsync(Run run)
     {
         var plan = Plan.Of(run);
@@ -19,7 +21,7 @@ internal static class Messaging
         if (plan.Floors) await CommitFloorsAsync(run);
         if (!plan.Product) return;
 
-        await ProductAsync(run, plan, "sqlite", null, relay);
+        if (plan.Sqlite) await ProductAsync(run, plan, "sqlite", null, relay);
         if (run.Postgres is { } postgres) await ProductAsync(run, plan, "postgres", postgres, relay);
     }
 
@@ -78,6 +80,7 @@ internal static class Messaging
         var talk = new Talk(client, people.Visitors[..Links], people.Agents);
         talk.Introduce(30);
         var name = $"product_{engine}";
+        Stage.Warm(client, talk, SayEach, WarmSeconds);
 
         var rate = Stage.Closed(client, talk, host.Server, run, $"{name}_{Links}x{SayEach}", SayEach, meters);
         // The relay once more, now: on a shared machine two measurings a minute apart are not of the same machine.
@@ -101,7 +104,7 @@ internal static class Messaging
 
     private sealed record Floor(double Rate, double Cpu);
 
-    private sealed record Plan(int Idle, int Rate, bool Floors, bool Product)
+    private sealed record Plan(int Idle, int Rate, bool Floors, bool Product, bool Sqlite)
     {
         public static Plan Of(Run run)
         {
@@ -110,7 +113,8 @@ internal static class Messaging
                 run.Arguments.Count("idle", 10_000, 100_000),
                 run.Arguments.Count("rate", 2_000, 1_000_000),
                 Floors: only is not "product",
-                Product: only is not "floors" && ProductHost.Found(run));
+                Product: only is not "floors" && ProductHost.Found(run),
+                Sqlite: !run.Arguments.Flag("no-sqlite"));
         }
     }
 }
