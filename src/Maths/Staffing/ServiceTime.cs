@@ -20,6 +20,9 @@ public abstract record ServiceTime
 
     public abstract double Draw(Random random);
 
+    /// <summary>The same distribution with every time this much longer.</summary>
+    public abstract ServiceTime Times(double factor);
+
     public static ServiceTime Exponential(double mean) => new ExponentialTime(Positive(mean));
 
     public static ServiceTime Constant(double mean) => new ConstantTime(Positive(mean));
@@ -47,6 +50,8 @@ public abstract record ServiceTime
             2 * Average * (LimitedMean(x) - x * Math.Exp(-x / Average));
 
         public override double Draw(Random random) => DrawExponential(random, Average);
+
+        public override ServiceTime Times(double factor) => Exponential(Average * factor);
     }
 
     private sealed record ConstantTime(double Average) : ServiceTime
@@ -58,6 +63,8 @@ public abstract record ServiceTime
         public override double LimitedSquare(double x) => Math.Min(x, Average) * Math.Min(x, Average);
 
         public override double Draw(Random random) => Average;
+
+        public override ServiceTime Times(double factor) => Constant(Average * factor);
     }
 
     private sealed record LogNormalTime(double Location, double Scale) : ServiceTime
@@ -73,6 +80,8 @@ public abstract record ServiceTime
             var normal = Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
             return Math.Exp(Location + Scale * normal);
         }
+
+        public override ServiceTime Times(double factor) => this with { Location = Location + Math.Log(Positive(factor)) };
 
         private double Limited(double x, int power)
         {
