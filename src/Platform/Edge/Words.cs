@@ -45,6 +45,8 @@ public static class Words
         ["identity.value"] = ("格式不正确", "请检查电话号码或邮箱：{about}。", "Not valid", "Check the phone number or address: {about}."),
         ["inbox.unknown"] = ("没有这个收件箱", "请检查编号。", "No such inbox", "Check its id."),
         ["key.unknown"] = ("没有这个密钥", "可能已被删除。", "No such key", "It may have been deleted."),
+        ["import.lines"] = ("文件有误，未导入", "{about} 行有误，见 errors（按行号）；请改正后重新上传。", "The file is wrong; nothing was taken", "{about} lines are wrong, see errors by line number; correct them and send it again."),
+        ["line.unknown"] = ("没有这条预测线", "请从 /plan/lines 选择。", "No such line", "Choose one of /plan/lines."),
         ["merge.undone"] = ("合并已撤销", "请刷新后再看。", "Already undone", "Refresh to see it."),
         ["merge.unknown"] = ("没有这次合并", "请刷新后再试。", "No such merge", "Refresh and try again."),
         ["message.empty"] = ("消息为空", "请写点内容，或附上文件。", "Empty message", "Write something, or attach a file."),
