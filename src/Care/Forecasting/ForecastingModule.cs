@@ -22,6 +22,7 @@ public static class ForecastingModule
             .AddSingleton<Actuals.Reader>()
             .AddSingleton<ImportHistory.Handler>()
             .AddSingleton<QueuePlans.Handler>()
+            .AddSingleton<DriverBook.Handler>()
             .AddSingleton<IListener, CountContacts>();
     }
 
@@ -31,5 +32,6 @@ public static class ForecastingModule
         Actuals.Map(routes);
         ImportHistory.Map(routes);
         QueuePlans.Map(routes);
+        DriverBook.Map(routes);
     }
 }

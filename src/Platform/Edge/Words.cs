@@ -25,6 +25,7 @@ public static class Words
         ["customer.merged_already"] = ("已经合并", "这两位客户已是同一人。", "Already merged", "These two are one customer already."),
         ["customer.unknown"] = ("没有这位客户", "可能不存在，或已被清除。", "No such customer", "It does not exist, or was erased."),
         ["delivery.not_failed"] = ("无需重发", "只有发送失败的消息可以重发。", "Nothing to retry", "Only a failed delivery can be retried."),
+        ["driver.unknown"] = ("没有这个驱动因素", "请刷新后再试。", "No such driver", "Refresh and try again."),
         ["erasure.reason"] = ("请写明清除原因", "一句话即可，最长 {about} 字，不要写客户的姓名或联系方式。", "Reason missing", "One sentence of at most {about} characters, without the customer's name or contact."),
         ["evidence.missing"] = ("请写明依据", "核实或合并需要一句依据，最长 500 字。", "Evidence missing", "Verifying or merging needs a sentence of evidence, at most 500 characters."),
         ["file.too_large"] = ("文件太大", "每个文件最大 10 MB。", "File too large", "At most 10 MB each."),
