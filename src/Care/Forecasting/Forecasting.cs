@@ -111,3 +111,23 @@ public sealed record DriverMeasured(int Days, bool Planned) : IEvent
 {
     public Subjects About => default;
 }
+
+/// <summary>An expectation was made: whoever plans, watches or judges may read it. <paramref name="Lines"/> of it, up to an instant.</summary>
+[EventName("expectation.published")]
+public sealed record ExpectationPublished(RunId Run, RunKind Kind, long Origin, long Until, int Lines) : IEvent
+{
+    public Subjects About => default;
+}
+
+/// <summary>What came has left what was expected. <paramref name="Subject"/>: the line. Counts and expectation since it began to.</summary>
+[EventName("signal.raised")]
+public sealed record SignalRaised(SignalId Signal, string Subject, Direction Direction, long Since, long Observed, double Expected, double FalseAlarmsIn100Days) : IEvent
+{
+    public Subjects About => default;
+}
+
+[EventName("signal.ended")]
+public sealed record SignalEnded(SignalId Signal, string Subject) : IEvent
+{
+    public Subjects About => default;
+}

@@ -23,6 +23,10 @@ public static class ForecastingModule
             .AddSingleton<ImportHistory.Handler>()
             .AddSingleton<QueuePlans.Handler>()
             .AddSingleton<DriverBook.Handler>()
+            .AddSingleton<Forecasts>()
+            .AddSingleton<SignalWatch>()
+            .AddSingleton<Expectations.Reader>()
+            .AddHostedService<ForecastLoop>()
             .AddSingleton<IListener, CountContacts>();
     }
 
@@ -33,5 +37,6 @@ public static class ForecastingModule
         ImportHistory.Map(routes);
         QueuePlans.Map(routes);
         DriverBook.Map(routes);
+        Expectations.Map(routes);
     }
 }

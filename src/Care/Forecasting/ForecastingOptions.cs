@@ -24,9 +24,17 @@ internal sealed record ForecastingOptions
     [Range(30, 1500)]
     public int HistoryDays { get; init; } = 760;
 
-    /// <summary>Days a run is kept, so that a year can be looked back on; its scores stay.</summary>
+    /// <summary>Days a run is kept, so that a quarter can be looked back on; its scores stay.</summary>
     [Range(35, 3650)]
-    public int RunDaysKept { get; init; } = 400;
+    public int RunDaysKept { get; init; } = 100;
+
+    /// <summary>Origins at which models are tried before one of them is a line's champion.</summary>
+    [Range(1, 30)]
+    public int TrialOrigins { get; init; } = 8;
+
+    /// <summary>Days after which a champion has to prove itself again.</summary>
+    [Range(1, 60)]
+    public int TrialDays { get; init; } = 7;
 
     /// <summary>False alarms of one line in a hundred days that are put up with.</summary>
     [Range(1, 1000)]

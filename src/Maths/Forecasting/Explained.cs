@@ -36,8 +36,20 @@ public sealed class Explained(IDayForecaster inner, IReadOnlyList<PlannedPromoti
 
         var ordinary = new double[history.Days * slots];
         for (var d = 0; d < history.Days; d++)
+        {
+            var date = history.Dates[d];
+            PlannedPromotion[] sales = [.. promotions.Where(p => p.Promotion.Touches(date))];
+            (Occasion Occasion, double Factor)[] happened = [.. occasions.Where(o => o.Touches(date)).Select(o => (o, transfer.Factor(o)))];
             for (var s = 0; s < slots; s++)
-                ordinary[d * slots + s] = history.Day(d)[s] / (PromotionFactor(known, shape, history.Dates[d], s, slots) * OccasionFactor(transfer, history.Dates[d], s, slots));
+            {
+                var factor = 1.0;
+                foreach (var sale in sales) factor *= known.Factor(sale, date) * shape(sale, date, s);
+                foreach (var one in happened)
+                    if (one.Occasion.Covers(date, s, slots)) factor *= one.Factor;
+                ordinary[d * slots + s] = history.Day(d)[s] / factor;
+            }
+        }
+
         var freed = new DaySeries(history.Dates.ToArray(), ordinary, slots);
 
         var bare = inner.Forecast(freed, calendar, Drivers.None, targets);
@@ -65,22 +77,6 @@ public sealed class Explained(IDayForecaster inner, IReadOnlyList<PlannedPromoti
         }
 
         return new(new(targets, slots, mean, deviation), parts);
-    }
-
-    private double PromotionFactor(Promotions known, Func<PlannedPromotion, DateOnly, int, double> shape, DateOnly date, int slot, int slots)
-    {
-        var factor = 1.0;
-        foreach (var planned in promotions)
-            if (planned.Promotion.Touches(date)) factor *= known.Factor(planned, date) * shape(planned, date, slot);
-        return factor;
-    }
-
-    private double OccasionFactor(OccasionTransfer transfer, DateOnly date, int slot, int slots)
-    {
-        var factor = 1.0;
-        foreach (var occasion in occasions)
-            if (occasion.Covers(date, slot, slots)) factor *= transfer.Factor(occasion);
-        return factor;
     }
 
     private static void Add(List<ForecastPart> parts, string name, double[] mean, Func<int, double> next)

@@ -84,6 +84,12 @@ create trigger forecast_run_fixed before update on forecast_run for each row exe
 create trigger forecast_line_fixed before update on forecast_line for each row execute function snapshot_fixed(); --postgres
 create trigger forecast_day_fixed before update on forecast_day for each row execute function snapshot_fixed(); --postgres
 
+create table line_champion (
+    line text primary key,
+    day bigint not null,
+    chosen text not null
+);
+
 create table forecast_score (
     line text not null,
     day bigint not null,

@@ -15,7 +15,9 @@ public abstract class ForecastingOnAStore(Engine engine) : RoutingOnAStore(engin
     protected DateOnly Today => Time.DayOf(Clock.Now());
 
     protected override IServiceCollection Furnish(IServiceCollection services) =>
-        base.Furnish(services).AddForecasting(new ConfigurationBuilder().Build());
+        base.Furnish(services).AddForecasting(new ConfigurationBuilder().AddInMemoryCollection([new("Papilio:Forecasting:TrialOrigins", "2"), new("Papilio:Forecasting:HorizonDays", $"{HorizonDays}")]).Build());
+
+    protected virtual int HorizonDays => 14;
 
     protected static Staff Planner(Scope scope = Scope.All, params Guid[] queues) =>
         new(new AgentId(Id.New(TimeProvider.System)), "许", Role.Leader, scope, queues, "a session");
