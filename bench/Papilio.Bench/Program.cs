@@ -10,6 +10,7 @@ const string usage = """
       idle        memory per idle visitor
       storm       everybody loses the connection at once and comes back
       forecast-calls, forecast-m4, forecast-daily, intraday: see docs/forecasting.md
+      staffing, shifts: see docs/staffing.md
       storage     append, read the last 50, search two-character Chinese words
 
     Options, for all: --seconds N (per stage), --dir PATH (the disk to measure), --host PATH (Papilio.Host),
@@ -22,6 +23,7 @@ var verb = args.FirstOrDefault() ?? "help";
 try
 {
     if (await ForecastVerbs.TryRunAsync(args) is { } done) return done;
+    if (StaffingVerbs.TryRun(args) is { } staffed) return staffed;
     return verb switch
     {
         "serve-echo" => await Echo.RunAsync(),
