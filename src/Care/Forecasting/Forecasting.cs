@@ -85,7 +85,7 @@ public enum SwapState { Asked, Agreed, Approved, Refused, Withdrawn }
 
 public enum LeaveState { Asked, Approved, Refused, Withdrawn }
 
-/// <summary>What somebody does in a part of a shift. Learning, meeting, improvement and quality are hours that make tomorrow better (C04).</summary>
+/// <summary>What somebody does in a part of a shift. Learning, improvement and quality are hours that make tomorrow better.</summary>
 public enum ActivityKind { Work, Break, Meal, Learning, Meeting, Improvement, Quality }
 
 [EventName("history.imported")]
@@ -128,6 +128,51 @@ public sealed record SignalRaised(SignalId Signal, string Subject, Direction Dir
 
 [EventName("signal.ended")]
 public sealed record SignalEnded(SignalId Signal, string Subject) : IEvent
+{
+    public Subjects About => default;
+}
+
+/// <summary>Shifts of a span became what colleagues go by. <paramref name="ImprovementPercent"/>: the share of hours kept for learning and improvement.</summary>
+[EventName("schedule.published")]
+public sealed record SchedulePublished(long From, long Until, int Shifts, double ImprovementPercent) : IEvent
+{
+    public Subjects About => default;
+}
+
+/// <summary>A published shift was changed or taken away.</summary>
+[EventName("schedule.changed")]
+public sealed record ScheduleChanged(ShiftId Shift, AgentId Agent, bool Removed) : IEvent
+{
+    public Subjects About => default;
+}
+
+[EventName("swap.asked")]
+public sealed record SwapAsked(SwapId Swap, ShiftId Shift, AgentId From, AgentId To, ShiftId? InReturn) : IEvent
+{
+    public Subjects About => default;
+}
+
+/// <summary>A swap moved on: agreed by the colleague, approved or refused by a leader, withdrawn.</summary>
+[EventName("swap.decided")]
+public sealed record SwapDecided(SwapId Swap, SwapState State) : IEvent
+{
+    public Subjects About => default;
+}
+
+[EventName("leave.asked")]
+public sealed record LeaveAsked(LeaveId Leave, AgentId Agent, long From, long Until) : IEvent
+{
+    public Subjects About => default;
+}
+
+[EventName("leave.decided")]
+public sealed record LeaveDecided(LeaveId Leave, LeaveState State) : IEvent
+{
+    public Subjects About => default;
+}
+
+[EventName("plan.forgotten")]
+public sealed record PlanForgotten : IEvent
 {
     public Subjects About => default;
 }

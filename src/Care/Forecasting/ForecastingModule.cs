@@ -26,6 +26,15 @@ public static class ForecastingModule
             .AddSingleton<Forecasts>()
             .AddSingleton<SignalWatch>()
             .AddSingleton<Expectations.Reader>()
+            .AddSingleton<Needs.Reader>()
+            .AddSingleton<WhatIf.Handler>()
+            .AddSingleton<Shifts.Handler>()
+            .AddSingleton<Leaves.Handler>()
+            .AddSingleton<Swaps.Handler>()
+            .AddSingleton<OwnSchedule.Handler>()
+            .AddSingleton<Adherence.Reader>()
+            .AddSingleton<ForgetPlan.Handler>()
+            .AddSingleton<IListener, TeamPresence>()
             .AddHostedService<ForecastLoop>()
             .AddSingleton<IListener, CountContacts>();
     }
@@ -38,5 +47,13 @@ public static class ForecastingModule
         QueuePlans.Map(routes);
         DriverBook.Map(routes);
         Expectations.Map(routes);
+        Needs.Map(routes);
+        WhatIf.Map(routes);
+        Shifts.Map(routes);
+        Leaves.Map(routes);
+        Swaps.Map(routes);
+        OwnSchedule.Map(routes);
+        Adherence.Map(routes);
+        ForgetPlan.Map(routes);
     }
 }

@@ -48,6 +48,14 @@ internal sealed record ForecastingOptions
     [Range(0, 50)]
     public int ImprovementPercentMin { get; init; } = 5;
 
+    /// <summary>Hours between the end of one shift and the beginning of the next: no morning after a late evening.</summary>
+    [Range(0, 24)]
+    public int RestHoursMin { get; init; } = 11;
+
+    /// <summary>Days in a row with a shift.</summary>
+    [Range(1, 31)]
+    public int DaysInARowMax { get; init; } = 6;
+
     /// <summary>Whether runs are made by themselves; a second installation that only looks on has no use for them.</summary>
     public bool Running { get; init; } = true;
 }

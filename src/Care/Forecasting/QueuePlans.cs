@@ -180,4 +180,12 @@ internal static class Planner
         Staff { Leads: true } staff => queue is { } one && staff.Queues.Contains(one),
         _ => false,
     };
+
+    /// <summary>Whose shifts and leave a leader decides: everybody's, or those of the colleagues they share a queue with.</summary>
+    public static async Task<Func<AgentId, bool>> StaffOfAsync(Session session, IMemberships memberships, Caller caller)
+    {
+        if (Sees(caller, queue: null)) return _ => true;
+        var queues = await memberships.QueuesAsync(session);
+        return agent => queues.GetValueOrDefault(agent, []).Any(q => Sees(caller, q.Id));
+    }
 }

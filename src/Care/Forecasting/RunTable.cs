@@ -26,7 +26,7 @@ internal static class RunTable
     }
 
     public static async Task<IReadOnlyList<Head>> ListAsync(Session session, int max) =>
-        [.. (await session.QueryAsync<HeadRow>("select id, kind, origin, until_at, at from forecast_run order by at desc, id desc limit @max", new { max })).Select(r => r.ToHead())];
+        [.. (await session.QueryAsync<HeadRow>("select id, kind, origin, until_at, at from forecast_run order by at desc, origin desc, id desc limit @max", new { max })).Select(r => r.ToHead())];
 
     /// <summary>The newest run of whole days (nightly or asked for) made up to an instant.</summary>
     public static async Task<Head?> OpeningAsync(Session session, long upTo) =>

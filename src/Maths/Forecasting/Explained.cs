@@ -31,7 +31,7 @@ public sealed class Explained(IDayForecaster inner, IReadOnlyList<PlannedPromoti
         var slots = history.Slots;
         var withPromotions = new BusinessCalendar(promotions: promotions.Select(p => p.Promotion));
         var known = Promotions.LearnFrom(history, withPromotions, promotions);
-        var transfer = OccasionTransfer.LearnFrom(history, calendar, occasions, date => known.DayFactor(date));
+        var transfer = OccasionTransfer.LearnFrom(history, calendar, occasions, known.DaySeen);
         var shape = PeakShape(history, calendar, known);
 
         var ordinary = new double[history.Days * slots];
@@ -43,7 +43,7 @@ public sealed class Explained(IDayForecaster inner, IReadOnlyList<PlannedPromoti
             for (var s = 0; s < slots; s++)
             {
                 var factor = 1.0;
-                foreach (var sale in sales) factor *= known.Factor(sale, date) * shape(sale, date, s);
+                foreach (var sale in sales) factor *= known.Seen(sale, date) * shape(sale, date, s);
                 foreach (var one in happened)
                     if (one.Occasion.Covers(date, s, slots)) factor *= one.Factor;
                 ordinary[d * slots + s] = history.Day(d)[s] / factor;
@@ -148,11 +148,14 @@ public sealed class Explained(IDayForecaster inner, IReadOnlyList<PlannedPromoti
         public static Promotions LearnFrom(DaySeries history, BusinessCalendar calendar, IReadOnlyList<PlannedPromotion> planned) =>
             new(PromotionTransfer.LearnFrom(history, calendar), planned);
 
-        public double DayFactor(DateOnly date)
+        /// <summary>What is taken out of the past: only what was learnt, for the past itself shows whether a guess was right.</summary>
+        public double Seen(PlannedPromotion one, DateOnly date) => transfer.EventsOf(one.Promotion.Name) == 0 ? 1 : Factor(one, date);
+
+        public double DaySeen(DateOnly date)
         {
             var factor = 1.0;
             foreach (var one in planned)
-                if (one.Promotion.Touches(date)) factor *= Factor(one, date);
+                if (one.Promotion.Touches(date)) factor *= Seen(one, date);
             return factor;
         }
 

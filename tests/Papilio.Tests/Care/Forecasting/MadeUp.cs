@@ -44,7 +44,7 @@ internal static class MadeUp
     /// <summary>A rule with chance in it, the same for the same seed, day and slot.</summary>
     public static Func<DateOnly, int, double> Noisy(int seed, Func<DateOnly, int, double> mean) => (day, slot) =>
     {
-        var chance = new Random(HashCode.Combine(seed, day.DayNumber % 1_000_000, slot) & int.MaxValue);
+        var chance = new Random(seed * 7_919 + (day.DayNumber % 10_000) * 97 + slot);
         var expected = mean(day, slot);
         if (expected <= 0) return 0;
         var noise = Math.Sqrt(-2 * Math.Log(1 - chance.NextDouble())) * Math.Cos(2 * Math.PI * chance.NextDouble());

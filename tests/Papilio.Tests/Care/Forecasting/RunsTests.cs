@@ -37,7 +37,7 @@ public abstract class RunsTests(Engine engine) : ForecastingOnAStore(engine)
         (await LoopAsync()).ShouldBeFalse("it is one o'clock, and yesterday may not be whole");
         Clock.Advance(TimeSpan.FromHours(1));
         await LoopAsync();
-        (await RunsAsync()).Select(r => r.Kind).Take(2).ShouldBe([RunKind.Intraday, RunKind.Nightly], ignoreOrder: true);
+        (await RunsAsync()).Select(r => r.Kind).Take(2).ShouldBe([RunKind.Intraday, RunKind.Nightly]);
     }
 
     [Fact]
