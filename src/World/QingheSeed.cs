@@ -28,7 +28,8 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
         await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
         await SetUpAsync(newcomer, cancel);
         await LivePastAsync(address, until, told, cancel);
-        // Those three days were lived by few; the plan is of the whole company, so its counts come last.
+        // Those three days were lived by few; the plan is of the whole company, so its counts come last. Sessions are over by then.
+        await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
         await PlanAsync(newcomer, until, cancel);
         await store.WriteAsync(DemoAccounts.MarkMadeAsync, cancel);
     }

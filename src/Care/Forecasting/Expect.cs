@@ -152,7 +152,7 @@ internal static class Expect
             foreach (var one in made)
             {
                 var place = Array.IndexOf(people, one);
-                double[] mean = place >= 0 ? sums[place] : [.. Enumerable.Range(0, HouseTime.Slots).Select(s => Math.Round(At(one, one.Mean, day, s), Decimals))];
+                var mean = place >= 0 ? sums[place] : Enumerable.Range(0, HouseTime.Slots).Select(s => Math.Round(At(one, one.Mean, day, s), Decimals)).ToArray();
                 result[one.Line.Key][day] = Points(one, day, ahead, mean);
             }
         }

@@ -44,7 +44,7 @@ internal sealed record ForecastingOptions
     [Range(2, 100)]
     public int TeamMin { get; init; } = 3;
 
-    /// <summary>The share of planned hours to be kept for learning and improvement, in percent (C04).</summary>
+    /// <summary>The share of planned hours to be kept for learning and improvement, in percent.</summary>
     [Range(0, 50)]
     public int ImprovementPercentMin { get; init; } = 5;
 

@@ -4,9 +4,12 @@ using Papilio.Care.People;
 namespace Papilio.Care.Forecasting;
 
 /// <summary>Makes runs: reads what is known, thinks outside any unit, and records the whole run in one.</summary>
-internal sealed class Forecasts(IStore store, HouseTime time, TimeProvider clock, IOptions<ForecastingOptions> options)
+internal sealed class Forecasts(IStore store, HouseTime time, TimeProvider clock, IOptions<ForecastingOptions> options) : IDisposable
 {
+    /// <summary>One run at a time on a node: two would do the same work twice.</summary>
     private readonly SemaphoreSlim one = new(1, 1);
+
+    public void Dispose() => one.Dispose();
 
     /// <summary>All lines for the weeks ahead, from whole days; null when there is nothing to go by.</summary>
     /// <param name="lease">Proven where the run is recorded, when a loop makes it.</param>

@@ -18,7 +18,7 @@ internal static class LeaveTable
     public static Task<IReadOnlyList<Leave>> BetweenAsync(Session session, long from, long until) =>
         QueryAsync(session, "(state = 'asked' or (from_at < @until and until_at > @from)) order by from_at limit 1000", new { from, until });
 
-    public static async Task<Leave?> FindAsync(Session session, LeaveId id) => (await QueryAsync(session, "id = @id", new { id })).FirstOrDefault();
+    public static async Task<Leave?> FindAsync(Session session, LeaveId id) => await QueryAsync(session, "id = @id", new { id }) is [var found] ? found : null;
 
     public static Task InsertAsync(Session session, Leave leave) => session.RunAsync(
         "insert into leave_request (id, version, agent_id, kind, from_at, until_at, state, at) values (@id, 1, @agent, @kind, @from, @until, @state, @at)",

@@ -20,7 +20,7 @@ internal static class SwapTable
 
     public static Task<IReadOnlyList<Swap>> OpenAsync(Session session) => QueryAsync(session, "state in ('asked', 'agreed') order by at limit 1000", new { });
 
-    public static async Task<Swap?> FindAsync(Session session, SwapId id) => (await QueryAsync(session, "id = @id", new { id })).FirstOrDefault();
+    public static async Task<Swap?> FindAsync(Session session, SwapId id) => await QueryAsync(session, "id = @id", new { id }) is [var found] ? found : null;
 
     public static Task InsertAsync(Session session, Swap swap) => session.RunAsync(
         "insert into shift_swap (id, version, shift_id, from_agent, to_agent, in_return, state, at) values (@id, 1, @shift, @from, @to, @inReturn, @state, @at)",

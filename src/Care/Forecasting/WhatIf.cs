@@ -241,7 +241,7 @@ internal static class WhatIf
             if (gathered.Refusal is { } refusal) return refusal;
             if (gathered.Value.Expected(caller).All(q => q.Id != queue)) return new Refusal("queue.unknown", 404);
             var own = gathered.Value.DayOf(queue);
-            int[] people = agents is { } given ? [.. own.Contacts.Select(_ => given)] : gathered.Value.ScheduledFor(queue) ?? own.Needs().Needed;
+            var people = agents is { } given ? Enumerable.Repeat(given, own.Contacts.Length).ToArray() : gathered.Value.ScheduledFor(queue) ?? own.Needs().Needed;
             return Bear(own, gathered.Value.At, people, english);
         }, cancel);
     }
