@@ -4,7 +4,8 @@ using Papilio.Maths.Staffing;
 namespace Papilio.Bench;
 
 /// <summary>
-/// `shifts [--seed N] [--days N]`: covering made-up days, beside a greedy cover of the same day.
+/// `shifts [--seed N] [--days N]`: covering made-up days, beside a greedy cover of the same day, and rosters of a made-up
+/// team, beside filling the duties one by one without a search.
 /// </summary>
 internal static class ShiftFigures
 {
@@ -15,6 +16,10 @@ internal static class ShiftFigures
         arguments.RefuseUnknown();
         figures.Add("cover.patterns", MadeUpShifts.Patterns.Count, "patterns");
         for (var day = 0; day < days; day++) Cover(figures, $"cover-{seed + day}", MadeUpShifts.Demand(seed + day));
+        var task = MadeUpTeam.Task(seed);
+        figures.Add("roster.wanted", (double)task.Duties.Sum(duty => duty.People) / MadeUpTeam.People / MadeUpTeam.Days * 7, "days/week");
+        Rosters(figures, "roster", task, new());
+        Rosters(figures, "roster-one-by-one", task, new(MovesPerCell: 0));
     }
 
     private static void Cover(Figures figures, string name, int[] demand)
@@ -30,6 +35,25 @@ internal static class ShiftFigures
         var greedy = Greedy(demand);
         figures.Add($"{name}.greedy-seconds", watch.Elapsed.TotalSeconds, "s");
         figures.Add($"{name}.greedy-gap", 100 * (greedy / cover.Bound - 1), "%");
+    }
+
+    private static void Rosters(Figures figures, string name, RosterTask task, RosterSearch search)
+    {
+        var watch = Stopwatch.StartNew();
+        var roster = Roster.Find(task, search);
+        figures.Add($"{name}.seconds", watch.Elapsed.TotalSeconds, "s");
+        figures.Add($"{name}.violations", RosterRules.Violations(task, roster).Count, "violations");
+        figures.Add($"{name}.short", roster.Short(task).Sum(), "duties");
+        figures.Add($"{name}.wishes-met", 100 * roster.WishesMet(task), "%");
+        var weekends = roster.Weekends(task);
+        figures.Add($"{name}.weekends-least", weekends.Min(), "of-4");
+        figures.Add($"{name}.weekends-most", weekends.Max(), "of-4");
+        watch.Restart();
+        var demand = MadeUpTeam.Demand(task);
+        var table = Timetable.Lay(task, roster, demand);
+        figures.Add($"{name}.timetable-seconds", watch.Elapsed.TotalSeconds, "s");
+        figures.Add($"{name}.timetable-short", 100.0 * table.ShortOf(demand) / demand.Sum(), "%");
+        figures.Add($"{name}.learning-violations", RosterRules.Violations(task, roster, table, Shrinkage.LearningMin).Count, "people");
     }
 
     /// <summary>The peer: always the pattern that serves most open demand for its cost.</summary>

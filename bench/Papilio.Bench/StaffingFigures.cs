@@ -18,6 +18,7 @@ internal static class StaffingFigures
         foreach (var erlangs in new[] { 50.0, 550, 9_900 }) Search(figures, erlangs);
         Replan(figures);
         Simulation(figures);
+        OverlappingSkills(figures);
     }
 
     private static void Evaluation(Figures figures, int agents)
@@ -87,6 +88,22 @@ internal static class StaffingFigures
         figures.Add("simulation.enough-with-one-more", enough, $"of-{loads.Length}");
         figures.Add("simulation.too-few-with-two-less", tooFew, $"of-{loads.Length}");
         figures.Add("simulation.contacts-per-second", contacts / watch.Elapsed.TotalSeconds, "contacts/s");
+    }
+
+    /// <summary>Five demands, everybody with two of the five skills, between specialists and one great queue.</summary>
+    private static void OverlappingSkills(Figures figures)
+    {
+        const int skills = 5;
+        var target = new StaffingTarget(0.8, 1.0 / 3);
+        SkillDemand[] demands = [.. Enumerable.Range(0, skills).Select(_ => new SkillDemand(12, ServiceTime.Exponential(1), 2, target))];
+        SkillGroup[] groups = [.. Enumerable.Range(0, skills).Select(g => new SkillGroup([g, (g + 1) % skills]))];
+        var watch = Stopwatch.StartNew();
+        var plan = SkillStaffing.Plan(demands, groups, seed: 1);
+        figures.Add("two-skills.time", watch.Elapsed.TotalSeconds, "s");
+        figures.Add("two-skills.agents", plan.Agents.Sum(), "agents");
+        figures.Add("two-skills.worst-service-level", 100 * plan.ServiceLevel.Min(level => level.Mean), "%");
+        figures.Add("two-skills.specialists", skills * RequiredAgents.For(new(12, 1, 0.5), target), "agents");
+        figures.Add("two-skills.everybody-all-skills", RequiredAgents.For(new(12 * skills, 1, 0.5), target), "agents");
     }
 
     /// <summary>The plain way: every state from the empty one, and the waiting time by steps of the uniformised chain.</summary>

@@ -105,6 +105,9 @@ internal sealed class CoverProgram
     /// <summary>Whether some slot is left short after <see cref="Solve"/>.</summary>
     public bool IsShort => Enumerable.Range(0, rows).Any(i => basis[i] >= rows && basis[i] < rows + slots && values[i] > Zero);
 
+    /// <summary>Patterns that may enter.</summary>
+    public IReadOnlyList<int> Offered => offered;
+
     public bool IsRestricted => offered.Length < patterns.Count;
 
     /// <summary>Begins anew from surplus alone, with every pattern on offer.</summary>

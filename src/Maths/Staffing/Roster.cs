@@ -2,7 +2,7 @@ namespace Papilio.Maths.Staffing;
 
 /// <param name="Seed">The same seed finds the same roster.</param>
 /// <param name="MovesPerCell">Changes tried for each person and day.</param>
-public sealed record RosterSearch(int Seed = 1, int MovesPerCell = 1500);
+public sealed record RosterSearch(int Seed = 1, int MovesPerCell = 3000);
 
 /// <summary>Who works when: for each person and day the number of a duty of the task, or <see cref="Off"/>.</summary>
 public sealed class Roster

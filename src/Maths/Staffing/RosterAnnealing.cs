@@ -8,7 +8,7 @@ namespace Papilio.Maths.Staffing;
 internal sealed class RosterAnnealing
 {
     // In units of one broken wish.
-    private const double ShortCost = 60, WeekendCost = 1.5, WeekendDayCost = 0.4, HourCost = 0.15;
+    private const double ShortCost = 60, WeekendCost = 1.5, WeekendDayCost = 0.1, HourCost = 0.1;
     private const double HotStart = 8, ColdEnd = 0.05;
     private const int StretchMax = 7;
 

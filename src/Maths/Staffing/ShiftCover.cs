@@ -41,9 +41,10 @@ public sealed record ShiftCover(
 
         /// <summary>
         /// A pattern that loses clearly more of its cost at the prices of the bound than the whole plan does is not looked at
-        /// again. Where the plan is far from its bound, as on a day of a few people, that is none.
+        /// again, where looking costs time: with few patterns it costs none.
         /// </summary>
         private const double LossMin = 0.02, LossOfGap = 1.5;
+        private const int FewPatterns = 1000;
 
         private readonly int[] demand;
         private readonly IReadOnlyList<ShiftPattern> patterns;
@@ -67,7 +68,7 @@ public sealed record ShiftCover(
             var best = Dive([]);
             var cost = CostOf(best);
             program.Solve(demand, new int[program.Limits]);
-            if (bound > 0) program.Restrict(Math.Max(LossMin, LossOfGap * (cost / bound - 1)));
+            if (bound > 0 && patterns.Count > FewPatterns) program.Restrict(Math.Max(LossMin, LossOfGap * (cost / bound - 1)));
             for (var round = 0; round < search.Rounds && cost > bound * (1 + search.GapEnough); round++)
             {
                 var tried = Dive(Keep(best));
@@ -126,9 +127,12 @@ public sealed record ShiftCover(
             var share = TakenOutMin + (TakenOutMax - TakenOutMin) * random.NextDouble();
             // A few shifts leave no room to search unless nearly all are open.
             share = Math.Max(share, Math.Min(1, (double)TakenOutFewest / best.Count) * random.NextDouble());
-            if (random.Next(3) == 0) return [.. best.Where(_ => random.NextDouble() >= share)];
             var (from, length) = (random.Next(slots), (int)Math.Ceiling(slots * share));
-            return [.. best.Where(p => (patterns[p].Start - from + slots) % slots >= length)];
+            List<int> kept = random.Next(3) == 0 ? [.. best.Where(_ => random.NextDouble() >= share)]
+                : [.. best.Where(p => (patterns[p].Start - from + slots) % slots >= length)];
+            // A shift that no relaxation would use may be part of the best whole plan.
+            if (random.Next(2) == 0) kept.Add(program.Offered[random.Next(program.Offered.Count)]);
+            return kept;
         }
 
         /// <summary>Rounding up may have made somebody superfluous; the dearest go first.</summary>

@@ -149,8 +149,10 @@ public sealed class SkillSimulator
         var tally = tallies[c];
         tallies[c] = tally with
         {
-            Came = tally.Came + 1, Waited = tally.Waited + (wait > 0 ? 1 : 0),
-            InTime = tally.InTime + (wait <= floor.Classes[c].Within ? 1 : 0), WaitSum = tally.WaitSum + wait,
+            Came = tally.Came + 1,
+            Waited = tally.Waited + (wait > 0 ? 1 : 0),
+            InTime = tally.InTime + (wait <= floor.Classes[c].Within ? 1 : 0),
+            WaitSum = tally.WaitSum + wait,
         };
     }
 
@@ -160,7 +162,9 @@ public sealed class SkillSimulator
         var tally = tallies[c];
         tallies[c] = tally with
         {
-            Came = tally.Came + 1, Waited = tally.Waited + 1, GaveUp = tally.GaveUp + 1,
+            Came = tally.Came + 1,
+            Waited = tally.Waited + 1,
+            GaveUp = tally.GaveUp + 1,
             WaitSum = tally.WaitSum + at - contact.Came,
         };
     }

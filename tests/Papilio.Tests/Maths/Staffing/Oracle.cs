@@ -30,7 +30,8 @@ internal static partial class Oracle
     /// <summary>The least cost, or null when no solver is there.</summary>
     public static double? Solve(string program, bool relaxed)
     {
-        var (input, output) = (Path.GetTempFileName() + ".lp", Path.GetTempFileName());
+        var name = Path.Combine(Path.GetTempPath(), $"papilio-oracle-{Environment.ProcessId}");
+        var (input, output) = (name + ".lp", name + ".txt");
         File.WriteAllText(input, relaxed ? program[..program.IndexOf("General", StringComparison.Ordinal)] + "End\n" : program);
         try
         {
@@ -38,7 +39,7 @@ internal static partial class Oracle
             string[] glpsol = ["--lp", input, "--mipgap", "0.001", "--tmlim", "60", "-o", output];
             if (!Runs("cbc", cbc) && !Runs("glpsol", glpsol)) return null;
             var said = File.ReadAllText(output);
-            return double.Parse(Objective().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+            return double.Parse(Objective().Match(said).Groups["value"].Value, CultureInfo.InvariantCulture);
         }
         finally
         {
@@ -52,13 +53,13 @@ internal static partial class Oracle
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Select(folder => Path.Combine(folder, solver)).FirstOrDefault(File.Exists);
         if (path is null) return false;
-        using var process = Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true })
+        using var process = Process.Start(new ProcessStartInfo(path, arguments) { UseShellExecute = false, RedirectStandardOutput = true })
             ?? throw new InvalidOperationException($"{solver} did not start.");
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return true;
     }
 
-    [GeneratedRegex(@"(?:objective value|Objective:\s+obj =)\s+([0-9.eE+-]+)", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"(?:objective value|Objective:\s+obj =)\s+(?<value>[0-9.eE+-]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Objective();
 }

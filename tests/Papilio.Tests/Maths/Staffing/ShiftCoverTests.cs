@@ -25,21 +25,28 @@ public sealed class ShiftCoverTests
     }
 
     [Fact]
-    public void No_plan_of_a_small_day_is_cheaper_than_the_bound_and_none_much_cheaper_than_ours() =>
+    public void No_plan_of_a_small_day_is_cheaper_than_the_bound() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {
-            var random = new Random(seed);
-            int[] demand = [.. Enumerable.Range(0, 12).Select(_ => random.Next(3))];
-            var patterns = ShiftPattern.All(
-                [new("long", 6, 5 + random.NextDouble(), [new(1, 2, 3)]), new("short", 3, 3 + random.NextDouble(), [])], [0, 2, 4, 6, 8, 10]);
+            var (demand, patterns) = SmallDay(seed);
+            var cover = ShiftCover.Find(demand, patterns, new(Rounds: 20));
 
-            var cover = ShiftCover.Find(demand, patterns, new(Rounds: 60, GapEnough: 0));
-
-            var cheapest = Cheapest(demand, patterns);
-            cover.Bound.ShouldBeLessThanOrEqualTo(cheapest + 1e-9);
-            cover.Cost.ShouldBeInRange(cheapest - 1e-9, cheapest * 1.08 + 1e-9);
+            cover.Bound.ShouldBeLessThanOrEqualTo(Cheapest(demand, patterns) + 1e-9);
             ShouldCover(cover, demand);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40).WithQuietOnSuccess(true));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(60).WithQuietOnSuccess(true));
+
+    [Fact]
+    public void The_cheapest_plan_of_a_small_day_is_found_nearly_always()
+    {
+        double[] off = [.. Enumerable.Range(0, 200).Select(seed =>
+        {
+            var (demand, patterns) = SmallDay(seed);
+            return ShiftCover.Find(demand, patterns, new(GapEnough: 0)).Cost / Math.Max(1, Cheapest(demand, patterns)) - 1;
+        })];
+
+        off.Count(share => share < 1e-9).ShouldBeGreaterThanOrEqualTo(196);
+        off.Max().ShouldBeLessThan(0.08);
+    }
 
     [Fact]
     public void The_bound_is_the_cost_of_a_fractional_plan_that_covers_everything()
@@ -124,6 +131,14 @@ public sealed class ShiftCoverTests
 
     private static int[] Day(int slots, int peak) =>
         [.. Enumerable.Range(0, slots).Select(s => 1 + (int)(peak * Math.Pow(Math.Sin(Math.PI * s / slots), 2)) + s * 7 % 3)];
+
+    private static (int[] Demand, IReadOnlyList<ShiftPattern> Patterns) SmallDay(int seed)
+    {
+        var random = new Random(seed);
+        int[] demand = [.. Enumerable.Range(0, 12).Select(_ => random.Next(3))];
+        ShiftKind[] kinds = [new("long", 6, 5 + random.NextDouble(), [new(1, 2, 3)]), new("short", 3, 3 + random.NextDouble(), [])];
+        return (demand, ShiftPattern.All(kinds, [0, 2, 4, 6, 8, 10]));
+    }
 
     private static void ShouldCover(ShiftCover cover, int[] demand)
     {
