@@ -51,8 +51,14 @@ internal static class DriverBook
         if (asked.Lift is < -1000 or > LiftMax) return new Refusal("request.invalid", 400, $"lift -1000–{LiftMax} ‰");
         return before with
         {
-            Kind = asked.Kind, Name = name, FromAt = asked.From, UntilAt = asked.Until, Queue = asked.Queue, Topic = string.IsNullOrEmpty(asked.Topic) ? null : asked.Topic,
-            Strength = asked.Strength, Lift = asked.Lift,
+            Kind = asked.Kind,
+            Name = name,
+            FromAt = asked.From,
+            UntilAt = asked.Until,
+            Queue = asked.Queue,
+            Topic = string.IsNullOrEmpty(asked.Topic) ? null : asked.Topic,
+            Strength = asked.Strength,
+            Lift = asked.Lift,
         };
     }
 

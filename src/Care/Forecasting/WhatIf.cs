@@ -39,8 +39,11 @@ internal static class WhatIf
     {
         var asked = terms with
         {
-            Shrinkage = body.Shrinkage ?? terms.Shrinkage, TargetShare = body.TargetShare ?? terms.TargetShare, TargetSeconds = body.TargetSeconds ?? terms.TargetSeconds,
-            OccupancyMax = body.OccupancyMax ?? terms.OccupancyMax, PatienceSeconds = body.PatienceSeconds ?? terms.PatienceSeconds,
+            Shrinkage = body.Shrinkage ?? terms.Shrinkage,
+            TargetShare = body.TargetShare ?? terms.TargetShare,
+            TargetSeconds = body.TargetSeconds ?? terms.TargetSeconds,
+            OccupancyMax = body.OccupancyMax ?? terms.OccupancyMax,
+            PatienceSeconds = body.PatienceSeconds ?? terms.PatienceSeconds,
         };
         return QueuePlans.Decide(QueuePlan.Usual(Guid.Empty), new QueuePlans.Body(Layer.First, asked)).Then(p => p.Terms);
     }
@@ -58,7 +61,9 @@ internal static class WhatIf
             before.Add((day, situation.ScheduledFor(queue.Id)));
             after.Add((day with
             {
-                Contacts = [.. day.Contacts.Select(c => c * body.Load * (1 - body.BotShare * body.BotSolved))], HandleSeconds = day.HandleSeconds * body.Handle, Terms = terms.Value,
+                Contacts = [.. day.Contacts.Select(c => c * body.Load * (1 - body.BotShare * body.BotSolved))],
+                HandleSeconds = day.HandleSeconds * body.Handle,
+                Terms = terms.Value,
                 PatienceSeconds = body.PatienceSeconds is { } median ? median / Math.Log(2) : day.PatienceSeconds,
             }, body.Agents is { } agents ? [.. day.Contacts.Select(_ => agents)] : situation.ScheduledFor(queue.Id)));
         }
