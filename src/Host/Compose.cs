@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.Options;
+using Papilio.Care.Forecasting;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
 using Papilio.Host.Edge;
@@ -36,7 +37,7 @@ public static class Compose
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
 
         AddPlatform(builder.Services, options, clock);
-        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddRouting(builder.Configuration).AddKnowledge();
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddForecasting(builder.Configuration).AddRouting(builder.Configuration).AddKnowledge();
         builder.Services.AddLive();
         builder.Services.AddHostedService<FirstAdministrator>();
         HttpEdge.Add(builder, options);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Papilio.Care.Forecasting;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
 using Papilio.Platform.Store;
@@ -42,6 +43,7 @@ public sealed class PapilioOptions
     internal static readonly Dictionary<string, Type> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["People"] = typeof(PeopleOptions),
+        ["Forecasting"] = typeof(ForecastingOptions),
         ["Routing"] = typeof(RoutingOptions),
         ["Outbound"] = typeof(OutboundOptions),
     };

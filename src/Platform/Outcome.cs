@@ -6,7 +6,11 @@ namespace Papilio.Platform;
 /// An answer of "no" that was to be expected. Its code is stable and has words in Chinese and English (Edge/Words.cs);
 /// <paramref name="Status"/> is what the edge answers; <paramref name="About"/> names the thing it is about.
 /// </summary>
-public sealed record Refusal(string Code, int Status, string? About = null);
+public sealed record Refusal(string Code, int Status, string? About = null)
+{
+    /// <summary>Where in what was sent it is wrong (a field, a line of a file), and what stands there.</summary>
+    public IReadOnlyDictionary<string, string>? Errors { get; init; }
+}
 
 /// <summary>Lets the store see that a unit was refused: whatever it had written by then is rolled back.</summary>
 internal interface IOutcome

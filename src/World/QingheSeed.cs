@@ -28,6 +28,9 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
         await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
         await SetUpAsync(newcomer, cancel);
         await LivePastAsync(address, until, told, cancel);
+        // Those three days were lived by few; the plan is of the whole company, so its counts come last. Sessions are over by then.
+        await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
+        await PlanAsync(newcomer, until, cancel);
         await store.WriteAsync(DemoAccounts.MarkMadeAsync, cancel);
     }
 
@@ -51,6 +54,20 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
         await newcomer.PostAsync("inboxes", new { name = Qinghe.Texting, channel = "open", queue = queues[Qinghe.AfterSale] }, cancel);
         foreach (var (group, title, shortcut, text) in Qinghe.Phrases)
             await newcomer.PostAsync("phrases", new { scope = "public", group, title, shortcut, text }, cancel);
+    }
+
+    /// <summary>Two years of counts, what the planner knows of days to come, and this week's shifts.</summary>
+    private static async Task PlanAsync(ApiClient newcomer, DateTimeOffset until, CancellationToken cancel)
+    {
+        static StringContent File(string text) => new(text, System.Text.Encoding.UTF8, "text/csv");
+        var today = DateOnly.FromDateTime(until.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        await newcomer.PostAsync("plan/history", File(QingheHistory.Csv(until)), cancel);
+        await newcomer.PostAsync("plan/drivers/import", File(QingheHistory.Drivers(today)), cancel);
+        foreach (var queue in await newcomer.ListAsync("plan/queues", cancel))
+            await newcomer.PutAsync($"plan/queues/{queue["queue"]}", new { layer = "first", terms = new { handleSeconds = 240, concurrency = 3, patienceSeconds = 120, hourlyCost = 45 } }, (long)queue["version"]!, cancel);
+        await newcomer.PostAsync("plan/shifts/import", File(QingheHistory.Shifts(today)), cancel);
+        var midnight = new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
+        await newcomer.PostAsync("plan/shifts/publish", new { from = midnight, until = midnight + QingheHistory.ShiftDays * 24 * 3600_000L }, cancel);
     }
 
     private async Task LivePastAsync(Uri address, DateTimeOffset until, Action<double>? told, CancellationToken cancel)

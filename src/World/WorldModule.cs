@@ -71,6 +71,8 @@ public sealed class Departure(LivingDay day, IStore store, IServer server, IConf
             closed++;
         }
 
+        // Counts and shifts of an invented company are no ground for a real one's plan.
+        await self.DeleteAsync("plan", cancel);
         await store.WriteAsync(DemoAccounts.ForgetAsync, cancel);
         // The desk stops saying that nothing here is real.
         configuration["Papilio:Demo"] = configuration["Papilio:People:Demo"] = "false";

@@ -87,9 +87,12 @@ public interface IPeople
     Task<IReadOnlyList<AgentId>> LapseAsync(Session session, long lastSeenBefore);
 }
 
-/// <summary>Which queues somebody serves. Routing knows; People only asks.</summary>
+/// <summary>Which queues there are and who serves them. Routing knows; People only asks.</summary>
 public interface IMemberships
 {
+    /// <summary>All queues, the default one first.</summary>
+    Task<IReadOnlyList<QueueName>> AllAsync(Session session);
+
     Task<IReadOnlyList<QueueName>> QueuesOfAsync(Session session, AgentId id);
     Task<IReadOnlyDictionary<AgentId, IReadOnlyList<QueueName>>> QueuesAsync(Session session);
 }
@@ -106,12 +109,15 @@ public static class KeyScopes
     public const string CustomersWrite = "customers.write";
     public const string ChannelsIn = "channels.in";
 
+    public const string PlanRead = "plan.read";
+    public const string PlanWrite = "plan.write";
+
     /// <summary>Everything at once, in one file: for the job that makes backups, and for nothing else.</summary>
     public const string Backup = "backup";
 
     public static readonly IReadOnlySet<string> All = new HashSet<string>
     {
-        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn, Backup,
+        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn, PlanRead, PlanWrite, Backup,
     };
 }
 

@@ -42,6 +42,8 @@ public static class PeopleModule
     /// <summary>A house without queues.</summary>
     private sealed class NoMemberships : IMemberships
     {
+        public Task<IReadOnlyList<QueueName>> AllAsync(Session session) => Task.FromResult<IReadOnlyList<QueueName>>([]);
+
         public Task<IReadOnlyList<QueueName>> QueuesOfAsync(Session session, AgentId id) => Task.FromResult<IReadOnlyList<QueueName>>([]);
 
         public Task<IReadOnlyDictionary<AgentId, IReadOnlyList<QueueName>>> QueuesAsync(Session session) =>

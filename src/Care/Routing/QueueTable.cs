@@ -76,6 +76,9 @@ internal static class QueueTable
 /// <summary>Tells People which queues somebody serves.</summary>
 internal sealed class Memberships : IMemberships
 {
+    public async Task<IReadOnlyList<QueueName>> AllAsync(Session session) =>
+        [.. (await QueueTable.ListAsync(session)).Select(q => new QueueName(q.Id, q.Name))];
+
     public async Task<IReadOnlyList<QueueName>> QueuesOfAsync(Session session, AgentId id) =>
         [.. (await QueueTable.ListAsync(session)).Where(q => q.IsServedBy(id)).Select(q => new QueueName(q.Id, q.Name))];
 

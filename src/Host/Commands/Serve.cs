@@ -89,7 +89,7 @@ internal static class Serve
         var clock = new VirtualClock(until - TimeSpan.FromDays(QingheSeed.DaysPast) - TimeSpan.FromHours(1));
         var quick = new Dictionary<string, string?>
         {
-            ["Papilio:Url"] = "http://127.0.0.1:0", ["Papilio:RabbitMq"] = "", ["Papilio:Demo"] = "true",
+            ["Papilio:Url"] = "http://127.0.0.1:0", ["Papilio:RabbitMq"] = "", ["Papilio:Demo"] = "true", ["Papilio:Forecasting:Running"] = "false",
             ["Papilio:Limits:RequestsPerSecond"] = "100000", ["Papilio:Limits:RequestsBurst"] = "100000",
             ["Papilio:Limits:AnonymousPerSecond"] = "100000", ["Papilio:Limits:AnonymousBurst"] = "100000",
         };

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Papilio.Care.Forecasting;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
 using Papilio.Host.Live;
@@ -60,6 +61,7 @@ internal static class HttpEdge
         api.MapConversations();
         api.MapChannels();
         api.MapPeople();
+        api.MapForecasting();
         api.MapRouting();
         api.MapKnowledge();
         api.MapOperations();

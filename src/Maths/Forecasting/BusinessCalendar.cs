@@ -36,6 +36,15 @@ public sealed class BusinessCalendar
         this.slotOpen = slotOpen;
     }
 
+    private BusinessCalendar(BusinessCalendar other, Func<DateOnly, int, bool> slotOpen)
+    {
+        (openWeekdays, closed, makeUpDays, holidays, Promotions) = (other.openWeekdays, other.closed, other.makeUpDays, other.holidays, other.Promotions);
+        this.slotOpen = slotOpen;
+    }
+
+    /// <summary>The same days with other slots.</summary>
+    public BusinessCalendar WithSlots(Func<DateOnly, int, bool> open) => new(this, open);
+
     public static BusinessCalendar EveryDay { get; } = new();
 
     public IReadOnlyList<Promotion> Promotions { get; }

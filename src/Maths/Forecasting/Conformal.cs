@@ -50,6 +50,18 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
         }
     }
 
+    /// <summary>What half of the counts should stay below.</summary>
+    public void Middle(ReadOnlySpan<double> forecast, Span<double> middle)
+    {
+        if (!Ready) throw new InvalidOperationException($"{DaysNeeded} observed days are needed for a median.");
+        for (var s = 0; s < slots; s++)
+        {
+            double[] own = [.. residuals.Select(day => day[s])];
+            var shift = Sample.Median(own);
+            middle[s] = Count(SlotFactors.Stabilise(forecast[s]) + (double.IsNaN(shift) ? 0 : shift));
+        }
+    }
+
     private (double[], double, double) Learn()
     {
         var scales = new double[slots];

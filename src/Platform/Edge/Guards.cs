@@ -16,13 +16,13 @@ public static class Guards
             _ => new Refusal("session.none", 401).ToResult(),
         });
 
-    /// <summary>Signed-in staff, or a program whose key has this scope.</summary>
-    public static TBuilder RequireStaffOrKey<TBuilder>(this TBuilder routes, string scope) where TBuilder : IEndpointConventionBuilder =>
+    /// <summary>Signed-in staff of at least this role, or a program whose key has this scope.</summary>
+    public static TBuilder RequireStaffOrKey<TBuilder>(this TBuilder routes, string scope, Role atLeast = Role.Agent) where TBuilder : IEndpointConventionBuilder =>
         routes.AddEndpointFilter(async (context, next) => context.HttpContext.Caller() switch
         {
-            Staff => await next(context),
+            Staff staff when staff.Role >= atLeast => await next(context),
             ApiKey key when key.Scopes.Contains(scope) => await next(context),
-            ApiKey => new Refusal("permission.denied", 403, scope).ToResult(),
+            Staff or ApiKey => new Refusal("permission.denied", 403, scope).ToResult(),
             _ => new Refusal("session.none", 401).ToResult(),
         });
 

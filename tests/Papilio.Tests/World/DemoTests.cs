@@ -55,6 +55,10 @@ public abstract class DemoTests(Engine engine) : CommandsOnAStore(engine)
         past.Select(h => (string)h["inbox"]!["channel"]!).Distinct().Count().ShouldBe(2);
         (await newcomer.ListAsync("queues")).Select(q => (string)q["name"]!).ShouldBe(["客服", "售前", "售后", "物流"], ignoreOrder: true);
         (await newcomer.ListAsync("phrases")).Count.ShouldBe(Qinghe.Phrases.Count);
+        var lines = await newcomer.ListAsync("plan/lines");
+        lines.Count(l => ((string)l["line"]!).StartsWith("queue:", StringComparison.Ordinal)).ShouldBe(3);
+        lines.Min(l => (long)l["since"]!).ShouldBeLessThan(TimeProvider.System.Now() - (long)TimeSpan.FromDays(720).TotalMilliseconds);
+        (await newcomer.ListAsync("plan/drivers")).Count(d => (string?)d["kind"] == "promotion").ShouldBe(12);
     }
 
     private static async Task IsAnsweredAsync(ApiClient nobody)
@@ -75,6 +79,7 @@ public abstract class DemoTests(Engine engine) : CommandsOnAStore(engine)
         ((int)left["accounts"]!).ShouldBe(Qinghe.Staff.Count - 1);
         (await newcomer.ListAsync("customers")).ShouldAllBe(c => (string?)c["state"] == "erased");
         (await newcomer.ListAsync("conversations?view=all")).ShouldBeEmpty();
+        (await newcomer.ListAsync("plan/lines")).ShouldAllBe(l => (long)l["since"]! > TimeProvider.System.Now() - 3600_000);
         ((bool)(await newcomer.GetAsync("me"))["demo"]!).ShouldBeFalse();
         (await Should.ThrowAsync<RefusedException>(() => nobody.GetAsync("demo"))).Status.ShouldBe(404);
     }

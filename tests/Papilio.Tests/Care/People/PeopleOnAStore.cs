@@ -41,6 +41,8 @@ public abstract class PeopleOnAStore(Engine engine) : OnAStore(engine)
 
     private sealed class NoQueues : IMemberships
     {
+        public Task<IReadOnlyList<QueueName>> AllAsync(Session session) => Task.FromResult<IReadOnlyList<QueueName>>([]);
+
         public Task<IReadOnlyList<QueueName>> QueuesOfAsync(Session session, AgentId id) => Task.FromResult<IReadOnlyList<QueueName>>([]);
 
         public Task<IReadOnlyDictionary<AgentId, IReadOnlyList<QueueName>>> QueuesAsync(Session session) =>

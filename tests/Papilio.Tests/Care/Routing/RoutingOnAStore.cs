@@ -40,7 +40,7 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
         Inbox = await OpenInboxAsync(FirstLevel.Human);
     }
 
-    protected IServiceCollection Furnish(IServiceCollection services)
+    protected virtual IServiceCollection Furnish(IServiceCollection services)
     {
         var live = new LocalLive();
         live.Heard += Hints.Enqueue;
