@@ -8,6 +8,9 @@ internal sealed class Crowd : IPlay
 {
     private const double PingEverySeconds = 25;
 
+    /// <summary>First words under way: this is the preparation, not the storm.</summary>
+    private const int SpeakAtOnce = 1000;
+
     private readonly LoadClient client;
     private readonly List<Member> members = [];
     private readonly Dictionary<Link, Member> memberOf = [];
@@ -48,9 +51,13 @@ internal sealed class Crowd : IPlay
     {
         var wire = new Wire(seed: 20);
         var frame = new byte[1024];
-        for (var i = 0; i < members.Count; i++) client.Say(members[i].Link, frame.AsSpan(0, wire.Say(frame, i, 0)));
-        if (!client.Run(seconds, () => spoken == members.Count))
-            throw new TimeoutException($"{spoken} of {members.Count} first words stored; {FirstRefusal ?? "no refusal"}.");
+        for (var from = 0; from < members.Count; from += SpeakAtOnce)
+        {
+            var to = Math.Min(members.Count, from + SpeakAtOnce);
+            for (var i = from; i < to; i++) client.Say(members[i].Link, frame.AsSpan(0, wire.Say(frame, i, 0)));
+            if (!client.Run(seconds, () => spoken == to))
+                throw new TimeoutException($"{spoken} of {to} first words stored; {FirstRefusal ?? "no refusal"}.");
+        }
     }
 
     /// <summary>Connects all of them; the seconds until the last was ready.</summary>

@@ -59,8 +59,8 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
     protected abstract bool FollowsOn(Message message);
     protected abstract void Advance(ConversationId conversation, long number);
 
-    /// <summary>The next page after what was sent, in order; empty at the end.</summary>
-    protected abstract Task<IReadOnlyList<MessageView>> NextAsync(CancellationToken cancel);
+    /// <summary>The next page after what was sent, in order, and whether there was more when it was read.</summary>
+    protected abstract Task<MessagePage> NextAsync(CancellationToken cancel);
 
     /// <summary>The frame that says "you are up to date", once.</summary>
     protected abstract byte[]? LiveFrame();
@@ -75,7 +75,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
             while (true)
             {
                 var page = await NextAsync(closed);
-                foreach (var view in page)
+                foreach (var view in page.Items)
                 {
                     if (!await outgoing.SendAsync(Frames.Message(view), closed))
                     {
@@ -86,7 +86,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
                     Advance(view.Conversation, view.Number);
                 }
 
-                if (page.Count > 0) continue;
+                if (page.More) continue;
                 lock (gate)
                 {
                     if (again)
@@ -114,7 +114,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
 }
 
 /// <summary>A member of staff follows one conversation: numbers follow on without a gap.</summary>
-internal sealed class StaffStream(ConversationId conversation, long after, Outgoing outgoing, Func<ConversationId, long, CancellationToken, Task<IReadOnlyList<MessageView>>> read, CancellationToken closed)
+internal sealed class StaffStream(ConversationId conversation, long after, Outgoing outgoing, Func<ConversationId, long, CancellationToken, Task<MessagePage>> read, CancellationToken closed)
     : MessageStream(outgoing, closed)
 {
     private long sent = after;
@@ -122,7 +122,7 @@ internal sealed class StaffStream(ConversationId conversation, long after, Outgo
     protected override bool IsOld(ConversationId of, long number, Message? message) => number <= sent;
     protected override bool FollowsOn(Message message) => message.Number == sent + 1;
     protected override void Advance(ConversationId of, long number) => sent = number;
-    protected override Task<IReadOnlyList<MessageView>> NextAsync(CancellationToken cancel) => read(conversation, sent, cancel);
+    protected override Task<MessagePage> NextAsync(CancellationToken cancel) => read(conversation, sent, cancel);
     protected override byte[]? LiveFrame() => Frames.Of(new { type = "live", conversation, number = sent });
 }
 
@@ -130,7 +130,7 @@ internal sealed class StaffStream(ConversationId conversation, long after, Outgo
 /// A visitor follows their timeline: what they may see, over all their conversations in the inbox. Notes leave gaps in
 /// the numbers, so what follows on is told by the number of the previous public message.
 /// </summary>
-internal sealed class VisitorStream(ConversationId? conversation, long after, Outgoing outgoing, Func<ConversationId?, long, CancellationToken, Task<IReadOnlyList<MessageView>>> read, CancellationToken closed)
+internal sealed class VisitorStream(ConversationId? conversation, long after, Outgoing outgoing, Func<ConversationId?, long, CancellationToken, Task<MessagePage>> read, CancellationToken closed)
     : MessageStream(outgoing, closed)
 {
     private ConversationId? current = conversation;
@@ -141,6 +141,9 @@ internal sealed class VisitorStream(ConversationId? conversation, long after, Ou
     protected override bool FollowsOn(Message message) => message.Conversation == current && message.Prior == sent && sent > 0;
 
     protected override void Advance(ConversationId of, long number) => (current, sent) = (of, number);
-    protected override Task<IReadOnlyList<MessageView>> NextAsync(CancellationToken cancel) => read(current, sent, cancel);
+    protected override Task<MessagePage> NextAsync(CancellationToken cancel) => read(current, sent, cancel);
     protected override byte[]? LiveFrame() => Frames.Of(new { type = "live", conversation = current, number = sent });
 }
+
+/// <summary>Messages in their order, and whether there were more when they were read.</summary>
+internal sealed record MessagePage(IReadOnlyList<MessageView> Items, bool More);

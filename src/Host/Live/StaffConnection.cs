@@ -122,10 +122,11 @@ internal sealed class StaffConnection(
         if (conversation is { } now) hub.ViewOf(now, agent, ((Staff)Caller).Name);
     }
 
-    private Task<IReadOnlyList<MessageView>> ReadAsync(ConversationId conversation, long after, CancellationToken cancel) => store.ReadAsync(async session =>
+    private Task<MessagePage> ReadAsync(ConversationId conversation, long after, CancellationToken cancel) => store.ReadAsync(async session =>
     {
-        if (await conversations.FindAsync(session, conversation) is not { } head) return [];
+        if (await conversations.FindAsync(session, conversation) is not { } head) return new MessagePage([], More: false);
         var messages = await conversations.MessagesAsync(session, conversation, after, PageMax, publicOnly: false);
-        return await views.MessagesAsync(session, messages, head, await conversations.DeliveryStatesAsync(session, conversation));
+        var items = await views.MessagesAsync(session, messages, head, await conversations.DeliveryStatesAsync(session, conversation));
+        return new MessagePage(items, messages.Count == PageMax);
     }, cancel);
 }

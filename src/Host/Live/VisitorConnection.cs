@@ -44,8 +44,11 @@ internal sealed class VisitorConnection(
         hub.Listen(this, conversation);
     }
 
-    private Task<IReadOnlyList<MessageView>> ReadAsync(ConversationId? conversation, long number, CancellationToken cancel) =>
-        store.ReadAsync(async session => (await visitors.AfterAsync(session, visitor, conversation, number, PageMax)).Items, cancel);
+    private Task<MessagePage> ReadAsync(ConversationId? conversation, long number, CancellationToken cancel) => store.ReadAsync(async session =>
+    {
+        var page = await visitors.AfterAsync(session, visitor, conversation, number, PageMax);
+        return new MessagePage(page.Items, page.More);
+    }, cancel);
 
     /// <summary>A message in one of the visitor's conversations.</summary>
     public void Hear(ConversationId conversation, long number, Message? message, Func<byte[]?> frame) => stream?.Hear(conversation, number, message, frame);

@@ -12,7 +12,7 @@ create table event_log (
     payload text not null
     , primary key (tx, position) --postgres
 );
--- What was said is found by its number in the conversation; these are the few facts that stand between the messages.
+-- What was said is found by its number in the conversation. These are the few facts that stand between the messages.
 create index event_log_conversation on event_log (conversation_id)
     where name not in ('conversation.received', 'conversation.replied', 'conversation.noted');
 

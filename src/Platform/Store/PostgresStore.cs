@@ -16,6 +16,10 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     /// <summary>How long a unit waits for a server that restarts: an immediate restart takes 1 to 3 seconds.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
 
+    /// <summary>Who reads at once, of the connections there are: when thousands come back at once, writers still find one.</summary>
+    private const int ConnectionsMax = 40, ReadersMax = 24;
+
+    private readonly SemaphoreSlim reading = new(ReadersMax);
     private readonly NpgsqlDataSource source;
     private readonly TimeProvider clock;
 
@@ -34,7 +38,7 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
             // planning each time costs microseconds on statements this small.
             Options = "-c plan_cache_mode=force_custom_plan -c jit=off -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         };
-        if (settings.MaxPoolSize == 100) settings.MaxPoolSize = 40;
+        if (settings.MaxPoolSize == 100) settings.MaxPoolSize = ConnectionsMax;
         source = new NpgsqlDataSourceBuilder(settings.ToString()).Build();
     }
 
@@ -45,8 +49,16 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) =>
         PersistAsync(async () =>
         {
-            await using var connection = await source.OpenConnectionAsync(cancel);
-            return await query(new Session(connection, null, clock));
+            await reading.WaitAsync(cancel);
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(cancel);
+                return await query(new Session(connection, null, clock));
+            }
+            finally
+            {
+                reading.Release();
+            }
         }, cancel);
 
     public async Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)

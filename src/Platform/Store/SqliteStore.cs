@@ -19,14 +19,16 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     /// <summary>Units waiting; beyond it callers wait their turn.</summary>
     public const int QueueMax = 1024;
 
-    /// <summary>Connections kept for the next readers; more may read at once.</summary>
-    private const int ReadersMax = 16;
+    /// <summary>Who reads at once; a read keeps its thread, and when thousands come at once the writer's must not be among the waiting.</summary>
+    private const int ReadersMax = 8;
 
     private readonly string connectionString;
     private readonly TimeProvider clock;
     private readonly FileStream guard;
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly Thread writer;
+
+    private readonly SemaphoreSlim reading = new(ReadersMax);
 
     /// <summary>Open and set up: most reads are shorter than opening.</summary>
     private readonly ConcurrentBag<SqliteConnection> readers = [];
@@ -55,18 +57,21 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
 
     public async Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
     {
-        var connection = readers.TryTake(out var idle) ? idle : Open(writing: false);
+        await reading.WaitAsync(cancel);
         var whole = false;
+        SqliteConnection? connection = null;
         try
         {
+            connection = readers.TryTake(out var idle) ? idle : Open(writing: false);
             var read = await query(new Session(connection, null, clock));
             whole = true;
             return read;
         }
         finally
         {
-            if (whole && readers.Count < ReadersMax) readers.Add(connection);
-            else await connection.DisposeAsync();
+            if (whole) readers.Add(connection!);
+            else if (connection is not null) await connection.DisposeAsync();
+            reading.Release();
         }
     }
 
@@ -194,6 +199,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         await Task.Run(() => writer.Join(TimeSpan.FromSeconds(20)));
         while (readers.TryTake(out var idle)) await idle.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(connectionString));
+        reading.Dispose();
         await guard.DisposeAsync();
     }
 

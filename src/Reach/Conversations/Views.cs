@@ -27,6 +27,7 @@ internal sealed class Views(ICustomers customers, Files files)
     {
         if (messages.Count == 0) return [];
         var attached = await AttachedAsync(session, messages);
+        if (messages.All(m => m.Author.Kind is not ActorKind.Customer)) return [.. messages.Select(m => Of(m, attached(m), head.DeliveredTo, head.ReadTo, failed))];
         var name = (await customers.NamesAsync(session, [head.Customer])).GetValueOrDefault(head.Customer)?.Name;
         return [.. messages.Select(m => Of(m, attached(m), head.DeliveredTo, head.ReadTo, failed))
             .Select(view => view.Author.Kind is ActorKind.Customer ? view with { Author = view.Author with { Name = name } } : view)];

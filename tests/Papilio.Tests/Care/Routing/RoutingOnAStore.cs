@@ -113,14 +113,14 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
 
     protected async Task<Conversation> FindAsync(ConversationId id) => (await Store.ReadAsync(s => Conversations.FindAsync(s, id))).ShouldNotBeNull();
 
-    /// <summary>Lets every fact announced so far be heard.</summary>
+    /// <summary>Lets every fact be heard, also those that a listener announces.</summary>
     protected async Task HearAsync()
     {
         pumping ??= (await The<Leases>().TakeAsync("pump")).ShouldNotBeNull();
-        var last = await Store.ReadAsync(s => s.ScalarAsync<long>("select coalesce(max(position), 0) from event_log"));
         for (var turn = 0; turn < 2000; turn++)
         {
             await The<Pump>().TurnAsync(pumping);
+            var last = await Store.ReadAsync(s => s.ScalarAsync<long>("select coalesce(max(position), 0) from event_log"));
             var heard = await Store.ReadAsync(s => s.ScalarAsync<long>("select coalesce(min(position), 0) from event_bookmark"));
             if (heard >= last) return;
             await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(5), CancellationToken.None);

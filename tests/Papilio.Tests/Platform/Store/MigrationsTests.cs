@@ -48,7 +48,8 @@ public sealed class MigrationsTests
         scripts.Length.ShouldBeGreaterThan(5);
         foreach (var statement in scripts.SelectMany(s => Enum.GetValues<Engine>().SelectMany(e => Migrations.Statements(s, e))))
         {
-            statement.ShouldNotContain(";");
+            // A trigger is one statement with others in it.
+            if (!statement.StartsWith("create trigger", StringComparison.Ordinal)) statement.ShouldNotContain(";");
             statement.Split(' ')[0].ShouldBeOneOf("create", "insert", "alter", "drop", "update");
         }
     }
