@@ -14,7 +14,8 @@ public sealed record Problem(string Type, string Code, string Title, string Deta
     {
         var (title, detail) = Words.Of(refusal.Code, language);
         return new Problem("urn:papilio:" + refusal.Code, refusal.Code, title, detail.Replace("{about}", refusal.About ?? "", StringComparison.Ordinal),
-            refusal.Status, refusal.About, Activity.Current?.TraceId.ToString()) { Errors = refusal.Errors };
+            refusal.Status, refusal.About, Activity.Current?.TraceId.ToString())
+        { Errors = refusal.Errors };
     }
 }
 

@@ -1,5 +1,5 @@
-using Papilio.Platform.Events;
 using Papilio.Platform.Edge;
+using Papilio.Platform.Events;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
 
