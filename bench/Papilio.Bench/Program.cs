@@ -15,7 +15,7 @@ const string usage = """
 
     Options, for all: --seconds N (per stage), --dir PATH (the disk to measure), --host PATH (Papilio.Host),
     --postgres CONNECTION (or PAPILIO_POSTGRES), --only floors|product, --keep (do not delete the directory).
-    messaging, idle, storm: --idle N, --rate N. storage: --messages N.
+    messaging, idle, storm: --idle N, --rate N. messaging: --no-sqlite (with --postgres). storage: --messages N.
     Exit code 3: the disk was unsteady, repeat.
     """;
 
