@@ -1,14 +1,14 @@
 // A page like yours: it knows the widget only through the script tag and the Papilio(...) calls.
 const TEXTS = {
   zh: {
-    tag: '演示商店 · 青禾是一家虚构的公司', title: '好好种的茶，慢慢喝', lead: '这是 Papilio 的测试页。右下角就是客服窗口：在这里说话，客服在工作台里就能看到。', ask: '问问客服', order: '咨询订单 QH-2046', shelf: '本季新茶',
+    tag: '演示商店 · 青禾是一家虚构的公司', title: '日子里用得久的东西', lead: '这是 Papilio 的测试页。右下角就是客服窗口：在这里说话，客服在工作台里就能看到。', ask: '问问客服', order: '咨询订单 QH-2046', shelf: '本季上新',
     how: '放进您的网站', howText: '只需一行：', foot: '青禾 Qinghe · 演示页面，不能下单。', none: '还没有可用的网页渠道。请先在设置里新建一个，或打开本页时加上 ?site=渠道编号。',
-    goods: [['明前龙井', '清香，回甘长'], ['桂花乌龙', '花香温和，适合晚上'], ['陈皮白茶', '煮着喝更好']],
+    goods: [['青禾机械表', '走时准，可终身保养'], ['山径跑鞋', '轻，抓地稳'], ['稻米护手霜', '不油，一天一次就够']],
   },
   en: {
-    tag: 'Demo shop · Qinghe is a fictional company', title: 'Tea grown well, to drink slowly', lead: 'This is the test page of Papilio. The chat is in the lower right corner: what you say here appears on the agents’ desk.', ask: 'Ask us', order: 'About order QH-2046', shelf: 'New this season',
+    tag: 'Demo shop · Qinghe is a fictional company', title: 'Things that last for every day', lead: 'This is the test page of Papilio. The chat is in the lower right corner: what you say here appears on the agents’ desk.', ask: 'Ask us', order: 'About order QH-2046', shelf: 'New this season',
     how: 'Put it on your site', howText: 'One line is enough:', foot: 'Qinghe 青禾 · a demonstration, nothing can be ordered.', none: 'There is no web inbox yet. Create one in the settings, or open this page with ?site=INBOX_ID.',
-    goods: [['Early Longjing', 'Fresh, long aftertaste'], ['Osmanthus oolong', 'Gentle, good for the evening'], ['Tangerine white', 'Even better when boiled']],
+    goods: [['Qinghe watch', 'Keeps time, serviced for life'], ['Trail shoes', 'Light, with a firm grip'], ['Rice hand cream', 'Not greasy, once a day will do']],
   },
 };
 const query = new URLSearchParams(location.search);

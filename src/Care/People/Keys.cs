@@ -71,7 +71,7 @@ internal static class Keys
     {
         routes.MapGet("/keys", async (Handler keys, CancellationToken cancel) => Results.Json(await keys.ListAsync(cancel), Json.Options)).RequireStaff(Role.Administrator);
         routes.MapPost("/keys", async (Body body, HttpContext http, Handler keys, CancellationToken cancel) =>
-            (await keys.CreateAsync(body, http.Staff().Actor, cancel)).ToResult(StatusCodes.Status201Created)).RequireStaff(Role.Administrator);
+            (await keys.CreateAsync(body, http.Staff().Actor, cancel)).ToResult(StatusCodes.Status201Created)).RequireStaff(Role.Administrator).WithMetadata(new TellsASecret());
         routes.MapDelete("/keys/{id:guid}", async (Guid id, HttpContext http, Handler keys, CancellationToken cancel) =>
             (await keys.DeleteAsync(id, http.Staff().Actor, cancel)).ToResult()).RequireStaff(Role.Administrator);
     }

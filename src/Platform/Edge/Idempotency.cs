@@ -5,6 +5,9 @@ using Papilio.Platform.Store;
 
 namespace Papilio.Platform.Edge;
 
+/// <summary>On an endpoint whose answer holds what is said only once, such as a new key: it is kept nowhere.</summary>
+public sealed class TellsASecret;
+
 /// <summary>
 /// Idempotency-Key on every POST: the first call's answer is kept for a day and given again; the same key with another
 /// body is refused. The key's row is taken before the handler runs: a second call meanwhile is told to wait, and one
@@ -67,6 +70,12 @@ public sealed class Idempotency(RequestDelegate next, IStore store, TimeProvider
         }
 
         if (http.Response.StatusCode is >= 500 or 429) await ForgetAsync(caller, key);
+        else if (http.GetEndpoint()?.Metadata.GetMetadata<TellsASecret>() is not null)
+        {
+            // That it was done is kept, what was told is not: a repeat is told to look.
+            await store.WriteAsync(session => session.RunAsync(
+                "update idempotency set at = @at where caller = @caller and key = @key", new { caller, key, at = clock.Now() - RunningMilliseconds }));
+        }
         else
         {
             await store.WriteAsync(session => session.RunAsync(

@@ -37,6 +37,27 @@ public abstract class ReplayTests(Engine engine) : CommandsOnAStore(engine)
         (await TextsAsync(place)).ShouldBe(["发票怎么开|发邮箱即可", "表走慢了|能修吗|可以，免费校准|谢谢", "转人工"], ignoreOrder: true);
     }
 
+    /// <summary>For a recording of one's own: PAPILIO_DIALOGUES=FILE. Two million turns are as welcome as two.</summary>
+    [Fact]
+    public async Task Every_turn_of_a_given_recording_is_there_once_in_order_and_byte_for_byte()
+    {
+        if (Environment.GetEnvironmentVariable("PAPILIO_DIALOGUES") is not { Length: > 0 } file)
+        {
+            Assert.Skip("PAPILIO_DIALOGUES names no recording.");
+            return;
+        }
+
+        var place = await PlaceAsync(Engine);
+        var recorded = new Recording(file).Read(_ => { }).Select(d => string.Join('|', d.Turns.SkipWhile(t => t.Sender == "helpdesk").Select(t => t.Text).Where(t => !string.IsNullOrWhiteSpace(t)))).Where(d => d.Length > 0).Order(StringComparer.Ordinal).ToArray();
+
+        for (var round = 0; round < 2; round++)
+        {
+            (await RunAsync(place, "replay", file)).Code.ShouldBe(0);
+            (await TextsAsync(place)).Order(StringComparer.Ordinal).SequenceEqual(recorded, StringComparer.Ordinal).ShouldBeTrue($"round {round}: {recorded.Length} dialogues");
+            (await RunAsync(place, "verify")).Code.ShouldBe(0);
+        }
+    }
+
     [Fact]
     public async Task A_running_host_is_replayed_into_through_its_api()
     {

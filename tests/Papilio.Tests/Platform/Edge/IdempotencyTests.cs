@@ -120,6 +120,22 @@ public abstract class IdempotencyTests(Engine engine) : OnAStore(engine)
     }
 
     [Fact]
+    public async Task A_secret_is_told_once_and_kept_nowhere()
+    {
+        Func<HttpContext, Task> tell = http =>
+        {
+            http.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(new TellsASecret()), "keys"));
+            return http.Response.WriteAsync("pk_secret");
+        };
+
+        (await PostAsync("k1", "{}", run: tell)).Body.ShouldBe("pk_secret");
+
+        (await PostAsync("k1", "{}", run: tell)).ShouldSatisfyAllConditions(r => r.Status.ShouldBe(409), r => r.Body.ShouldContain("idempotency.unknown"));
+        runs.ShouldBe(1);
+        (await Store.ReadAsync(s => s.ScalarAsync<long>("select count(*) from idempotency where body is not null"))).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_key_has_a_length() => (await PostAsync(new string('k', 101), "{}")).Status.ShouldBe(400);
 
     [Fact]

@@ -10,6 +10,9 @@ import { useCommand } from './commands'
 
 export const busyReasons = ['break', 'meal', 'training', 'meeting', 'wrapUp'] as const
 
+/** Also those the house sets by itself. */
+const knownReasons: readonly string[] = [...busyReasons, 'missed', 'connection', 'signed_out']
+
 export type ChoosePresence = (state: PresenceState, reason?: string) => void
 
 type PresenceSwitch = Presence & { choose: ChoosePresence }
@@ -38,7 +41,7 @@ export function usePresence(me: Me): PresenceSwitch {
 
 /** A reason we offer is kept by its name and shown in the reader's language; a free one is shown as written. */
 export const reasonWords = (reason: string, t: TFunction): string =>
-  (busyReasons as readonly string[]).includes(reason) ? t(`common:presence.reason.${reason}`) : reason
+  knownReasons.includes(reason) ? t(`common:presence.reason.${reason}`) : reason
 
 export function presenceItems(
   { state, reason, choose }: PresenceSwitch,
