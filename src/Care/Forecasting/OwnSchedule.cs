@@ -103,7 +103,7 @@ internal static class OwnSchedule
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me/schedule", async (long from, long until, HttpContext http, Handler own, CancellationToken cancel) => (await own.ReadAsync(http.Staff().Id, from, until, cancel)).ToResult()).RequireStaff();
-        routes.MapPost("/me/schedule/feed", async (HttpContext http, Handler own, CancellationToken cancel) => Results.Json(await own.OpenAsync(http.Staff().Id, cancel), Json.Options, statusCode: StatusCodes.Status201Created)).RequireStaff();
+        routes.MapPost("/me/schedule/feed", async (HttpContext http, Handler own, CancellationToken cancel) => Results.Json(await own.OpenAsync(http.Staff().Id, cancel), Json.Options, statusCode: StatusCodes.Status201Created)).RequireStaff().WithMetadata(new TellsASecret());
         routes.MapDelete("/me/schedule/feed", async (HttpContext http, Handler own, CancellationToken cancel) =>
         {
             await own.CloseAsync(http.Staff().Id, cancel);

@@ -17,7 +17,7 @@ using Papilio.World;
 
 namespace Papilio.Host.Edge;
 
-/// <summary>The way in: limits, then faults into problems, then who calls, then how often, then the routes.</summary>
+/// <summary>The way in: limits, then faults into problems, then who calls, then how often, then whether they may, then the routes.</summary>
 internal static class HttpEdge
 {
     /// <summary>Bytes of a request's body; uploads and the open channel have their own.</summary>
@@ -53,8 +53,9 @@ internal static class HttpEdge
         app.UseMiddleware<Authenticate>();
         app.UseMiddleware<AuthenticateVisitor>();
         app.UseMiddleware<Pace.Middleware>();
-        app.UseMiddleware<Idempotency>();
         app.UseRouting();
+        app.UseMiddleware<Guarding>();
+        app.UseMiddleware<Idempotency>();
 
         var api = app.MapGroup("/api/v1");
         api.MapCustomers();

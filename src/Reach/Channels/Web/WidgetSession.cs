@@ -84,5 +84,6 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
         page is null ? null : page.Split('?', '#')[0] is { Length: <= 300 } path ? path : null;
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/widget/session",
-        async (Command command, HttpContext http, WidgetSession sessions, CancellationToken cancel) => (await sessions.HandleAsync(command, cancel)).ToResult());
+        async (Command command, HttpContext http, WidgetSession sessions, CancellationToken cancel) => (await sessions.HandleAsync(command, cancel)).ToResult())
+        .WithMetadata(new TellsASecret());
 }

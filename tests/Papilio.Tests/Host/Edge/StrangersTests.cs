@@ -3,6 +3,8 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using Papilio.Tests.Host.Live;
@@ -14,7 +16,7 @@ public sealed class StrangersTests : IAsyncLifetime
 {
     private RunningHost host = null!;
 
-    public async ValueTask InitializeAsync() => host = await RunningHost.StartAsync();
+    public async ValueTask InitializeAsync() => host = await RunningHost.StartAsync(settings: [("Limits:AnonymousPerSecond", "1000"), ("Limits:AnonymousBurst", "1000")]);
 
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
@@ -27,28 +29,33 @@ public sealed class StrangersTests : IAsyncLifetime
         return client;
     }
 
-    [Theory]
-    [InlineData("GET", "me")]
-    [InlineData("GET", "conversations")]
-    [InlineData("GET", "conversations/counts")]
-    [InlineData("GET", "customers")]
-    [InlineData("GET", "staff")]
-    [InlineData("GET", "queues")]
-    [InlineData("GET", "inboxes")]
-    [InlineData("GET", "keys")]
-    [InlineData("GET", "deliveries")]
-    [InlineData("GET", "parked")]
-    [InlineData("GET", "routing")]
-    [InlineData("GET", "phrases")]
-    [InlineData("GET", "colleagues")]
-    public async Task Neither_a_stranger_nor_a_visitor_gets_into_the_staffs_rooms(string method, string path)
+    /// <summary>What anybody may call, or what asks for another proof than a sign-in: a token, a signature, an unguessable address.</summary>
+    private static readonly string[] Open =
+    [
+        "POST /api/v1/session", "DELETE /api/v1/session", "POST /api/v1/widget/session", "GET /health", "GET /test",
+        "POST /api/v1/channels/{inbox}/messages", "POST /api/v1/channels/{inbox}/receipts", "GET /api/v1/files/{id}", "GET /api/v1/schedule/{secret}.ics",
+    ];
+
+    [Fact]
+    public async Task Neither_a_stranger_nor_a_visitor_gets_into_the_staffs_rooms_or_learns_what_they_would_want()
     {
         var (token, _) = await host.VisitAsync();
         using var stranger = host.Client();
         using var visitor = VisitorClient(token);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Sources.Root, "docs", "openapi.json")))!;
+        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(o => (Method: o.Key.ToUpperInvariant(), Path: path.Key)))
+            .Where(o => o.Method is "GET" or "POST" or "PUT" or "PATCH" or "DELETE" && !Open.Contains($"{o.Method} {o.Path}")).ToArray();
 
-        (await stranger.SendJsonAsync(new HttpMethod(method), path)).Status.ShouldBe(401);
-        (await visitor.SendJsonAsync(new HttpMethod(method), path)).Status.ShouldBe(401);
+        foreach (var (method, path) in operations)
+        {
+            var address = Regex.Replace(path["/api/v1/".Length..], @"\{(\w+)\}", parameter => parameter.Groups[1].Value switch { "number" => "1", "purpose" => "marketing", _ => $"{NewId()}" });
+            object? nothing = method is "GET" or "DELETE" ? null : new { };
+            (await stranger.SendJsonAsync(new HttpMethod(method), address, nothing)).Status.ShouldBe(401, $"a stranger: {method} {path}");
+            // The widget's rooms are a visitor's own.
+            if (!path.StartsWith("/api/v1/widget/", StringComparison.Ordinal)) (await visitor.SendJsonAsync(new HttpMethod(method), address, nothing)).Status.ShouldBe(401, $"a visitor: {method} {path}");
+        }
+
+        operations.Length.ShouldBeGreaterThan(100);
     }
 
     [Fact]
