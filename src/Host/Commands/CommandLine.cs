@@ -73,6 +73,8 @@ public static class CommandLine
         RefusedException { Status: 401 or 403 } => "That is not allowed for this account; sign in as an administrator.",
         RefusedException refused => $"The server refused: {refused.Message}",
         StoreUnavailableException { Code: "storage.full" } => "The disk is full; free some space and start again.",
+        StoreUnavailableException { Code: "storage.damaged" } =>
+            $"The database is damaged ({fault.GetBaseException().Message}); put a copy of it aside and restore the last backup that verifies.",
         NpgsqlException or StoreUnavailableException { InnerException: NpgsqlException } =>
             $"PostgreSQL cannot be used ({fault.GetBaseException().Message}); check Papilio:Postgres and whether the server runs.",
         IOException when fault.GetBaseException() is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse } =>

@@ -94,6 +94,7 @@ public static class Words
         ["staff.not_first"] = ("已有管理员", "请由管理员添加帐号。", "There is an administrator already", "Ask an administrator to add accounts."),
         ["staff.password"] = ("密码太弱", "至少 10 个字符。", "Password too weak", "At least 10 characters."),
         ["storage.away"] = ("存储暂时不可用", "消息没有保存，请稍后重试。", "Storage is away", "Nothing was stored; try again shortly."),
+        ["storage.damaged"] = ("存储已损坏", "消息没有保存；请通知管理员用 papilio verify 检查，并从备份恢复。", "Storage is damaged", "Nothing was stored; tell the operator to run papilio verify and to restore a backup."),
         ["storage.full"] = ("存储空间已满", "消息没有保存；请通知管理员清理磁盘后重试。", "Storage is full", "Nothing was stored; tell the operator to free disk space, then try again."),
         ["swap.decided"] = ("换班已处理", "请刷新后再看。", "Already decided", "Refresh to see it."),
         ["swap.unknown"] = ("没有这个换班申请", "请刷新后再试。", "No such swap", "Refresh and try again."),

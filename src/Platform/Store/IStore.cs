@@ -26,10 +26,10 @@ public enum Engine { Sqlite, Postgres }
 /// <summary>The unit lost a race (a version moved on); it is run again.</summary>
 public sealed class StaleException(string message) : Exception(message);
 
-/// <summary>The database cannot take writes now: the disk is full, the server is away. Nothing was stored.</summary>
+/// <summary>The database cannot be used now: the disk is full, the server is away, its files are damaged. Nothing was stored.</summary>
 public sealed class StoreUnavailableException(string code, Exception inner) : Exception(inner.Message, inner)
 {
-    /// <summary><c>storage.full</c> or <c>storage.away</c>.</summary>
+    /// <summary><c>storage.full</c>, <c>storage.away</c> or <c>storage.damaged</c>.</summary>
     public string Code { get; } = code;
 }
 

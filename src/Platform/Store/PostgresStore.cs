@@ -128,6 +128,11 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
                 Trouble = full.Message;
                 throw new StoreUnavailableException("storage.full", full);
             }
+            catch (PostgresException damaged) when (damaged.SqlState is "XX001" or "XX002")
+            {
+                Trouble = damaged.Message;
+                throw new StoreUnavailableException("storage.damaged", damaged);
+            }
         }
     }
 

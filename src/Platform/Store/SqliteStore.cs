@@ -184,11 +184,12 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         }
     }
 
-    /// <summary>SQLITE_FULL and I/O errors mean "not now"; everything else is a fault and keeps its type.</summary>
+    /// <summary>A full disk and I/O errors mean "not now", a file that makes no sense "not before it is restored"; everything else is a fault and keeps its type.</summary>
     private static Exception Translate(Exception fault) => fault switch
     {
         SqliteException { SqliteErrorCode: 13 } => new StoreUnavailableException("storage.full", fault),
-        SqliteException { SqliteErrorCode: 10 or 14 or 5 or 6 or 8 or 11 } => new StoreUnavailableException("storage.away", fault),
+        SqliteException { SqliteErrorCode: 11 or 26 } => new StoreUnavailableException("storage.damaged", fault),
+        SqliteException { SqliteErrorCode: 10 or 14 or 5 or 6 or 8 } => new StoreUnavailableException("storage.away", fault),
         IOException => new StoreUnavailableException("storage.full", fault),
         _ => fault,
     };

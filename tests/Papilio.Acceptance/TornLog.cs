@@ -1,0 +1,119 @@
+using System.Diagnostics;
+
+namespace Papilio.Acceptance;
+
+/// <summary>
+/// The machine stops in the middle of a write: the last pages of the write-ahead log are missing or wrong. What was synced
+/// before them comes back, whole and in order; what damages the file itself is named and not passed over.
+/// </summary>
+public sealed class TornLog : IAsyncLifetime
+{
+    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-torn-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+
+    public ValueTask InitializeAsync()
+    {
+        Directory.CreateDirectory(directory);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    private string Data => Path.Combine(directory, "data");
+
+    [Fact]
+    public async Task A_torn_end_of_the_log_costs_what_stood_there_and_nothing_before_it()
+    {
+        var random = new Random(20260808);
+        var (conversation, said) = await KilledAsync();
+        var log = new FileInfo(Directory.GetFiles(Data, "*-wal").ShouldHaveSingleItem()).Length;
+        log.ShouldBeGreaterThan(100_000, "there is something in the log to tear");
+
+        for (var tear = 0; tear < 6; tear++)
+        {
+            var torn = Copy($"torn{tear}");
+            using (var file = File.Open(Directory.GetFiles(torn, "*-wal")[0], FileMode.Open))
+            {
+                var at = log - random.Next(1, 60_000);
+                if (tear % 2 == 0) file.SetLength(at);
+                else Flip(file, at);
+            }
+
+            var (code, told) = await VerifyAsync(torn);
+            code.ShouldBe(0, told);
+            await using var host = await HostProcess.StartAsync(torn);
+            using var staff = await host.SignInAsync();
+            var stored = await HostProcess.MessagesAsync(staff, conversation);
+            stored.Select(m => (string)m["text"]!).ShouldBe(said.Take(stored.Count), "the beginning of what was said, in its order");
+            stored.Count.ShouldBeGreaterThan(said.Count / 2, "only the end is gone");
+        }
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_named_by_verify()
+    {
+        await KilledAsync();
+        // Whoever opens and closes it properly puts the log into the file.
+        var damaged = Copy("damaged");
+        await VerifyAsync(damaged);
+        using (var file = File.Open(Directory.GetFiles(damaged, "*.db")[0], FileMode.Open))
+        {
+            for (var page = file.Length / 4096 / 2; page < file.Length / 4096; page += 7) Flip(file, page * 4096 + 3);
+        }
+
+        var (code, told) = await VerifyAsync(damaged);
+
+        code.ShouldBe(1, told);
+        told.ShouldContain("damaged");
+        told.ShouldNotContain("   at Papilio", customMessage: "words, and no stack");
+    }
+
+    /// <summary>A host that was killed while a visitor spoke; what was acknowledged, in order.</summary>
+    private async Task<(Guid Conversation, IReadOnlyList<string> Said)> KilledAsync()
+    {
+        await using var host = await HostProcess.StartAsync(Data);
+        var (inbox, _) = await host.NewInboxAsync();
+        await using var visitor = await FaithfulVisitor.ComeAsync(() => host.Address, inbox, "甲");
+        for (var n = 1; n <= 400; n++)
+        {
+            await visitor.SayAsync($"第 {n} 句：我的表走慢了");
+            if (n % 20 == 0) await visitor.SettleAsync();
+        }
+
+        await visitor.SettleAsync();
+        await host.KillAsync();
+        return (visitor.Acked.Values.First().Conversation, [.. visitor.Said.Select(s => s.Text)]);
+    }
+
+    private string Copy(string name)
+    {
+        var to = Path.Combine(directory, name);
+        foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories))
+        {
+            var there = Path.Combine(to, Path.GetRelativePath(Data, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(there)!);
+            File.Copy(file, there);
+        }
+
+        return to;
+    }
+
+    private static void Flip(FileStream file, long at)
+    {
+        file.Position = at;
+        var was = file.ReadByte();
+        file.Position = at;
+        file.WriteByte((byte)(was ^ 0x5A));
+    }
+
+    private static async Task<(int Code, string Told)> VerifyAsync(string data)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.HostFile(), "verify", $"--Papilio:Data={data}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var told = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        return (process.ExitCode, string.Concat(told));
+    }
+}
