@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using Papilio.Care.Forecasting;
 using Papilio.Care.People;
@@ -24,11 +25,14 @@ public static class Compose
     /// <summary>The chapters that bring migrations.</summary>
     public static readonly Assembly[] Chapters = [typeof(IStore).Assembly, typeof(ICustomers).Assembly, typeof(IPeople).Assembly, Assembly.Load("Papilio.Resolve")];
 
+    private static readonly Dictionary<string, string?> QuietFramework = new() { ["Logging:LogLevel:Microsoft"] = "Warning", ["Logging:LogLevel:System.Net.Http"] = "Warning" };
+
     /// <param name="clock">A clock to run on, whatever the settings say; for making a past.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? change = null, TimeProvider? clock = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ApplicationName = "Papilio.Host", ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        // Below every other source, so that an operator who looks for something can ask for more.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = QuietFramework });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         change?.Invoke(builder);
         StrictOptions.Check(builder.Configuration);

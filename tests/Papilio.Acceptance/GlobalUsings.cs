@@ -1,3 +1,4 @@
+global using Papilio.Platform;
 global using Papilio.Tests.Host;
 global using Papilio.Tests.Host.Live;
 global using Shouldly;

@@ -23,7 +23,7 @@ public sealed class HostProcess : IAsyncDisposable
     public int Id => process!.Id;
 
     /// <param name="data">The data directory.</param>
-    /// <param name="settings">Keys under Papilio, such as <c>("Postgres", "Host=…")</c>; sections with <c>__</c>.</param>
+    /// <param name="settings">Keys under Papilio, such as <c>("Postgres", "Host=…")</c>; sections with <c>__</c>; a key with a leading <c>/</c> is an environment variable of its own.</param>
     public static async Task<HostProcess> StartAsync(string data, params (string Key, string? Value)[] settings)
     {
         var port = FreePort();
@@ -41,7 +41,7 @@ public sealed class HostProcess : IAsyncDisposable
             ["Papilio__Limits__RequestsPerSecond"] = "10000",
             ["Papilio__Limits__RequestsBurst"] = "10000",
         };
-        foreach (var (key, value) in settings.Where(s => s.Value is not null)) environment["Papilio__" + key] = value!;
+        foreach (var (key, value) in settings.Where(s => s.Value is not null)) environment[key[0] == '/' ? key[1..] : "Papilio__" + key] = value!;
         var host = new HostProcess(new Uri($"http://127.0.0.1:{port}"), environment);
         await host.StartAgainAsync();
         return host;
@@ -87,10 +87,13 @@ public sealed class HostProcess : IAsyncDisposable
     public const int Stop = 19;
     public const int Continue = 18;
 
+    /// <summary>The last lines the host wrote, at most <see cref="LinesKept"/>.</summary>
     public string Log()
     {
         lock (lastLines) return string.Join('\n', lastLines);
     }
+
+    public const int LinesKept = 20_000;
 
     public async Task<HttpClient> SignInAsync()
     {
@@ -143,11 +146,11 @@ public sealed class HostProcess : IAsyncDisposable
         lock (lastLines)
         {
             lastLines.Enqueue(line);
-            if (lastLines.Count > 60) lastLines.Dequeue();
+            if (lastLines.Count > LinesKept) lastLines.Dequeue();
         }
     }
 
-    private static string HostFile() => Path.Combine(AppContext.BaseDirectory, "Papilio.Host.dll");
+    internal static string HostFile() => Path.Combine(AppContext.BaseDirectory, "Papilio.Host.dll");
 
     internal static int FreePort()
     {
