@@ -16,6 +16,10 @@ public sealed class RawSocketTests : IAsyncLifetime
     private const int ProtocolError = 1002;
     private const int InvalidPayload = 1007;
     private const int TooBig = 1009;
+    private const int HelloMissing = 4000;
+
+    /// <summary>What the host answered to the last handshake.</summary>
+    private string head = "";
 
     [Fact]
     public async Task A_frame_that_claims_nine_exabytes_is_cut_and_the_claim_is_not_believed()
@@ -90,6 +94,47 @@ public sealed class RawSocketTests : IAsyncLifetime
         await OthersGoOnAsync();
     }
 
+    [Fact]
+    public async Task Lines_that_dribble_a_byte_at_a_time_are_cut_when_the_time_for_hello_is_over_and_hurt_nobody()
+    {
+        var hello = Frame(0x81, Encoding.UTF8.GetBytes("{\"type\":\"hello\"," + new string(' ', 100) + "\"token\":\"v_0\"}"));
+        var slow = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => ConnectAsync()));
+
+        var codes = slow.Select(line => CloseCodeAsync(line)).ToArray();
+        for (var n = 0; n < hello.Length && !codes.All(c => c.IsCompleted); n++)
+        {
+            foreach (var line in slow)
+            {
+                try
+                {
+                    await line.WriteAsync(hello.AsMemory(n, 1));
+                }
+                catch (IOException)
+                {
+                    // It was cut meanwhile.
+                }
+            }
+
+            if (n == 3) await OthersGoOnAsync();
+            await Task.Delay(TimeSpan.FromMilliseconds(250), TimeProvider.System);
+        }
+
+        (await Task.WhenAll(codes)).ShouldAllBe(code => code == HelloMissing || code == -1);
+        foreach (var line in slow) await line.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Compression_is_not_agreed_to_so_that_no_frame_grows_when_it_is_unpacked()
+    {
+        using var line = await ConnectAsync("Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n");
+        head.ShouldNotContain("Sec-WebSocket-Extensions", Case.Insensitive);
+
+        // A compressed frame has a reserved bit set.
+        await line.WriteAsync(Frame(0xC1, "{}"u8.ToArray()));
+
+        (await CloseCodeAsync(line)).ShouldBeOneOf(ProtocolError, -1);
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("[]")]
@@ -158,7 +203,7 @@ public sealed class RawSocketTests : IAsyncLifetime
         using var line = await ConnectAsync();
         await line.WriteAsync(Frame(0x81, "{\"type\":\"ping\"}"u8.ToArray()));
 
-        (await CloseCodeAsync(line)).ShouldBe(4000);
+        (await CloseCodeAsync(line)).ShouldBe(HelloMissing);
     }
 
     [Fact]
@@ -177,23 +222,24 @@ public sealed class RawSocketTests : IAsyncLifetime
         await other.NextAsync("ack");
     }
 
-    private async Task<NetworkStream> ConnectAsync()
+    private async Task<NetworkStream> ConnectAsync(string headers = "")
     {
         var client = new TcpClient();
         await client.ConnectAsync(host.Address.Host, host.Address.Port);
         var stream = client.GetStream();
         stream.ReadTimeout = 10_000;
         await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"GET /api/v1/live HTTP/1.1\r\nHost: {host.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
-        var head = new StringBuilder();
+            $"GET /api/v1/live HTTP/1.1\r\nHost: {host.Address.Authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n"));
+        var answer = new StringBuilder();
         var one = new byte[1];
-        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
             await stream.ReadExactlyAsync(one);
-            head.Append((char)one[0]);
+            answer.Append((char)one[0]);
         }
 
-        head.ToString().ShouldStartWith("HTTP/1.1 101");
+        head = answer.ToString();
+        head.ShouldStartWith("HTTP/1.1 101");
         return stream;
     }
 
