@@ -190,7 +190,7 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
         {
             if (prepared is null)
             {
-                prepared = session.Prepared($"insert into {Tables.Quoted(table.Name)} ({string.Join(", ", row.Keys.Select(Tables.Quoted))}) values ({string.Join(", ", row.Keys.Select(k => "@" + k))})");
+                prepared = session.Command($"insert into {Tables.Quoted(table.Name)} ({string.Join(", ", row.Keys.Select(Tables.Quoted))}) values ({string.Join(", ", row.Keys.Select(k => "@" + k))})");
                 prepared.Parameters.Clear();
                 foreach (var name in row.Keys)
                 {

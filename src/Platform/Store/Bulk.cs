@@ -44,13 +44,8 @@ public sealed class Bulk
 
     private void RunEach(Session session, IReadOnlyList<object?[]> rows)
     {
-        var command = session.Prepared(one, names);
-        foreach (var row in rows)
-        {
-            for (var c = 0; c < columns.Length; c++)
-                command.Parameters[c].Value = row[c] is Guid id ? id.ToByteArray(bigEndian: true) : row[c] ?? DBNull.Value;
-            command.ExecuteNonQuery();
-        }
+        var statement = session.Statement(one, names);
+        foreach (var row in rows) statement.Run(row);
     }
 
     private async Task RunManyAsync(Session session, IReadOnlyList<object?[]> rows)

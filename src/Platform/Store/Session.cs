@@ -11,11 +11,11 @@ public sealed class Session
 {
     private readonly DbConnection connection;
     private readonly DbTransaction? transaction;
-    private readonly Dictionary<string, DbCommand>? prepared;
+    private readonly Prepared? prepared;
     private readonly List<(IEvent Fact, Actor Actor)> announced = [];
     private readonly List<Action> afterCommit = [];
 
-    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Dictionary<string, DbCommand>? prepared = null)
+    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Prepared? prepared = null)
     {
         this.connection = connection;
         this.transaction = transaction;
@@ -54,9 +54,9 @@ public sealed class Session
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     /// <summary>A raw command, prepared once for the connection, for the hot append. The caller sets every parameter, in this order.</summary>
-    public DbCommand Prepared(string sql, params ReadOnlySpan<string> parameters)
+    public DbCommand Command(string sql, params ReadOnlySpan<string> parameters)
     {
-        if (prepared is null || !prepared.TryGetValue(sql, out var command))
+        if (prepared is null || !prepared.Commands.TryGetValue(sql, out var command))
         {
             command = connection.CreateCommand();
             command.CommandText = sql;
@@ -67,11 +67,28 @@ public sealed class Session
                 command.Parameters.Add(parameter);
             }
 
-            prepared?.Add(sql, command);
+            prepared?.Commands.Add(sql, command);
         }
 
         command.Transaction = transaction;
         return command;
+    }
+
+    /// <summary>On SQLite: whether a query by this one id, its parameter <c>@id</c>, answers a row.</summary>
+    public bool Finds(string sql, Guid id)
+    {
+        if (prepared is not null) return Statement(sql, ["@id"]).Finds(id);
+        using var once = new SqliteStatement((SqliteConnection)connection, sql, ["@id"]);
+        return once.Finds(id);
+    }
+
+    /// <summary>On SQLite, in a unit of writing: a statement kept prepared for the connection.</summary>
+    internal SqliteStatement Statement(string sql, ReadOnlySpan<string> parameters)
+    {
+        var kept = prepared ?? throw new BrokenInvariant("Statements are kept where SQLite writes.");
+        if (!kept.Statements.TryGetValue(sql, out var statement))
+            kept.Statements.Add(sql, statement = new SqliteStatement((SqliteConnection)connection, sql, parameters));
+        return statement;
     }
 
     internal DbConnection Connection => connection;
@@ -103,4 +120,18 @@ public sealed class Session
 
     public static Guid ReadGuid(DbDataReader reader, int column) =>
         reader is NpgsqlDataReader ? reader.GetGuid(column) : new Guid(reader.GetFieldValue<byte[]>(column), bigEndian: true);
+}
+
+/// <summary>What the writer of SQLite keeps prepared as long as its connection lives.</summary>
+internal sealed class Prepared
+{
+    public Dictionary<string, DbCommand> Commands { get; } = [];
+    public Dictionary<string, SqliteStatement> Statements { get; } = [];
+
+    public void Clear()
+    {
+        foreach (var statement in Statements.Values) statement.Dispose();
+        Statements.Clear();
+        Commands.Clear();
+    }
 }

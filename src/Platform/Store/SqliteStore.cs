@@ -27,6 +27,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     private readonly FileStream guard;
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
     private readonly Thread writer;
+    private readonly SqliteCheckpoint checkpoint;
 
     private readonly SemaphoreSlim reading = new(ReadersMax);
 
@@ -47,6 +48,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
             Cache = SqliteCacheMode.Private,
             DefaultTimeout = 10,
         }.ToString();
+        checkpoint = new SqliteCheckpoint(() => Open(writing: true));
         writer = new Thread(Write) { IsBackground = true, Name = "papilio sqlite writer" };
         writer.Start();
     }
@@ -101,7 +103,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     private void Write()
     {
         SqliteConnection? connection = null;
-        var prepared = new Dictionary<string, DbCommand>();
+        var prepared = new Prepared();
         var batch = new List<Unit>(BatchMax);
         while (waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
@@ -131,10 +133,11 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
             }
         }
 
+        prepared.Clear();
         connection?.Dispose();
     }
 
-    private void CommitWaiting(SqliteConnection connection, Dictionary<string, DbCommand> prepared, List<Unit> batch)
+    private void CommitWaiting(SqliteConnection connection, Prepared prepared, List<Unit> batch)
     {
         var announced = false;
         using (var transaction = connection.BeginTransaction())
@@ -157,6 +160,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         Telemetry.Commits.Add(1);
         foreach (var unit in batch) unit.Acknowledge();
         if (announced) Announced?.Quietly();
+        checkpoint.Committed(connection);
     }
 
     private SqliteConnection Open(bool writing)
@@ -165,7 +169,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         connection.Open();
         using var pragma = connection.CreateCommand();
         pragma.CommandText = writing
-            ? "pragma query_only=off; pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma wal_autocheckpoint=4000; pragma cache_size=-65536; pragma temp_store=memory;"
+            ? "pragma query_only=off; pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma wal_autocheckpoint=0; pragma cache_size=-65536; pragma temp_store=memory;"
             : "pragma query_only=on; pragma cache_size=-8192;";
         pragma.ExecuteNonQuery();
         return connection;
@@ -233,7 +237,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                 Announced = inside.HasAnnounced;
                 return result is not IOutcome { Refused: true };
             }
-            catch (SqliteException broken) when (broken.SqliteErrorCode is 13 or 10 or 14)
+            catch (SqliteException broken) when (broken.SqliteErrorCode is 13 or 10 or 14 or 11 or 26)
             {
                 throw;
             }

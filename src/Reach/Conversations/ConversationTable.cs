@@ -34,6 +34,15 @@ internal static class ConversationTable
     public static async Task<IReadOnlyList<Conversation>> QueryAsync(Session session, string where, object parameters) =>
         [.. (await session.QueryAsync<Row>($"select {Columns} from conversation {where}", parameters)).Select(r => r.ToConversation())];
 
+    /// <summary>The family's live conversation in an inbox; of several, which only a merge makes, that of whom the family lists first.</summary>
+    public static async Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
+    {
+        var live = family.Count == 1
+            ? await QueryAsync(session, "where customer_id = @member and inbox_id = @inbox and phase <> 'closed'", new { member = family[0], inbox })
+            : await QueryAsync(session, $"where {session.In("customer_id", "ids")} and inbox_id = @inbox and phase <> 'closed'", new { ids = session.Ids(family.Select(f => f.Value)), inbox });
+        return live.Count <= 1 ? live.FirstOrDefault() : family.Select(member => live.FirstOrDefault(c => c.Customer == member)).First(c => c is not null);
+    }
+
     /// <summary>The conversations of a customer and everybody merged with them, newest first.</summary>
     public static async Task<IReadOnlyList<Conversation>> OfCustomersAsync(Session session, IReadOnlyList<CustomerId> family, int max)
     {
@@ -52,7 +61,7 @@ internal static class ConversationTable
         }
 
         var heads = new Dictionary<ConversationId, Conversation>(wanted.Length);
-        var command = session.Prepared($"select {Columns} from conversation where id = @id", "@id");
+        var command = session.Command($"select {Columns} from conversation where id = @id", "@id");
         foreach (var id in wanted)
         {
             command.Parameters[0].Value = session.Raw(id);
@@ -72,9 +81,11 @@ internal static class ConversationTable
             return (await session.QueryAsync<KnownRow>(Select + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
 
         var known = new Dictionary<Guid, Sequence.Known>();
-        var command = session.Prepared(Select + "= @id", "@id");
+        var command = session.Command(Select + "= @id", "@id");
         foreach (var id in wanted)
         {
+            // Most are new.
+            if (!session.Finds("select 1 from message where id = @id", id)) continue;
             command.Parameters[0].Value = session.Raw(id);
             using var reader = command.ExecuteReader();
             if (reader.Read())

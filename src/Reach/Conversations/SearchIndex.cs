@@ -36,7 +36,7 @@ internal sealed class SearchIndex : IListener
         }
 
         var rows = new List<Row>(places.Count);
-        var command = session.Prepared($"{Select} conversation_id = @id and number = @number", "@id", "@number");
+        var command = session.Command($"{Select} conversation_id = @id and number = @number", "@id", "@number");
         foreach (var (conversation, number) in places.Distinct())
         {
             command.Parameters[0].Value = session.Raw(conversation);
@@ -69,7 +69,7 @@ internal sealed class SearchIndex : IListener
             return;
         }
 
-        var command = session.Prepared("insert or replace into message_search (rowid, tokens) values (@position, @tokens)", "@position", "@tokens");
+        var command = session.Command("insert or replace into message_search (rowid, tokens) values (@position, @tokens)", "@position", "@tokens");
         foreach (var (position, tokens) in texts)
         {
             command.Parameters[0].Value = position;

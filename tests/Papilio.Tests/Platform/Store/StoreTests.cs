@@ -149,6 +149,44 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
         runs.ShouldBe(Engine is Engine.Sqlite ? 1 : PostgresStore.AttemptsMax);
     }
 
+    private static readonly Bulk Kinds = Bulk.Insert("kinds",
+        ("id", typeof(Guid)), ("word", typeof(string)), ("number", typeof(long?)), ("small", typeof(int)), ("yes", typeof(bool)), ("bytes", typeof(byte[])));
+
+    [Fact]
+    public async Task Many_rows_of_every_kind_come_back_as_they_went_in()
+    {
+        await Store.WriteAsync(session => session.RunAsync(Engine is Engine.Sqlite
+            ? "create table kinds (id uuid primary key, word text, number bigint, small integer, yes boolean, bytes blob)"
+            : "create table kinds (id uuid primary key, word text, number bigint, small integer, yes boolean, bytes bytea)"));
+        var rows = new object?[][]
+        {
+            [Id.At(1), "", long.MinValue, 0, false, Array.Empty<byte>()],
+            [Id.At(2), null, null, -1, true, null],
+            [Id.At(3), "蝶 👨‍👩‍👧‍👦 '; drop table kinds", long.MaxValue, int.MaxValue, true, new byte[] { 0, 255 }],
+            [Id.At(4), new string('长', 4_000), 7L, 7, false, new byte[100_000]],
+        };
+
+        await Store.WriteAsync(session => Kinds.RunAsync(session, rows));
+
+        var back = await Store.ReadAsync(session => session.QueryAsync<(Guid Id, string? Word, long? Number, long Small, bool Yes, byte[]? Bytes)>("select id, word, number, small, yes, bytes from kinds order by id"));
+        back.Select(r => (r.Id, r.Word, r.Number, (int)r.Small, r.Yes)).ShouldBe(rows.Select(r => ((Guid)r[0]!, (string?)r[1], (long?)r[2], (int)r[3]!, (bool)r[4]!)));
+        back.Select(r => Convert.ToHexString(r.Bytes ?? [])).ShouldBe(rows.Select(r => Convert.ToHexString((byte[]?)r[5] ?? [])));
+    }
+
+    [Fact]
+    public async Task Many_rows_of_which_one_is_refused_are_refused_together_and_the_next_ones_go_in()
+    {
+        await Store.WriteAsync(session => session.RunAsync("create table kinds (id uuid primary key, word text, number bigint, small integer, yes boolean, bytes text)"));
+        object?[] Row(Guid id) => [id, "x", 1L, 1, true, null];
+        var same = Id.New(Clock);
+        var some = Bulk.Insert("kinds", ("id", typeof(Guid)), ("word", typeof(string)), ("number", typeof(long?)), ("small", typeof(int)), ("yes", typeof(bool)), ("bytes", typeof(string)));
+
+        await Should.ThrowAsync<System.Data.Common.DbException>(() => Store.WriteAsync(session => some.RunAsync(session, [Row(Id.New(Clock)), Row(same), Row(same)])));
+        await Store.WriteAsync(session => some.RunAsync(session, [Row(same), Row(Id.New(Clock))]));
+
+        (await Store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from kinds"))).ShouldBe(2);
+    }
+
     protected static Task<int> AddAsync(Session session, string name) =>
         session.RunAsync("insert into secret (name, value, at) values (@name, 'x', 0)", new { name });
 
@@ -197,6 +235,18 @@ public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite)
     public async Task A_second_process_on_the_same_directory_is_turned_away() =>
         (await Should.ThrowAsync<InvalidOperationException>(() => Task.Run(() => new SqliteStore(Path.Combine(Directory, "papilio.db"), Clock))))
             .Message.ShouldContain("Another Papilio");
+
+    [Fact]
+    public async Task The_log_begins_anew_however_long_is_written_without_a_pause()
+    {
+        await Store.WriteAsync(session => session.RunAsync("create table heavy (number integer primary key, bytes blob)"));
+        var bytes = new byte[256 * 1024];
+
+        for (var n = 0; n < 600; n++) await Store.WriteAsync(session => session.RunAsync("insert into heavy (bytes) values (@bytes)", new { bytes }));
+
+        new FileInfo(Path.Combine(Directory, "papilio.db-wal")).Length.ShouldBeLessThan(100L << 20, "of the 150 MiB that were written");
+        (await Store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from heavy"))).ShouldBe(600);
+    }
 
     [Fact]
     public async Task Upkeep_runs_between_two_commits()

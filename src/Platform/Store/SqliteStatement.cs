@@ -1,0 +1,119 @@
+using System.Text;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Papilio.Platform.Store;
+
+/// <summary>
+/// A statement that stays prepared on the writer's connection and is bound and stepped by hand. For the few statements
+/// that run once for every message: a command of ADO.NET around them costs as much as they do.
+/// </summary>
+internal sealed class SqliteStatement : IDisposable
+{
+    private readonly sqlite3 database;
+    private readonly sqlite3_stmt statement;
+    private readonly int[] places;
+    private byte[] text = new byte[1024];
+
+    /// <param name="connection">The connection it is prepared on; it must be disposed before that one is.</param>
+    /// <param name="sql">One statement.</param>
+    /// <param name="parameters">The names of its parameters, in the order in which their values will be given.</param>
+    public SqliteStatement(SqliteConnection connection, string sql, ReadOnlySpan<string> parameters)
+    {
+        database = connection.Handle!;
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement), database);
+        places = new int[parameters.Length];
+        for (var p = 0; p < places.Length; p++) places[p] = raw.sqlite3_bind_parameter_index(statement, parameters[p]);
+    }
+
+    /// <summary>Runs it to its end with these values; what it answers is not read.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public void Run(ReadOnlySpan<object?> values) => Step(values);
+
+    /// <summary>Whether it answers a row for this id.</summary>
+    /// <exception cref="SqliteException">It failed.</exception>
+    public bool Finds(Guid id)
+    {
+        Bind(places[0], id);
+        return Step([]);
+    }
+
+    private bool Step(ReadOnlySpan<object?> values)
+    {
+        for (var v = 0; v < values.Length; v++) Bind(places[v], values[v]);
+        var answer = raw.sqlite3_step(statement);
+        // A reset repeats the step's error; it is asked first, while the connection still knows its words.
+        if (answer is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
+        {
+            try
+            {
+                SqliteException.ThrowExceptionForRC(answer, database);
+            }
+            finally
+            {
+                raw.sqlite3_reset(statement);
+            }
+        }
+
+        raw.sqlite3_reset(statement);
+        return answer == raw.SQLITE_ROW;
+    }
+
+    private void Bind(int place, object? value)
+    {
+        switch (value)
+        {
+            case null:
+                Check(raw.sqlite3_bind_null(statement, place));
+                break;
+            case string words:
+                BindText(place, words);
+                break;
+            case long number:
+                Check(raw.sqlite3_bind_int64(statement, place, number));
+                break;
+            case int number:
+                Check(raw.sqlite3_bind_int64(statement, place, number));
+                break;
+            case bool yes:
+                Check(raw.sqlite3_bind_int64(statement, place, yes ? 1 : 0));
+                break;
+            case Guid id:
+                Bind(place, id);
+                break;
+            case byte[] bytes:
+                Check(raw.sqlite3_bind_blob(statement, place, bytes));
+                break;
+            default:
+                throw new BrokenInvariant($"A {value.GetType().Name} has no column.");
+        }
+    }
+
+    private void Bind(int place, Guid id)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        Check(raw.sqlite3_bind_blob(statement, place, bytes));
+    }
+
+    private void BindText(int place, string words)
+    {
+        // An empty span would be bound as null.
+        if (words.Length == 0)
+        {
+            Check(raw.sqlite3_bind_text(statement, place, words));
+            return;
+        }
+
+        var most = Encoding.UTF8.GetMaxByteCount(words.Length);
+        if (most > text.Length) text = new byte[most * 2];
+        Check(raw.sqlite3_bind_text(statement, place, text.AsSpan(0, Encoding.UTF8.GetBytes(words, text))));
+    }
+
+    private void Check(int answer)
+    {
+        if (answer != raw.SQLITE_OK) SqliteException.ThrowExceptionForRC(answer, database);
+    }
+
+    public void Dispose() => statement.Dispose();
+}
