@@ -46,8 +46,7 @@ public static class ConversationsModule
         public Task<Outcome<Conversation>> SeenByAsync(Session session, Caller caller, ConversationId id) => Access.FindAsync(session, caller, id);
         public bool Sees(Caller caller, Conversation conversation) => Access.Sees(caller, conversation);
 
-        public async Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox) =>
-            await Receive.LiveOfAsync(session, family, inbox) is { } id ? await ConversationTable.FindAsync(session, id) : null;
+        public Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox) => ConversationTable.LiveAsync(session, family, inbox);
 
         public Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max) => ConversationTable.OfCustomersAsync(session, family, max);
 

@@ -44,7 +44,7 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         var found = await store.ReadAsync(async session =>
         {
             var family = await customers.FamilyAsync(session, incoming.Customer);
-            return await LiveOfAsync(session, family, incoming.Inbox) ?? await StoredAsync(session, incoming.Id, family);
+            return (await ConversationTable.LiveAsync(session, family, incoming.Inbox))?.Id ?? await StoredAsync(session, incoming.Id, family);
         }, cancel);
         if (found is { } live) return live;
 
@@ -107,16 +107,4 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         var stored = (await ConversationTable.KnownAsync(session, [incoming.Id]))[incoming.Id];
         return new Appended(stored.Conversation, incoming.Id, stored.Number, stored.At, Repeated: true);
     }, cancel);
-
-    internal static async Task<ConversationId?> LiveOfAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
-    {
-        foreach (var member in family)
-        {
-            var live = await session.FirstAsync<ConversationId?>(
-                "select id from conversation where customer_id = @member and inbox_id = @inbox and phase <> 'closed'", new { member, inbox });
-            if (live is not null) return live;
-        }
-
-        return null;
-    }
 }

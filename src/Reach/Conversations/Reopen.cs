@@ -23,7 +23,7 @@ internal sealed class Reopen(IStore store, ICustomers customers, Views views, IL
         var found = await Access.FindAsync(session, staff, id);
         if (found.Refusal is { } unknown) return unknown;
         var family = await customers.FamilyAsync(session, found.Value.Customer);
-        var other = await Receive.LiveOfAsync(session, family, found.Value.Inbox);
+        var other = (await ConversationTable.LiveAsync(session, family, found.Value.Inbox))?.Id;
 
         // Decide.
         var decided = Decide(found.Value, other, staff);
