@@ -197,6 +197,75 @@ public sealed class ForecastPartsTests
     }
 
     [Fact]
+    public void Errors_of_the_first_weeks_do_not_keep_intervals_wide()
+    {
+        var random = new Random(5);
+        double[] forecast = [.. Enumerable.Repeat(400.0, 24)];
+        double[] Came(double spread) => [.. forecast.Select(f => f + spread * (random.NextDouble() - 0.5))];
+        double Width(Conformal made)
+        {
+            var (lower, upper) = (new double[24], new double[24]);
+            made.Bounds(forecast, lower, upper);
+            return upper.Sum() - lower.Sum();
+        }
+        var (grown, calm) = (new Conformal(24, 0.8), new Conformal(24, 0.8));
+        for (var d = 0; d < 30; d++) grown.Observe(Came(200), forecast);
+        var early = Width(grown);
+        for (var d = 0; d < 50; d++)
+        {
+            var day = Came(50);
+            grown.Observe(day, forecast);
+            calm.Observe(day, forecast);
+        }
+
+        (early / Width(calm)).ShouldBe(4, 0.4);
+        (Width(grown) / Width(calm)).ShouldBeLessThan(1.25);
+    }
+
+    [Fact]
+    public void A_week_of_surprises_widens_an_interval_but_not_for_months()
+    {
+        var random = new Random(6);
+        double[] forecast = [.. Enumerable.Repeat(400.0, 24)];
+        var conformal = new Conformal(24, 0.95);
+        double Width()
+        {
+            var (lower, upper) = (new double[24], new double[24]);
+            conformal.Bounds(forecast, lower, upper);
+            return upper.Sum() - lower.Sum();
+        }
+        void Live(int days, double spread)
+        {
+            for (var d = 0; d < days; d++) conformal.Observe([.. forecast.Select(f => f + spread * (random.NextDouble() - 0.5))], forecast);
+        }
+        Live(60, 50);
+        var usual = Width();
+        Live(5, 150);
+        var surprised = Width();
+        Live(60, 50);
+
+        (surprised / usual).ShouldBeGreaterThan(1.5);
+        (Width() / usual).ShouldBeLessThan(1.2);
+    }
+
+    [Fact]
+    public void Intervals_leave_out_what_was_not_observed()
+    {
+        var (whole, gapped) = (new Conformal(4, 0.8), new Conformal(4, 0.8));
+        for (var d = 0; d < 12; d++)
+        {
+            double[] came = [100 + d, 100 - d, 100 + 2 * d, 100 - 2 * d];
+            whole.Observe(came, [100, 100, 100, 100]);
+            gapped.Observe(came, [100, 100, 100, 100]);
+            gapped.Observe([double.NaN, double.NaN, double.NaN, double.NaN], [100, 100, 100, 100]);
+        }
+        var (lower, upper) = (new double[4], new double[4]);
+        gapped.Bounds([100, 100, 100, 100], lower, upper);
+
+        for (var s = 0; s < 4; s++) (lower[s] < 100 && upper[s] > 100 && double.IsFinite(upper[s])).ShouldBeTrue();
+    }
+
+    [Fact]
     public void Boosted_trees_learn_a_step_the_offset_does_not_know()
     {
         const int rows = 2000;
