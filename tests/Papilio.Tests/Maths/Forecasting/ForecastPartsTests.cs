@@ -175,6 +175,58 @@ public sealed class ForecastPartsTests
     }
 
     [Fact]
+    public void First_hours_that_mean_nothing_move_nothing()
+    {
+        // Every slot is off on its own account; a morning 10 % high says nothing of the afternoon.
+        var series = MadeUp.Queue(80);
+        double[] expected = [.. Enumerable.Range(0, 24).Select(s => 40 * (0.5 + Math.Sin(Math.PI * (s + 0.5) / 24)))];
+        int[] ordinary = [.. Enumerable.Range(0, 80).Where(d => series.Dates[d].DayOfWeek != DayOfWeek.Monday)];
+        var pattern = IntradayPattern.Learn(
+            [.. ordinary.SelectMany(d => series.Day(d).ToArray())], [.. ordinary.SelectMany(_ => expected)], 24);
+        var revision = new IntradayRevision(pattern, expected);
+        for (var s = 0; s < 6; s++) revision.Observe(1.1 * expected[s]);
+
+        (revision.Revised()[6..].Sum() / expected[6..].Sum()).ShouldBe(1, 0.01);
+    }
+
+    [Fact]
+    public void A_block_only_begun_is_heard_but_less_than_a_whole_one()
+    {
+        double Level(DateOnly day) => Math.Exp(0.15 * Math.Sin(12.9898 * day.DayNumber));
+        var series = MadeUp.Queue(80, slots: 96, level: 100, factor: (date, _) => Level(date) / (date.DayOfWeek == DayOfWeek.Monday ? 1.3 : 1));
+        double[] expected = [.. Enumerable.Range(0, 96).Select(s => 100 * (0.5 + Math.Sin(Math.PI * (s + 0.5) / 96)))];
+        var pattern = IntradayPattern.Learn([.. Enumerable.Range(0, 80).SelectMany(d => series.Day(d).ToArray())], [.. Enumerable.Range(0, 80).SelectMany(_ => expected)], 96);
+        double RestAfter(int slots)
+        {
+            var revision = new IntradayRevision(pattern, expected);
+            for (var s = 0; s < slots; s++) revision.Observe(1.2 * expected[s]);
+            return revision.Revised()[48..].Sum() / expected[48..].Sum();
+        }
+
+        pattern.Width.ShouldBe(4);
+        RestAfter(0).ShouldBe(1);
+        RestAfter(1).ShouldBeGreaterThan(1.01);
+        RestAfter(3).ShouldBeGreaterThan(RestAfter(1));
+        RestAfter(40).ShouldBeInRange(RestAfter(3), 1.2);
+    }
+
+    [Fact]
+    public void Slots_that_were_not_counted_are_left_out_of_a_revision()
+    {
+        double Level(DateOnly day) => Math.Exp(0.15 * Math.Sin(12.9898 * day.DayNumber));
+        var series = MadeUp.Queue(40, factor: (date, _) => Level(date) / (date.DayOfWeek == DayOfWeek.Monday ? 1.3 : 1));
+        double[] expected = [.. Enumerable.Range(0, 24).Select(s => 40 * (0.5 + Math.Sin(Math.PI * (s + 0.5) / 24)))];
+        double[] counts = [.. Enumerable.Range(0, 40).SelectMany(d => series.Day(d).ToArray())];
+        for (var d = 0; d < 40; d++) counts[d * 24 + d % 24] = double.NaN;
+        var revision = new IntradayRevision(IntradayPattern.Learn(counts, [.. Enumerable.Range(0, 40).SelectMany(_ => expected)], 24), expected);
+
+        for (var s = 0; s < 12; s++) revision.Observe(double.NaN);
+        revision.Revised().ShouldBe(expected);
+        for (var s = 12; s < 16; s++) revision.Observe(1.2 * expected[s]);
+        revision.Revised()[16..].Sum().ShouldBeGreaterThan(1.02 * expected[16..].Sum());
+    }
+
+    [Fact]
     public void Conformal_intervals_hold_what_they_say()
     {
         var series = MadeUp.Queue(200);
