@@ -21,14 +21,8 @@ public static class ForecastIntraday
         var made = RollingForecasts.Of(new DayFactor(), series, calendar, warm, series.Days, 1);
         var hours = (slots - 1) / slotsPerHour;
         // Errors of single slots are mostly noise nobody could know; those of half hours and of the whole rest show more of the gain.
-        foreach (var (width, label) in new[] { (1, ""), (slotsPerHour / 2, "-30min"), (slots, "-total") })
-            Report(label, width, hours, made, from - warm, slots, slotsPerHour);
-    }
-
-    private static void Report(string label, int width, int hours, RollingForecasts.Made[] made, int skip, int slots, int slotsPerHour)
-    {
-        var (opening, revised, volume) = (new double[hours + 1], new double[hours + 1], new double[hours + 1]);
-        for (var i = skip; i < made.Length; i++)
+        Sums[] sums = [new("", 1, hours), new("-30min", slotsPerHour / 2, hours), new("-total", slots, hours)];
+        for (var i = from - warm; i < made.Length; i++)
         {
             var past = made[Math.Max(0, i - DaysLearnt)..i];
             var pattern = IntradayPattern.Learn([.. past.SelectMany(d => d.Actual)], [.. past.SelectMany(d => d.Forecast)], slots);
@@ -37,21 +31,37 @@ public static class ForecastIntraday
             {
                 for (var slot = (hour - 1) * slotsPerHour; slot < hour * slotsPerHour; slot++) revision.Observe(made[i].Actual[slot]);
                 var now = revision.Revised();
-                for (var s = hour * slotsPerHour; s < slots; s += width)
-                {
-                    var rest = s..Math.Min(s + width, slots);
-                    var came = made[i].Actual[rest].Sum();
-                    volume[hour] += came;
-                    opening[hour] += Math.Abs(came - made[i].Forecast[rest].Sum());
-                    revised[hour] += Math.Abs(came - now[rest].Sum());
-                }
+                foreach (var sum in sums) sum.Add(hour, hour * slotsPerHour, made[i], now);
             }
         }
-        for (var hour = 1; hour <= hours; hour++)
+        foreach (var sum in sums) sum.Report();
+    }
+
+    /// <summary>Absolute errors of sums of so many slots over the rest of the day, by hours seen.</summary>
+    private sealed class Sums(string label, int width, int hours)
+    {
+        private readonly double[] opening = new double[hours + 1], revised = new double[hours + 1], volume = new double[hours + 1];
+
+        public void Add(int hour, int seen, RollingForecasts.Made day, double[] now)
         {
-            ForecastVerbs.Figure($"hour-{hour}.opening-wape{label}", 100 * opening[hour] / volume[hour], "%");
-            ForecastVerbs.Figure($"hour-{hour}.revised-wape{label}", 100 * revised[hour] / volume[hour], "%");
-            ForecastVerbs.Figure($"hour-{hour}.less-error{label}", 100 * (1 - revised[hour] / opening[hour]), "%");
+            for (var s = seen; s < now.Length; s += width)
+            {
+                var rest = s..Math.Min(s + width, now.Length);
+                var came = day.Actual[rest].Sum();
+                volume[hour] += came;
+                opening[hour] += Math.Abs(came - day.Forecast[rest].Sum());
+                revised[hour] += Math.Abs(came - now[rest].Sum());
+            }
+        }
+
+        public void Report()
+        {
+            for (var hour = 1; hour < volume.Length; hour++)
+            {
+                ForecastVerbs.Figure($"hour-{hour}.opening-wape{label}", 100 * opening[hour] / volume[hour], "%");
+                ForecastVerbs.Figure($"hour-{hour}.revised-wape{label}", 100 * revised[hour] / volume[hour], "%");
+                ForecastVerbs.Figure($"hour-{hour}.less-error{label}", 100 * (1 - revised[hour] / opening[hour]), "%");
+            }
         }
     }
 }

@@ -16,8 +16,8 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
     private const double Adapting = 0.1;
     private const int DaysNeeded = 5;
 
-    /// <summary>The weight of a day against that of the next: half after 23 days.</summary>
-    private const double Forgetting = 0.97;
+    /// <summary>The weight of a day against that of the next: half after 14 days.</summary>
+    private const double Forgetting = 0.95;
 
     /// <summary>A few bad days may halve or double the share allowed to miss; more would be remembered for months.</summary>
     private const double AdaptedMost = 2;
@@ -107,19 +107,15 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
         return ([.. scores], [.. shares]);
     }
 
-    /// <summary>
-    /// How far scores reach on one side (sign −1 or 1) but for half the share allowed to miss. The score to come counts as
-    /// well, as one beyond all others, so that few days do not promise too much.
-    /// </summary>
+    /// <summary>How far scores reach on one side (sign −1 or 1) but for half the share allowed to miss.</summary>
     private double Reached(double[] scores, double[] shares, int sign)
     {
         double[] sided = [.. scores.Select(score => sign * score)];
-        var order = (double[])shares.Clone();
-        Array.Sort(sided, order);
-        var beyond = 1.0;
-        var allowed = miss / 2 * (order.Sum() + 1);
+        var weights = (double[])shares.Clone();
+        Array.Sort(sided, weights);
+        var (allowed, beyond) = (miss / 2 * weights.Sum(), 0.0);
         var at = sided.Length - 1;
-        for (; at > 0 && beyond + order[at] <= allowed; at--) beyond += order[at];
+        for (; at > 0 && beyond + weights[at] <= allowed; at--) beyond += weights[at];
         return at < 0 ? 0 : sided[at];
     }
 

@@ -6,8 +6,8 @@ namespace Papilio.Maths.Forecasting;
 /// How the errors of one part of a day go with those of another: the covariance of forecast errors on the square-root
 /// scale, between blocks of neighbouring slots. With few days it is a day level, a tilt, a fading disturbance and noise,
 /// their variances found by maximum likelihood; with more days what was really seen takes over, as far as it predicts
-/// days left out. Days left out also say how far the rest of a day may be moved after so many blocks (one standard error
-/// less than they suggest, Breiman and others 1984): where the first hours mean nothing, nothing moves.
+/// days left out. Days left out also say how far the rest of a day may be moved after so many blocks, less two standard
+/// errors: where the first hours mean nothing, nothing moves.
 /// </summary>
 public sealed class IntradayPattern
 {
@@ -18,6 +18,9 @@ public sealed class IntradayPattern
 
     /// <summary>Too few days to leave any out: so many are half believed.</summary>
     private const double DaysDoubted = 20;
+
+    /// <summary>Standard errors by which the share heeded is less than estimated: what is heeded then surely helps.</summary>
+    private const double Doubt = 2;
 
     private static readonly double[] Trusts = [0, 0.15, 0.3, 0.45, 0.6];
 
@@ -258,14 +261,14 @@ public sealed class IntradayPattern
         return shrinkage;
     }
 
-    /// <summary>The slope of what came on what was expected, less one standard error, within 0 … 1.</summary>
+    /// <summary>The slope of what came on what was expected, less its doubt, within 0 … 1.</summary>
     private static double Slope(double[] products, double[] squares, double[] weights)
     {
         var (product, square) = (Dense.Dot(weights, products), Dense.Dot(weights, squares));
         if (!(square > 0)) return 0;
         var (slope, variance) = (product / square, 0.0);
         for (var d = 0; d < weights.Length; d++) variance += Math.Pow(weights[d] * (products[d] - slope * squares[d]), 2);
-        return Math.Clamp((product - Math.Sqrt(variance)) / square, 0, 1);
+        return Math.Clamp((product - Doubt * Math.Sqrt(variance)) / square, 0, 1);
     }
 
     private static double LogLikelihood(double[] covariance, double[] moments, int blocks, int days)
