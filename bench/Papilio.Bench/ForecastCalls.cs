@@ -4,11 +4,15 @@ using Papilio.Maths.Forecasting;
 namespace Papilio.Bench;
 
 /// <summary>
-/// `forecast-calls --series S.csv [--from N] [--until M] [--horizon-days H]`: counts per slot of open days
-/// (CSV datetime,calls; closed days absent). Each origin after day N forecasts the H-th open day ahead.
+/// `forecast-calls --series S.csv [--from N] [--until M] [--horizon-days H] [--only NAMES]
+/// [--peers A,B [--peer-every K]]`: counts per slot of open days (CSV datetime,calls; closed days absent). Each origin
+/// after day N forecasts the H-th open day ahead.
 /// </summary>
 public static class ForecastCalls
 {
+    /// <summary>Days of history peers get: more they cannot fit in bearable time.</summary>
+    private const int PeerWindow = 60;
+
     public static void Run(ForecastOptions options)
     {
         var series = Read(options.Text("series"));
@@ -25,7 +29,31 @@ public static class ForecastCalls
                 new CountRegressionDays(), new BoostedDays(), new DayFactor(), DayEnsemble.Standard,
             ];
         foreach (var model in models.Where(m => only is null ? m is SeasonalNaive or SameWeekdayMean or DayFactor : only.Split(',').Contains(m.Name))) Score(model, series, calendar, from, until, horizon);
+        Peers(options, series, calendar, from, until, horizon);
     }
+
+    /// <summary>
+    /// Peers know no calendar: they get open days one after the other, as if none were missing, with the periods of a day
+    /// and of a week of five days, and forecast as many.
+    /// </summary>
+    private static void Peers(ForecastOptions options, DaySeries series, BusinessCalendar calendar, int from, int until, int horizon)
+    {
+        if (options.TextOrNull("peers") is null) return;
+        var slots = series.Slots;
+        int[] origins = [.. ForecastPeers.Chosen(options, until - from - horizon + 1).Select(i => from + i)];
+        double[][] histories = [.. origins.Select(known => Flat(series.First(known).Recent(PeerWindow)))];
+        double[] y = [.. origins.SelectMany(known => series.Day(known + horizon - 1).ToArray())];
+        var own = new DayFactor();
+        double[] beside = [.. origins.SelectMany(known => RollingForecasts.Of(own, series, calendar, known, known + horizon, horizon)[0].Forecast)];
+        foreach (var peer in ForecastPeers.Of(options, histories, [slots, 5 * slots], horizon * slots))
+        {
+            Report($"peer.{peer.Name}", y, [.. peer.Forecasts.SelectMany(f => f[^slots..].Select(v => Math.Max(0, v)))], slots);
+            Report($"peer.{peer.Name}.beside-{own.Name}", y, beside, slots);
+            ForecastVerbs.Figure($"peer.{peer.Name}.cpu-seconds-per-fit", peer.Seconds, "s");
+        }
+    }
+
+    private static double[] Flat(DaySeries days) => [.. Enumerable.Range(0, days.Days).SelectMany(d => days.Day(d).ToArray())];
 
     private static void Score(IDayForecaster model, DaySeries series, BusinessCalendar calendar, int from, int until, int horizon)
     {
@@ -37,17 +65,22 @@ public static class ForecastCalls
         var scored = made[(from - warm)..];
         double[] y = [.. scored.SelectMany(d => d.Actual)], f = [.. scored.SelectMany(d => d.Forecast)];
         var name = model.Name;
-        ForecastVerbs.Figure($"{name}.wape-slot", 100 * Accuracy.Wape(y, f), "%");
         var slots = series.Slots;
+        Report(name, y, f, slots);
+        foreach (var (width, label) in new[] { (1, "slot"), (6, "30min"), (slots, "day") })
+            foreach (var nominal in new[] { 0.8, 0.95 })
+                Intervals($"{name}.{label}-{100 * nominal:0}", made, from - warm, width, slots, nominal, horizon);
+        ForecastVerbs.Figure($"{name}.cpu-seconds-per-fit", seconds, "s");
+    }
+
+    private static void Report(string name, double[] y, double[] f, int slots)
+    {
+        ForecastVerbs.Figure($"{name}.wape-slot", 100 * Accuracy.Wape(y, f), "%");
         ForecastVerbs.Figure($"{name}.wape-30min", 100 * Accuracy.Wape(Sums(y, 6, slots), Sums(f, 6, slots)), "%");
         ForecastVerbs.Figure($"{name}.wape-day", 100 * Accuracy.Wape(Sums(y, slots, slots), Sums(f, slots, slots)), "%");
         ForecastVerbs.Figure($"{name}.day-ape", 100 * DayApe(y, f, slots), "%");
         ForecastVerbs.Figure($"{name}.bias", 100 * Accuracy.Bias(y, f), "%");
         ForecastVerbs.Figure($"{name}.rmse-slot", Accuracy.Rmse(y, f), "calls");
-        foreach (var (width, label) in new[] { (1, "slot"), (6, "30min"), (slots, "day") })
-            foreach (var nominal in new[] { 0.8, 0.95 })
-                Intervals($"{name}.{label}-{100 * nominal:0}", made, from - warm, width, slots, nominal, horizon);
-        ForecastVerbs.Figure($"{name}.cpu-seconds-per-fit", seconds, "s");
     }
 
     /// <summary>Coverage and width of conformal intervals, each made with the errors known at its origin.</summary>

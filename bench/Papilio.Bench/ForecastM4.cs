@@ -4,7 +4,7 @@ using Papilio.Maths.Forecasting;
 namespace Papilio.Bench;
 
 /// <summary>
-/// `forecast-m4 --train T.csv [--test S.csv] [--back K]`: hourly series, one a line, 48 hours ahead, scored as the M4
+/// `forecast-m4 --train T.csv [--test S.csv] [--back K] [--peers A,B [--peer-every K]]`: hourly series, one a line, 48 hours ahead, scored as the M4
 /// competition did. Without a test file the last 48 hours of each series (of those K·48 hours earlier) are held back.
 /// </summary>
 public static class ForecastM4
@@ -18,30 +18,37 @@ public static class ForecastM4
     {
         var cases = Read(options);
         ForecastVerbs.Figure("series", cases.Length, "series");
-        ISeriesForecaster[] members =
-        [
-            new RepeatLastCycle(0), new RepeatLastCycle(1),
-            new MstlForecaster(new ExponentialSmoothing(false)), new MstlForecaster(new ExponentialSmoothing(false), log: true),
-            new MstlForecaster(new Theta()), new MstlForecaster(new Autoregression()), new MstlForecaster(new Autoregression(), log: true),
-        ];
         var naive2 = Forecasts(cases, Naive2);
         var reference = (Smape: Mean(cases, naive2, SmapeOf), Mase: Mean(cases, naive2, MaseOf));
         Report("naive2", cases, naive2, reference);
-        Ensemble(cases, reference);
+        var made = Ensemble(cases, reference);
+
+        var chosen = ForecastPeers.Chosen(options, cases.Length);
+        Case[] same = [.. chosen.Select(i => cases[i])];
+        double[][] Of(double[][] values) => [.. chosen.Select(i => values[i])];
+        var level = (Mean(same, Of(naive2), SmapeOf), Mean(same, Of(naive2), MaseOf));
+        foreach (var peer in ForecastPeers.Of(options, [.. same.Select(c => c.History)], Periods, Horizon))
+        {
+            Report($"peer.{peer.Name}", same, peer.Forecasts, level);
+            Report($"peer.{peer.Name}.beside-ensemble", same, Of(made), level);
+            ForecastVerbs.Figure($"peer.{peer.Name}.cpu-seconds-per-series", peer.Seconds, "s");
+        }
     }
 
-    private static void Ensemble(Case[] cases, (double, double) reference)
+    private static double[][] Ensemble(Case[] cases, (double, double) reference)
     {
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var results = SeriesEnsemble.Forecast(
             [.. cases.Select(c => c.History)], Periods, Horizon, new(), (count, body) => Parallel.For(0, count, body));
-        Report("ensemble", cases, [.. results.Select(r => r.Expected)], reference);
+        double[][] expected = [.. results.Select(r => r.Expected)];
+        Report("ensemble", cases, expected, reference);
         ForecastVerbs.Figure("ensemble.msis", Over(cases, results, (c, r) => Accuracy.Msis(c.Future, r.Lower, r.Upper, c.History, Season)), "ratio");
         ForecastVerbs.Figure("ensemble.coverage-95", 100 * Over(cases, results, (c, r) => Accuracy.Coverage(c.Future, r.Lower, r.Upper)), "%");
         ForecastVerbs.Figure("ensemble.members-kept", results.Average(r => r.Kept), "members");
         ForecastVerbs.Figure("ensemble.seconds", watch.Elapsed.TotalSeconds, "s");
         ForecastVerbs.Figure("ensemble.cpu-seconds", (Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds, "s");
+        return expected;
     }
 
     private static double Over(Case[] cases, SeriesEnsemble.Result[] results, Func<Case, SeriesEnsemble.Result, double> measure) =>

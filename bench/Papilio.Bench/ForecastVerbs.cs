@@ -16,6 +16,7 @@ public static class ForecastVerbs
             "intraday" => ForecastIntraday.Run,
             "forecast-daily" => ForecastDaily.Run,
             "forecast-m4" => ForecastM4.Run,
+            "forecast-series" => ForecastSeries.Run,
             _ => null,
         };
         if (verb is null) return Task.FromResult<int?>(null);

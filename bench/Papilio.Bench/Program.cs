@@ -9,7 +9,7 @@ const string usage = """
       messaging   echo, relay, group commit, and the product's live socket with real durability
       idle        memory per idle visitor
       storm       everybody loses the connection at once and comes back
-      forecast-calls, forecast-m4, forecast-daily, intraday: see docs/forecasting.md
+      forecast-calls, forecast-m4, forecast-daily, forecast-series, intraday: see docs/forecasting.md
       staffing, shifts: see docs/staffing.md
       storage     append, read the last 50, search two-character Chinese words
 

@@ -3,14 +3,24 @@ using Papilio.Maths.Statistics;
 namespace Papilio.Maths.Forecasting;
 
 /// <summary>
-/// Prediction intervals from the errors a model really made (split conformal, Vovk and others; widened and narrowed by
-/// what was lately missed, Gibbs and Candès 2021). Errors are taken on the square-root scale, where a count's noise does
-/// not grow with its size, and each slot of the day has its own scale.
+/// Prediction intervals from the errors a model really made (split conformal, Vovk and others). What was long ago counts
+/// less (weighted quantiles, Barber, Candès, Ramdas and Tibshirani 2023), as a model errs more while it knows little, and
+/// the share allowed to miss follows what was lately missed (Gibbs and Candès 2021). Errors are taken on the square-root
+/// scale, where a count's noise does not grow with its size, and each slot of the day has its own scale.
 /// </summary>
+/// <param name="slots">Intervals of a day. Intervals of another length are calibrated apart, on their own sums.</param>
+/// <param name="nominal">The share of counts that should fall between the bounds, as a fraction.</param>
+/// <param name="daysKept">Days of errors remembered.</param>
 public sealed class Conformal(int slots, double nominal, int daysKept = 60)
 {
-    private const double Adapting = 0.02;
+    private const double Adapting = 0.1;
     private const int DaysNeeded = 5;
+
+    /// <summary>The weight of a day against that of the next: half after 14 days.</summary>
+    private const double Forgetting = 0.95;
+
+    /// <summary>A few bad days may halve or double the share allowed to miss; more would be remembered for months.</summary>
+    private const double AdaptedMost = 2;
 
     private readonly List<double[]> residuals = [];
     private double miss = 1 - nominal;
@@ -28,7 +38,9 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
         {
             var (lower, upper) = (new double[slots], new double[slots]);
             Bounds(forecast, lower, upper);
-            miss = Math.Clamp(miss + Adapting * (1 - nominal - (1 - Accuracy.Coverage(actual, lower, upper))), 0.002, 0.6);
+            var missed = 1 - Accuracy.Coverage(actual, lower, upper);
+            if (!double.IsNaN(missed))
+                miss = Math.Clamp(miss + Adapting * (1 - nominal - missed), (1 - nominal) / AdaptedMost, (1 - nominal) * AdaptedMost);
         }
         var day = new double[slots];
         for (var s = 0; s < slots; s++) day[s] = SlotFactors.Stabilise(actual[s]) - SlotFactors.Stabilise(forecast[s]);
@@ -64,19 +76,47 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
 
     private (double[], double, double) Learn()
     {
+        var weights = new double[residuals.Count];
+        for (var d = 0; d < weights.Length; d++) weights[d] = Math.Pow(Forgetting, weights.Length - 1 - d);
         var scales = new double[slots];
         for (var s = 0; s < slots; s++)
         {
-            var (sum, count) = (0.0, 0);
+            var (sum, weight) = (0.0, 0.0);
             // Neighbouring slots lend each other their errors: a slot alone has too few.
             for (var near = Math.Max(0, s - slots / 24); near <= Math.Min(slots - 1, s + slots / 24); near++)
-                foreach (var day in residuals)
-                    if (!double.IsNaN(day[near])) (sum, count) = (sum + day[near] * day[near], count + 1);
-            scales[s] = count > 0 ? Math.Sqrt(sum / count) + 1e-9 : 1;
+                for (var d = 0; d < weights.Length; d++)
+                    if (residuals[d][near] is var error && !double.IsNaN(error))
+                        (sum, weight) = (sum + weights[d] * error * error, weight + weights[d]);
+            scales[s] = weight > 0 ? Math.Sqrt(sum / weight) + 1e-9 : 1;
         }
-        double[] scores = [.. residuals.SelectMany(day => day.Select((r, s) => r / scales[s]))];
-        var tail = miss / 2;
-        return (scales, Sample.Quantile(scores, tail), Sample.Quantile(scores, 1 - tail));
+        var (scores, shares) = Scores(scales, weights);
+        return (scales, -Reached(scores, shares, -1), Reached(scores, shares, 1));
+    }
+
+    /// <summary>Errors over their scales and the weights of their days; without what was not observed.</summary>
+    private (double[] Scores, double[] Shares) Scores(double[] scales, double[] weights)
+    {
+        var (scores, shares) = (new List<double>(), new List<double>());
+        for (var d = 0; d < weights.Length; d++)
+            for (var s = 0; s < slots; s++)
+                if (!double.IsNaN(residuals[d][s]))
+                {
+                    scores.Add(residuals[d][s] / scales[s]);
+                    shares.Add(weights[d]);
+                }
+        return ([.. scores], [.. shares]);
+    }
+
+    /// <summary>How far scores reach on one side (sign −1 or 1) but for half the share allowed to miss.</summary>
+    private double Reached(double[] scores, double[] shares, int sign)
+    {
+        double[] sided = [.. scores.Select(score => sign * score)];
+        var weights = (double[])shares.Clone();
+        Array.Sort(sided, weights);
+        var (allowed, beyond) = (miss / 2 * weights.Sum(), 0.0);
+        var at = sided.Length - 1;
+        for (; at > 0 && beyond + weights[at] <= allowed; at--) beyond += weights[at];
+        return at < 0 ? 0 : sided[at];
     }
 
     private static double Count(double root) => root <= 0.5 ? 0 : root * root - 0.25;

@@ -14,7 +14,8 @@ public static class DayEffects
     [
         new("recent days", (a, b) => Fades(a, b, 2)),
         new("recent weeks", (a, b) => Fades(a, b, 12)),
-        new("season", (a, b) => Fades(a, b, 60)),
+        // Seasons turn slowly, so this one is smooth: growth of the last months goes on a while and then levels off.
+        new("season", (a, b) => Bell(a.Position - b.Position, 60)),
         new("weekday", (a, b) => Same(a.Kind, b.Kind)),
         new("weekday lately", (a, b) => Same(a.Kind, b.Kind) * Fades(a, b, 40)),
         new("closing", (a, b) => Same(Closing(a), Closing(b))),

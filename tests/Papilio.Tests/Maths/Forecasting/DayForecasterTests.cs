@@ -86,6 +86,19 @@ public sealed class DayForecasterTests
     }
 
     [Fact]
+    public void Growth_of_the_last_months_is_followed_a_week_ahead()
+    {
+        double Grown(DateOnly date) => Math.Exp(0.004 * (date.DayNumber - MadeUp.Start.DayNumber));
+        var series = MadeUp.Queue(100, factor: (date, _) => Grown(date));
+
+        var made = new DayFactor(3).Forecast(series.First(95), MadeUp.Weekdays, Drivers.None, series.Dates[95..].ToArray());
+
+        var truth = Enumerable.Range(95, 5).Sum(series.Total);
+        made.Mean.Sum().ShouldBe(truth, 0.025 * truth);
+        new SameWeekdayMean(4).Forecast(series.First(95), MadeUp.Weekdays, Drivers.None, series.Dates[95..].ToArray()).Mean.Sum().ShouldBeLessThan(0.95 * truth);
+    }
+
+    [Fact]
     public void An_outage_of_yesterday_is_not_forecast_again()
     {
         var broken = MadeUp.Queue(50, factor: (date, slot) => date == MadeUp.Queue(50).Last && slot is >= 12 and < 20 ? 0 : 1);

@@ -175,6 +175,58 @@ public sealed class ForecastPartsTests
     }
 
     [Fact]
+    public void First_hours_that_mean_nothing_move_nothing()
+    {
+        // Every slot is off on its own account; a morning 10 % high says nothing of the afternoon.
+        var series = MadeUp.Queue(80);
+        double[] expected = [.. Enumerable.Range(0, 24).Select(s => 40 * (0.5 + Math.Sin(Math.PI * (s + 0.5) / 24)))];
+        int[] ordinary = [.. Enumerable.Range(0, 80).Where(d => series.Dates[d].DayOfWeek != DayOfWeek.Monday)];
+        var pattern = IntradayPattern.Learn(
+            [.. ordinary.SelectMany(d => series.Day(d).ToArray())], [.. ordinary.SelectMany(_ => expected)], 24);
+        var revision = new IntradayRevision(pattern, expected);
+        for (var s = 0; s < 6; s++) revision.Observe(1.1 * expected[s]);
+
+        (revision.Revised()[6..].Sum() / expected[6..].Sum()).ShouldBe(1, 0.01);
+    }
+
+    [Fact]
+    public void A_block_only_begun_is_heard_but_less_than_a_whole_one()
+    {
+        double Level(DateOnly day) => Math.Exp(0.15 * Math.Sin(12.9898 * day.DayNumber));
+        var series = MadeUp.Queue(80, slots: 96, level: 100, factor: (date, _) => Level(date) / (date.DayOfWeek == DayOfWeek.Monday ? 1.3 : 1));
+        double[] expected = [.. Enumerable.Range(0, 96).Select(s => 100 * (0.5 + Math.Sin(Math.PI * (s + 0.5) / 96)))];
+        var pattern = IntradayPattern.Learn([.. Enumerable.Range(0, 80).SelectMany(d => series.Day(d).ToArray())], [.. Enumerable.Range(0, 80).SelectMany(_ => expected)], 96);
+        double RestAfter(int slots)
+        {
+            var revision = new IntradayRevision(pattern, expected);
+            for (var s = 0; s < slots; s++) revision.Observe(1.2 * expected[s]);
+            return revision.Revised()[48..].Sum() / expected[48..].Sum();
+        }
+
+        pattern.Width.ShouldBe(4);
+        RestAfter(0).ShouldBe(1);
+        RestAfter(1).ShouldBeGreaterThan(1.01);
+        RestAfter(3).ShouldBeGreaterThan(RestAfter(1));
+        RestAfter(40).ShouldBeInRange(RestAfter(3), 1.2);
+    }
+
+    [Fact]
+    public void Slots_that_were_not_counted_are_left_out_of_a_revision()
+    {
+        double Level(DateOnly day) => Math.Exp(0.15 * Math.Sin(12.9898 * day.DayNumber));
+        var series = MadeUp.Queue(40, factor: (date, _) => Level(date) / (date.DayOfWeek == DayOfWeek.Monday ? 1.3 : 1));
+        double[] expected = [.. Enumerable.Range(0, 24).Select(s => 40 * (0.5 + Math.Sin(Math.PI * (s + 0.5) / 24)))];
+        double[] counts = [.. Enumerable.Range(0, 40).SelectMany(d => series.Day(d).ToArray())];
+        for (var d = 0; d < 40; d++) counts[d * 24 + d % 24] = double.NaN;
+        var revision = new IntradayRevision(IntradayPattern.Learn(counts, [.. Enumerable.Range(0, 40).SelectMany(_ => expected)], 24), expected);
+
+        for (var s = 0; s < 12; s++) revision.Observe(double.NaN);
+        revision.Revised().ShouldBe(expected);
+        for (var s = 12; s < 16; s++) revision.Observe(1.2 * expected[s]);
+        revision.Revised()[16..].Sum().ShouldBeGreaterThan(1.02 * expected[16..].Sum());
+    }
+
+    [Fact]
     public void Conformal_intervals_hold_what_they_say()
     {
         var series = MadeUp.Queue(200);
@@ -194,6 +246,75 @@ public sealed class ForecastPartsTests
         }
 
         coverage.Average().ShouldBe(0.8, 0.02);
+    }
+
+    [Fact]
+    public void Errors_of_the_first_weeks_do_not_keep_intervals_wide()
+    {
+        var random = new Random(5);
+        double[] forecast = [.. Enumerable.Repeat(400.0, 24)];
+        double[] Came(double spread) => [.. forecast.Select(f => f + spread * (random.NextDouble() - 0.5))];
+        double Width(Conformal made)
+        {
+            var (lower, upper) = (new double[24], new double[24]);
+            made.Bounds(forecast, lower, upper);
+            return upper.Sum() - lower.Sum();
+        }
+        var (grown, calm) = (new Conformal(24, 0.8), new Conformal(24, 0.8));
+        for (var d = 0; d < 30; d++) grown.Observe(Came(200), forecast);
+        var early = Width(grown);
+        for (var d = 0; d < 50; d++)
+        {
+            var day = Came(50);
+            grown.Observe(day, forecast);
+            calm.Observe(day, forecast);
+        }
+
+        (early / Width(calm)).ShouldBe(4, 0.4);
+        (Width(grown) / Width(calm)).ShouldBeLessThan(1.25);
+    }
+
+    [Fact]
+    public void A_week_of_surprises_widens_an_interval_but_not_for_months()
+    {
+        var random = new Random(6);
+        double[] forecast = [.. Enumerable.Repeat(400.0, 24)];
+        var conformal = new Conformal(24, 0.95);
+        double Width()
+        {
+            var (lower, upper) = (new double[24], new double[24]);
+            conformal.Bounds(forecast, lower, upper);
+            return upper.Sum() - lower.Sum();
+        }
+        void Live(int days, double spread)
+        {
+            for (var d = 0; d < days; d++) conformal.Observe([.. forecast.Select(f => f + spread * (random.NextDouble() - 0.5))], forecast);
+        }
+        Live(60, 50);
+        var usual = Width();
+        Live(5, 150);
+        var surprised = Width();
+        Live(60, 50);
+
+        (surprised / usual).ShouldBeGreaterThan(1.5);
+        (Width() / usual).ShouldBeLessThan(1.2);
+    }
+
+    [Fact]
+    public void Intervals_leave_out_what_was_not_observed()
+    {
+        var (whole, gapped) = (new Conformal(4, 0.8), new Conformal(4, 0.8));
+        for (var d = 0; d < 12; d++)
+        {
+            double[] came = [100 + d, 100 - d, 100 + 2 * d, 100 - 2 * d];
+            whole.Observe(came, [100, 100, 100, 100]);
+            gapped.Observe(came, [100, 100, 100, 100]);
+            gapped.Observe([double.NaN, double.NaN, double.NaN, double.NaN], [100, 100, 100, 100]);
+        }
+        var (lower, upper) = (new double[4], new double[4]);
+        gapped.Bounds([100, 100, 100, 100], lower, upper);
+
+        for (var s = 0; s < 4; s++) (lower[s] < 100 && upper[s] > 100 && double.IsFinite(upper[s])).ShouldBeTrue();
     }
 
     [Fact]
