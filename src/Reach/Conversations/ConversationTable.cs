@@ -40,7 +40,7 @@ internal static class ConversationTable
         var live = family.Count == 1
             ? await QueryAsync(session, "where customer_id = @member and inbox_id = @inbox and phase <> 'closed'", new { member = family[0], inbox })
             : await QueryAsync(session, $"where {session.In("customer_id", "ids")} and inbox_id = @inbox and phase <> 'closed'", new { ids = session.Ids(family.Select(f => f.Value)), inbox });
-        return live.Count <= 1 ? live.FirstOrDefault() : family.Select(member => live.FirstOrDefault(c => c.Customer == member)).First(c => c is not null);
+        return live is [var only] ? only : family.Select(member => live.FirstOrDefault(c => c.Customer == member)).FirstOrDefault(c => c is not null);
     }
 
     /// <summary>The conversations of a customer and everybody merged with them, newest first.</summary>
