@@ -1,0 +1,13 @@
+import i18next from 'i18next'
+import type { Line } from './types'
+
+export const lineName = (line: Pick<Line, 'line' | 'queueName' | 'topic'>): string => {
+  if (line.line === 'people' || line.line === 'bot' || line.line === 'self') return i18next.t(`plan:line.${line.line}`)
+  const queue = line.queueName ?? i18next.t('plan:line.queue')
+  return line.line.startsWith('series:') ? `${queue} · ${line.topic || i18next.t('plan:line.noTopic')}` : queue
+}
+
+export const nameOfSubject = (subject: string, lines: readonly Line[]): string => {
+  const found = lines.find((one) => one.line === subject)
+  return found ? lineName(found) : i18next.t('plan:line.queue')
+}
