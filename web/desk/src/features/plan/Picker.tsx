@@ -1,6 +1,7 @@
 import { LeftOutlined, RightOutlined } from '@ant-design/icons'
 import { Button, Segmented } from 'antd'
 import { useTranslation } from 'react-i18next'
+import { useInboxes } from '../settings/resource'
 import { Field } from '../shared/Field'
 import { dayAfter, isDay } from './days'
 import { lineName } from './lines'
@@ -19,6 +20,7 @@ type Props = {
 /** Which day, how finely, and whose work. */
 export function Picker({ lines, line, day, today, minutes, onChoose }: Props) {
   const { t } = useTranslation('plan')
+  const { data: inboxes } = useInboxes()
   return (
     <section className={styles.card}>
       <div className={styles.day}>
@@ -75,7 +77,7 @@ export function Picker({ lines, line, day, today, minutes, onChoose }: Props) {
             aria-current={one.line === line}
             onClick={() => onChoose({ line: one.line })}
           >
-            {lineName(one)}
+            {lineName(one, inboxes?.items.find((inbox) => inbox.id === one.inbox)?.name)}
           </button>
         ))}
       </nav>

@@ -21,7 +21,16 @@ import { Requests } from './roster/Requests'
 import { Roster } from './roster/Roster'
 import { Signals } from './Signals'
 import type { Line, Minutes } from './types'
-import { useActual, useDrivers, useForecast, useLines, useNeeds, usePlanChange, useQueuePlans } from './usePlan'
+import {
+  useActual,
+  useDrivers,
+  useForecast,
+  useLines,
+  useNeeds,
+  usePlanChange,
+  useQueuePlans,
+  useShifts,
+} from './usePlan'
 import { WhatIf } from './whatif/WhatIf'
 
 const none: Line[] = []
@@ -45,11 +54,12 @@ export function PlanDesk() {
   const needs = useNeeds(day, minutes)
   const midnight = forecast.data?.at[0] ?? midnightOf(day)
   const actual = useActual(line?.line ?? '', midnight, Math.min(midnight + DAY, now), minutes)
+  const { data: schedule } = useShifts(midnight, midnight + DAY)
   const target = plans?.items.find((one) => one.queue === line?.queue)?.terms.targetShare ?? TARGET
   const answer = forecast.error ? undefined : forecast.data
   const figure = useMemo(
-    () => answer && figureOf(without(answer, off), needs.data, actual.data, now, target),
-    [answer, off, needs.data, actual.data, now, target],
+    () => answer && figureOf(without(answer, off), needs.data, actual.data, now, target, schedule?.items),
+    [answer, off, needs.data, actual.data, now, target, schedule],
   )
   const choose = (part: Record<string, string>) =>
     setParams((before) => ({ ...Object.fromEntries(before), ...part }), { replace: true })

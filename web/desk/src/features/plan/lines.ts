@@ -1,10 +1,13 @@
 import i18next from 'i18next'
 import type { Line } from './types'
 
-export const lineName = (line: Pick<Line, 'line' | 'queueName' | 'topic'>): string => {
+/** A part of a queue is known by where it comes from and what it is about. */
+export const lineName = (line: Pick<Line, 'line' | 'queueName' | 'topic'>, inbox?: string | null): string => {
   if (line.line === 'people' || line.line === 'bot' || line.line === 'self') return i18next.t(`plan:line.${line.line}`)
   const queue = line.queueName ?? i18next.t('plan:line.queue')
-  return line.line.startsWith('series:') ? `${queue} · ${line.topic || i18next.t('plan:line.noTopic')}` : queue
+  return line.line.startsWith('series:')
+    ? [queue, inbox, line.topic || i18next.t('plan:line.noTopic')].filter(Boolean).join(' · ')
+    : queue
 }
 
 export const nameOfSubject = (subject: string, lines: readonly Line[]): string => {

@@ -10,6 +10,9 @@ import { usePartName } from './partName'
 
 const AHEAD_MAX = 6
 
+/** What the arithmetic adds of itself is told, and cannot be switched off. */
+const isDriver = (part: string): boolean => part.includes(':') || part === 'measures'
+
 type Props = {
   parts: Forecast['parts']
   off: readonly string[]
@@ -44,7 +47,7 @@ export function Drivers({ parts, off, onSwitch, drivers, day, midnight }: Props)
               {part.sum > 0 && part.name !== 'ordinary' ? '+' : ''}
               {number(part.sum)}
             </b>
-            {part.name === 'ordinary' ? (
+            {!isDriver(part.name) ? (
               <i />
             ) : (
               <Switch

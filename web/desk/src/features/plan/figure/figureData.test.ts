@@ -69,6 +69,18 @@ describe('the figure', () => {
     expect(made('bot').peopled).toBe(false)
   })
 
+  it('counts somebody of several queues once, and nobody at a meal', () => {
+    const at9 = midnight + 18 * half
+    const shift = { id: 's', version: 1, agent: 'mei', name: '小梅', start: at9, end: at9 + 16 * half, published: true }
+    const meal = { kind: 'meal' as const, start: at9 + 6 * half, end: at9 + 7 * half }
+    const figure = figureOf(forecast, needs, actual, noon, 0.8, [
+      { ...shift, activities: [meal] },
+      { ...shift, id: 'd', published: false, activities: [] },
+    ])
+    const scheduled = (clock: string) => figure.points.find((one) => one.clock === clock)!.scheduled
+    expect([scheduled('09:00'), scheduled('12:00'), scheduled('18:00')]).toEqual([1, 0, 0])
+  })
+
   it('shows service as it was up to now, as it is expected after', () => {
     const level = (clock: string) => made().points.find((one) => one.clock === clock)!
     expect(level('10:30')).toMatchObject({ measured: true, level: 9 / 20 })

@@ -1,6 +1,6 @@
 import type { Time } from '@/api/types'
 import { clockAt, MINUTE } from '../days'
-import type { Actual, Forecast, Needs, Outside } from '../types'
+import type { Actual, Forecast, Needs, Outside, Shift } from '../types'
 
 /** One interval of the figure, with everything that is drawn, told and tabled of it. */
 export type Point = {
@@ -37,10 +37,15 @@ export type FigureData = {
 type People = { needed: number; scheduled: number | null; level: number }
 
 /** A queue's own line shows its own people, the line of all shows all; machines and parts of a queue have none. */
-function peopleAt(line: string, needs: Needs | undefined): ((at: Time) => People | null) | null {
+function peopleAt(
+  line: string,
+  needs: Needs | undefined,
+  shifts: readonly Shift[] | undefined,
+): ((at: Time) => People | null) | null {
   const queues = needs?.queues.filter((one) => line === 'people' || line === `queue:${one.queue.replaceAll('-', '')}`)
   if (!needs || !queues?.length) return null
   const places = new Map(needs.at.map((at, index) => [at, index]))
+  const all = line === 'people' ? shifts?.filter((one) => one.published) : undefined
   return (at) => {
     const k = places.get(at)
     if (k === undefined) return null
@@ -50,10 +55,20 @@ function peopleAt(line: string, needs: Needs | undefined): ((at: Time) => People
       needed: queues.reduce((sum, one) => sum + one.needed[k]!, 0),
       scheduled: queues.every((one) => one.scheduled === null)
         ? null
-        : queues.reduce((sum, one) => sum + (one.scheduled?.[k] ?? 0), 0),
+        : all
+          ? Math.floor(atWork(all, at, at + needs.minutes * MINUTE) + 1e-6)
+          : queues.reduce((sum, one) => sum + (one.scheduled?.[k] ?? 0), 0),
       level: contacts > 0 ? met / contacts : 1,
     }
   }
+}
+
+/** People in their shifts and not at a meal, a break or a lesson. Whoever serves several queues is one person here. */
+function atWork(shifts: readonly Shift[], from: Time, until: Time): number {
+  const within = (start: Time, end: Time) => Math.max(0, Math.min(end, until) - Math.max(start, from))
+  const away = (shift: Shift) =>
+    shift.activities.filter((one) => one.kind !== 'work').reduce((sum, one) => sum + within(one.start, one.end), 0)
+  return shifts.reduce((sum, one) => sum + within(one.start, one.end) - away(one), 0) / (until - from)
 }
 
 /** Who was answered in time, of those whose waiting is over. */
@@ -89,9 +104,10 @@ export function figureOf(
   actual: Actual | undefined,
   now: Time,
   target: number,
+  shifts?: readonly Shift[],
 ): FigureData {
   const midnight = forecast.at[0] ?? 0
-  const people = peopleAt(forecast.line, needs)
+  const people = peopleAt(forecast.line, needs, shifts)
   const measured = measuredAt(actual)
   const outside = new Map(forecast.outside.map((one) => [one.at, one]))
   const all = forecast.at.map((at, k): Point => {

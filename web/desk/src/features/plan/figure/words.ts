@@ -12,7 +12,8 @@ export function sentenceOf(figure: FigureData, day: Day, line: string): string {
     t('expected', { day: dayWords(day), line, expected: number(digest.expected) }),
     digest.peak ? t('peak', { clock: digest.peak.clock, contacts: number(digest.peak.p50) }) : '',
     digest.due > 0 ? came(digest.came, digest.due) : '',
-    digest.high + digest.low > 0 ? t('outside', { high: digest.high, low: digest.low }) : '',
+    digest.high > 0 ? t('high', { count: digest.high }) : '',
+    digest.low > 0 ? t('low', { count: digest.low }) : '',
   ]
   if (figure.peopled) {
     const planned = figure.points.some((one) => one.scheduled !== null)

@@ -7,7 +7,7 @@ import { useQuality } from '../usePlan'
 const COVERED = 0.8
 
 /** A method's own name, without what is added to it. */
-const base = (champion: string): string => champion.split('+')[0]!
+const base = (champion: string): string => champion.split('+')[0]!.replace(/-\d+$/, '')
 
 /** What the last four weeks' forecasts were worth: how far off, and whether the band held what it promised. */
 export function Quality({ line }: { line: string }) {

@@ -54,17 +54,23 @@ export function WhatIf({ day, queue, nearest, midnight, plan, needs }: Props) {
     const timer = setTimeout(() => setAsked(JSON.parse(key) as Wishes), REST_MS)
     return () => clearTimeout(timer)
   }, [key])
-  const { data } = useWhatIf({
-    from: day,
-    queue,
-    handle: asked.handle / 100,
-    shrinkage: asked.shrinkage / 100,
-    targetShare: asked.target / 100,
-    botShare: asked.bot / 100,
-  })
+  // Without a forecast there is nothing to try anything on.
+  const ready = needs !== undefined
+  const { data } = useWhatIf(
+    ready
+      ? {
+          from: day,
+          queue,
+          handle: asked.handle / 100,
+          shrinkage: asked.shrinkage / 100,
+          targetShare: asked.target / 100,
+          botShare: asked.bot / 100,
+        }
+      : null,
+  )
   const worst = hardest(needs, queue)
   const gap = useGap(worst?.queue ?? null, worst?.at ?? null)
-  const patience = usePatience(nearest, day)
+  const patience = usePatience(ready ? nearest : null, day)
   const set = (part: Partial<Wishes>) => setChosen((before) => ({ ...before, ...part }))
   return (
     <>
