@@ -56,7 +56,7 @@ test('an agent asks for leave, a leader decides', async ({ open }) => {
   const desk = await open('zhou', { path: '/plan' })
   await desk
     .section(desk.w('plan:request.title'))
-    .getByRole('button', { name: desk.w('plan:request.approve') })
+    .getByRole('button', { name: desk.w('plan:request.approve'), exact: true })
     .click()
   await expect(desk.page.getByText(desk.w('plan:request.none'))).toBeVisible()
   await own.page.reload()

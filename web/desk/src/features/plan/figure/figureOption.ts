@@ -184,7 +184,7 @@ export function figureOption(
           areaStyle: { color: ink.bar, opacity: mode === 'dark' ? 0.55 : 0.5 },
         },
       ),
-      missingRects(points, missing, hatch(c.bad, c['bad-w']), c),
+      missingRects(figure, missing, hatch(c.bad, c['bad-w']), c),
       line(
         'needed',
         values((one) => one.needed),
@@ -245,7 +245,7 @@ const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Nu
 type Colors = (typeof colors)[Mode]
 
 /** From those scheduled up to those needed. */
-const missingRects = (points: Point[], words: Set<number>, fill: unknown, c: Colors) => ({
+const missingRects = ({ points, now }: FigureData, words: Set<number>, fill: unknown, c: Colors) => ({
   id: 'missing',
   type: 'custom',
   ...shown(1, 3),
@@ -258,6 +258,11 @@ const missingRects = (points: Point[], words: Set<number>, fill: unknown, c: Col
     const [x, top] = api.coord([index, one.needed ?? 0])
     const [, bottom] = api.coord([index, one.scheduled ?? 0])
     const width = api.size([1, 0])[0]
+    // The words stand above whatever is near, and never across the line of now.
+    const near = points.slice(Math.max(0, index - 2), index + 3).map((other) => other.needed ?? 0)
+    const above = api.coord([index, Math.max(...near)])[1]
+    const nowX = now === null ? -1000 : place.coordSys.x + now * place.coordSys.width
+    const crossed = Math.abs(nowX - x) < 26
     return {
       type: 'group',
       children: [
@@ -269,9 +274,9 @@ const missingRects = (points: Point[], words: Set<number>, fill: unknown, c: Col
                 z2: 10,
                 style: {
                   text: t('missing', { count: one.missing }),
-                  x,
-                  y: Math.max(place.coordSys.y + 8, top - 9),
-                  align: 'center',
+                  x: crossed ? nowX - 6 : x,
+                  y: Math.max(place.coordSys.y + 4, above - 9),
+                  align: crossed ? 'right' : 'center',
                   verticalAlign: 'middle',
                   fill: c.bad,
                   stroke: c.sf,

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { useColleagues } from '../../inbox/actions/TransferDialog'
@@ -15,6 +15,7 @@ import { bodyOf, placed, rowsOf, usualShift } from './shifts'
 
 const HOUR = 60 * MINUTE
 const START_HOUR = 9
+const NAME_WIDTH = 96
 const none: Shift[] = []
 
 type Props = { day: Day; midnight: number; queue: string | null; now: number }
@@ -25,9 +26,18 @@ export function Roster({ day, midnight, queue, now }: Props) {
   const { message, modal } = App.useApp()
   const colleagues = useColleagues()
   const { change, busy } = usePlanChange()
+  const publishing = usePlanChange()
+  // Leaving a shift to press the button sends its last change: that comes first.
+  const saving = useRef<Promise<unknown>>(Promise.resolve())
   const { data } = useShifts(midnight, midnight + DAY)
   const [open, setOpen] = useState<{ shift: Shift | ShiftBody; name: string } | null>(null)
   const shifts = data?.items ?? none
+  const scroll = useRef<HTMLDivElement>(null)
+  // Where there is no room for the whole day, it begins an hour before work does.
+  useEffect(() => {
+    const box = scroll.current
+    if (box) box.scrollLeft = ((START_HOUR - 1) / 24) * (box.scrollWidth - NAME_WIDTH)
+  }, [])
   const people = colleagues.filter((one) => one.capacity > 0 && (queue === null || one.queues.includes(queue)))
   const rows = rowsOf(
     people,
@@ -53,7 +63,8 @@ export function Roster({ day, midnight, queue, now }: Props) {
       },
     })
   const publish = async () => {
-    const done = await change(() =>
+    await saving.current
+    const done = await publishing.change(() =>
       api.post<{ shifts: number; improvement: Schedule['improvement'] }>('/plan/shifts/publish', {
         from: midnight,
         until,
@@ -65,7 +76,7 @@ export function Roster({ day, midnight, queue, now }: Props) {
     <section className={plan.card} aria-labelledby="plan-roster">
       <div className={plan.headed}>
         <h2 id="plan-roster">{t('roster.title', { day: dayWords(day) })}</h2>
-        <Button type="primary" disabled={drafts === 0} loading={busy} onClick={() => void publish()}>
+        <Button type="primary" disabled={drafts === 0} loading={publishing.busy} onClick={() => void publish()}>
           {drafts > 0 ? t('roster.publish', { count: drafts }) : t('roster.allPublished')}
         </Button>
       </div>
@@ -83,7 +94,13 @@ export function Roster({ day, midnight, queue, now }: Props) {
             : data.improvement.text}
         </p>
       )}
-      <div className={styles.scroll} role="region" aria-label={t('roster.title', { day: dayWords(day) })} tabIndex={0}>
+      <div
+        ref={scroll}
+        className={styles.scroll}
+        role="region"
+        aria-label={t('roster.title', { day: dayWords(day) })}
+        tabIndex={0}
+      >
         <div className={styles.grid}>
           <div className={styles.scale} aria-hidden>
             {Array.from({ length: 12 }, (_, index) => (
@@ -109,7 +126,11 @@ export function Roster({ day, midnight, queue, now }: Props) {
                       shift={shift}
                       from={midnight}
                       until={until}
-                      onChange={(next) => void save(shift, next)}
+                      onChange={(next) => {
+                        const saved = save(shift, next).then((done) => done !== null)
+                        saving.current = saved
+                        return saved
+                      }}
                       onOpen={() => setOpen({ shift, name: shift.name })}
                       onRemove={() => remove(shift)}
                     />

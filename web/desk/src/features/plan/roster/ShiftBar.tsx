@@ -9,7 +9,8 @@ type Props = {
   shift: Shift
   from: number
   until: number
-  onChange: (shift: Shift) => void
+  /** Tells whether it was taken; if not, the shift goes back to where it was. */
+  onChange: (shift: Shift) => Promise<boolean>
   onOpen: () => void
   onRemove: () => void
 }
@@ -23,11 +24,21 @@ export function ShiftBar({ shift, from, until, onChange, onOpen, onRemove }: Pro
   const [draft, setDraft] = useState(shift)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const grip = useRef<{ x: number; width: number; edge: boolean; far: boolean } | null>(null)
-  useEffect(() => setDraft(shift), [shift])
+  const sent = useRef(shift)
+  useEffect(() => {
+    sent.current = shift
+    setDraft(shift)
+  }, [shift])
   useEffect(() => () => clearTimeout(timer.current), [])
   const send = (next: Shift) => {
     clearTimeout(timer.current)
-    if (!sameSpan(next, shift)) onChange(next)
+    if (sameSpan(next, sent.current)) return
+    sent.current = next
+    void onChange(next).then((taken) => {
+      if (taken) return
+      sent.current = shift
+      setDraft(shift)
+    })
   }
   const press = (event: KeyboardEvent) => {
     const by = event.key === 'ArrowLeft' ? -QUARTER : event.key === 'ArrowRight' ? QUARTER : 0

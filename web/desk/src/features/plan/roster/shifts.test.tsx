@@ -40,7 +40,7 @@ describe('a shift', () => {
 
   it('is moved and resized by keys, and told once when the hand rests', () => {
     vi.useFakeTimers()
-    const [onChange, onRemove, onOpen] = [vi.fn(), vi.fn(), vi.fn()]
+    const [onChange, onRemove, onOpen] = [vi.fn(() => Promise.resolve(true)), vi.fn(), vi.fn()]
     render(
       <ShiftBar
         shift={shift}
@@ -58,7 +58,7 @@ describe('a shift', () => {
     expect(screen.getByRole('button', { name: /09:30–17:15/ })).toBe(bar)
     act(() => void vi.advanceTimersByTime(1000))
     expect(onChange).toHaveBeenCalledTimes(1)
-    expect(onChange.mock.calls[0]![0]).toMatchObject({
+    expect((onChange.mock.calls as unknown[][])[0]![0]).toMatchObject({
       start: nine + 2 * QUARTER,
       end: nine + 480 * MINUTE + QUARTER,
       version: 3,
