@@ -20,7 +20,7 @@ export async function furnishPlan(house: House): Promise<{ today: string; midnig
   const { now } = await api.post<{ now: number }>('/clock/advance', { milliseconds: 0 })
   const today = dayOf(now)
   const midnight = midnightOf(today)
-  const known = await api.get<{ items: unknown[] }>('/plan/lines')
+  const known = await api.get<{ items: unknown[] }>('/plan/runs')
   if (known.items.length > 0) return { today, midnight }
   const rows = Array.from(
     { length: DAYS },
