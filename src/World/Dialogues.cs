@@ -22,7 +22,7 @@ public static class Dialogues
 
     /// <summary>
     /// What we say to somebody who keeps to no script: the answer of the dialogue whose customer speaks most like them, as
-    /// long as they share something that few dialogues have.
+    /// long as they share something that few dialogues have. A word of its title counts twice: it says what it is about.
     /// </summary>
     public static string? AnswerTo(string text)
     {
@@ -32,7 +32,7 @@ public static class Dialogues
         foreach (var dialogue in IsEnglish(text) ? English : Chinese)
         {
             var heard = Heard[dialogue];
-            var score = asked.Where(heard.Contains).Sum(token => Rarity.GetValueOrDefault(token));
+            var score = asked.Sum(token => heard.GetValueOrDefault(token) * Rarity.GetValueOrDefault(token));
             if (score <= most) continue;
             (best, most) = (dialogue, score);
         }
@@ -47,11 +47,15 @@ public static class Dialogues
     /// <summary>Said by everybody, about anything.</summary>
     private static readonly HashSet<string> Courtesies = [.. new[] { "你好", "您好", "在吗", "请问", "谢谢", "hello", "hi", "please", "thank you" }.SelectMany(SearchTokens.Tokens)];
 
-    private static readonly Dictionary<Dialogue, HashSet<string>> Heard =
-        Chinese.Concat(English).ToDictionary(d => d, d => d.Lines.TakeWhile(l => !l.Staff).SelectMany(l => SearchTokens.Tokens(l.Text)).ToHashSet());
+    /// <summary>What a dialogue's customer says before we do, and how much it counts.</summary>
+    private static readonly Dictionary<Dialogue, Dictionary<string, int>> Heard = Chinese.Concat(English).ToDictionary(d => d, d =>
+    {
+        var title = SearchTokens.Tokens(d.Title).ToHashSet();
+        return d.Lines.TakeWhile(l => !l.Staff).SelectMany(l => SearchTokens.Tokens(l.Text)).Concat(title).Distinct().ToDictionary(t => t, t => title.Contains(t) ? 2 : 1);
+    });
 
     private static readonly Dictionary<string, double> Rarity =
-        Heard.Values.SelectMany(t => t).GroupBy(t => t).ToDictionary(t => t.Key, t => Math.Log((double)Heard.Count / t.Count()));
+        Heard.Values.SelectMany(t => t.Keys).GroupBy(t => t).ToDictionary(t => t.Key, t => Math.Log((double)Heard.Count / t.Count()));
 
     private static List<Dialogue> Read(string lang)
     {

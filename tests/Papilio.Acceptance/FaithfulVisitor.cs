@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Json;
 using System.Net.WebSockets;
 using System.Text;
@@ -25,7 +26,10 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
     public string Token => token;
     public Guid? Conversation => place?.Conversation;
     public int Refused { get; private set; }
-    public string? LastRefusal { get; private set; }
+
+    /// <summary>Every reason a message was refused for; the ones behind a refused message are told to slow down.</summary>
+    public ConcurrentBag<string?> Refusals { get; } = [];
+
     public int Reconnects { get; private set; }
 
     public int Unacknowledged
@@ -199,7 +203,7 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
                     break;
                 case "refused":
                     Refused++;
-                    LastRefusal = (string?)frame["code"];
+                    Refusals.Add((string?)frame["code"]);
                     // Not stored: it goes out again, and so does what came after it.
                     if (frame["id"] is not null) line?.Abort();
                     break;

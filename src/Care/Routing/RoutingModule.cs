@@ -20,6 +20,7 @@ public static class RoutingModule
             .AddSingleton<Watch>()
             .AddSingleton<Heads>()
             .AddSingleton<Overview>()
+            .AddSingleton<Taking>()
             .AddSingleton<Accept.Handler>()
             .AddSingleton<Decline.Handler>()
             .AddSingleton<Takeover.Handler>()

@@ -27,27 +27,10 @@ internal static class Takeover
         return Move.ToAgent(conversation, agent, first, "takeover", now);
     }
 
-    public sealed class Handler(IStore store, IConversations conversations, IPeople people, Moves moves)
+    public sealed class Handler(Taking taking)
     {
         public Task<Outcome<Conversation>> HandleAsync(Command command, CancellationToken cancel = default) =>
-            store.WriteAsync<Outcome<Conversation>>(async session =>
-            {
-                // Gather.
-                await SeatTable.LockAsync(session, command.Agent);
-                if (await conversations.FindAsync(session, command.Conversation) is not { } conversation) return new Refusal("conversation.unknown", 404);
-                if (await people.FindAsync(session, command.Agent) is not { Active: true } agent) return new Refusal("agent.unknown", 404);
-                var inbox = await conversations.InboxAsync(session, conversation.Inbox);
-                var queue = QueueTable.Of(await QueueTable.ListAsync(session), conversation, inbox);
-                var presence = await people.PresenceAsync(session, agent.Id);
-                var held = await conversations.HeldByAsync(session, agent.Id);
-
-                // Decide.
-                var decided = Decide(conversation, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
-                if (decided.Refusal is { } refusal) return refusal;
-
-                // Record.
-                return await moves.RecordAsync(session, decided.Value, Actor.Agent(agent.Id));
-            }, cancel);
+            taking.HandleAsync(command.Conversation, command.Agent, Decide, cancel);
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/conversations/{id:guid}/takeover",

@@ -26,6 +26,7 @@ public sealed class DialoguesTests
 
     [Theory]
     [InlineData("你好，我买的 W-100 每天都慢几十秒", "校准")]
+    [InlineData("你好，我的表走慢了，能修吗？", "校准")]
     [InlineData("S-17 是偏大还是偏小啊", "半码")]
     [InlineData("Which strap fits my W-100?", "20 mm")]
     public void A_stranger_is_answered_from_the_dialogue_that_sounds_most_like_them(string asked, string answered) =>

@@ -32,6 +32,7 @@ test('55 · an empty list says which kind of nothing it is, and what to do next'
   await expect(desk.page.getByText(desk.w('customers:empty.filtered.title'))).toBeVisible()
   await desk.button(desk.w('customers:empty.filtered.action')).click()
   await expect(desk.customers.list.getByRole('listitem').first()).toBeVisible()
+  await house.dropKeys()
   for (const [section, title] of [
     ['deliveries', 'delivery.empty.title'],
     ['parked', 'parked.empty.title'],

@@ -154,6 +154,12 @@ export class House {
   /** Ends whatever other tests have left in somebody's hands. */
   emptyHands = (who: Who) => this.endAll('mine', who)
 
+  /** Takes back the keys that other tests have made. */
+  async dropKeys(): Promise<void> {
+    const { api } = this.staff.zhou
+    for (const key of (await api.get<Page<{ id: string }>>('/keys')).items) await api.delete(`/keys/${key.id}`)
+  }
+
   private async endAll(view: 'queue' | 'mine', who: Who): Promise<void> {
     const { api } = this.staff[who]
     await this.present(who)

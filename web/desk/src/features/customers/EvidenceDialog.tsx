@@ -32,19 +32,7 @@ export function EvidenceDialog({ title, text, action, suggestions, busy, label, 
       >
         <p>{text}</p>
         {children}
-        <Field label={label ?? t('evidence.label')}>
-          {(ids) => (
-            <Input.TextArea
-              {...ids}
-              autoFocus
-              autoSize={{ minRows: 2, maxRows: 6 }}
-              maxLength={500}
-              value={evidence}
-              onChange={(event) => setEvidence(event.target.value)}
-            />
-          )}
-        </Field>
-        <Suggestions items={suggestions} onPick={setEvidence} />
+        <EvidenceField label={label} value={evidence} suggestions={suggestions} onChange={setEvidence} />
         <div className={forms.buttons}>
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>
           <Button type="primary" htmlType="submit" disabled={!evidence.trim()} loading={busy}>
@@ -56,7 +44,31 @@ export function EvidenceDialog({ title, text, action, suggestions, busy, label, 
   )
 }
 
-export function Suggestions({ items, onPick }: { items: string[]; onPick: (words: string) => void }) {
+type FieldProps = { label?: string; value: string; suggestions: string[]; onChange: (evidence: string) => void }
+
+/** Why it is so, in one's own words or in those that others often use. */
+export function EvidenceField({ label, value, suggestions, onChange }: FieldProps) {
+  const { t } = useTranslation('customers')
+  return (
+    <>
+      <Field label={label ?? t('evidence.label')}>
+        {(ids) => (
+          <Input.TextArea
+            {...ids}
+            autoFocus
+            autoSize={{ minRows: 2, maxRows: 6 }}
+            maxLength={500}
+            value={value}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        )}
+      </Field>
+      <Suggestions items={suggestions} onPick={onChange} />
+    </>
+  )
+}
+
+function Suggestions({ items, onPick }: { items: string[]; onPick: (words: string) => void }) {
   const { t } = useTranslation('customers')
   return (
     <div className={styles.suggestions} role="group" aria-label={t('evidence.usual')}>

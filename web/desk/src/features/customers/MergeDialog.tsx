@@ -7,11 +7,10 @@ import { api } from '@/api/client'
 import { keys } from '@/api/keys'
 import type { Customer, Id } from '@/api/types'
 import { Face } from '@/app/Face'
-import { Field } from '../shared/Field'
 import { useClear } from '../shared/useClear'
 import forms from '../shared/Forms.module.css'
 import { displayName, recognisedBy } from './customers'
-import { Suggestions } from './EvidenceDialog'
+import { EvidenceField } from './EvidenceDialog'
 import styles from './MergeDialog.module.css'
 import { useCustomer, type CustomerActs } from './useCustomers'
 
@@ -43,24 +42,11 @@ export function MergeDialog({ customer, acts, other: given, onClose }: Props) {
           <Search except={customer} onChoose={setOther} />
         )}
         {other && (
-          <>
-            <Field label={t('evidence.label')}>
-              {(ids) => (
-                <Input.TextArea
-                  {...ids}
-                  autoFocus
-                  autoSize={{ minRows: 2, maxRows: 6 }}
-                  maxLength={500}
-                  value={evidence}
-                  onChange={(event) => setEvidence(event.target.value)}
-                />
-              )}
-            </Field>
-            <Suggestions
-              items={['phone', 'order', 'said'].map((name) => t(`merge.proof.${name}`))}
-              onPick={setEvidence}
-            />
-          </>
+          <EvidenceField
+            value={evidence}
+            suggestions={['phone', 'order', 'said'].map((name) => t(`merge.proof.${name}`))}
+            onChange={setEvidence}
+          />
         )}
         <div className={forms.buttons}>
           <Button onClick={onClose}>{t('common:action.cancel')}</Button>

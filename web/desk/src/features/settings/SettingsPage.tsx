@@ -15,8 +15,8 @@ const pages: Record<Section, ComponentType> = {
   queues: lazy(() => import('./queues/QueuesSection')),
   inboxes: lazy(() => import('./inboxes/InboxesSection')),
   keys: lazy(() => import('./keys/KeysSection')),
-  deliveries: lazy(() => import('./work/DeliveriesSection')),
-  parked: lazy(() => import('./work/ParkedSection')),
+  deliveries: lazy(() => import('./operations/DeliveriesSection')),
+  parked: lazy(() => import('./operations/ParkedSection')),
 }
 
 export default function SettingsPage() {
