@@ -113,7 +113,9 @@ export function figureOf(
   const all = forecast.at.map((at, k): Point => {
     const here = people?.(at) ?? null
     const past = at + forecast.minutes * MINUTE <= now
-    const level = past ? measured(at) : (here?.level ?? null)
+    // Imported counts say who came and not who was answered: there the expectation stands, with its dashed edge.
+    const answered = past ? measured(at) : null
+    const level = answered ?? here?.level ?? null
     return {
       at,
       clock: clockAt(at, midnight),
@@ -128,8 +130,8 @@ export function figureOf(
       needed: here?.needed ?? null,
       scheduled: here?.scheduled ?? null,
       missing: here && here.scheduled !== null ? Math.max(0, here.needed - here.scheduled) : 0,
-      level: here && here.needed === 0 && !past ? null : level,
-      measured: past,
+      level: here && here.needed === 0 && answered === null ? null : level,
+      measured: answered !== null,
     }
   })
   const points = trimmed(all)

@@ -46,16 +46,22 @@ function hatch(ink: string, ground: string): unknown {
   return { image: tile, repeat: 'repeat' }
 }
 
-/** The longest wants first; its neighbours with the same want need no words of their own. */
+/** One word for each stretch, in the middle of where it is greatest; the greatest stretches first. */
 function labelled(points: Point[], amount: (one: Point) => number): Set<number> {
-  const peaks = points
-    .map((one, index) => ({ index, by: amount(one) }))
-    .filter(({ index, by }) => by > 0 && by >= amount(points[index - 1] ?? points[index]!))
-    .filter(
-      ({ index, by }) =>
-        by > (points[index + 1] ? amount(points[index + 1]!) : 0) || by > amount(points[index - 1] ?? points[index]!),
-    )
-    .sort((a, b) => b.by - a.by)
+  const peaks: { index: number; by: number }[] = []
+  for (let from = 0; from < points.length; from++) {
+    if (amount(points[from]!) <= 0) continue
+    let end = from
+    while (end < points.length && amount(points[end]!) > 0) end++
+    const stretch = points.slice(from, end).map(amount)
+    const by = Math.max(...stretch)
+    const first = stretch.indexOf(by)
+    let last = first
+    while (stretch[last + 1] === by) last++
+    peaks.push({ index: from + Math.floor((first + last) / 2), by })
+    from = end
+  }
+  peaks.sort((a, b) => b.by - a.by)
   const chosen: number[] = []
   for (const { index } of peaks)
     if (chosen.length < LABELS_MAX && chosen.every((one) => Math.abs(one - index) > points.length / 12))
@@ -83,6 +89,7 @@ export function figureOption(
   const values = (pick: (one: Point) => number | null) => points.map(pick)
   const outside = labelled(points, (one) => one.outside?.by ?? 0)
   const missing = labelled(points, (one) => one.missing)
+  const peopleMax = Math.max(2, ...points.map((one) => Math.max(one.needed ?? 0, one.scheduled ?? 0)))
 
   const line = (
     id: string,
@@ -215,7 +222,8 @@ export function figureOption(
       type: 'value',
       gridIndex: index,
       min: 0,
-      max: index === 2 ? 1 : undefined,
+      // Above the tallest there is room for words.
+      max: index === 2 ? 1 : index === 1 ? Math.ceil(peopleMax * 1.3) : undefined,
       minInterval: 1,
       splitNumber: 4,
       name: t(index === 0 ? 'contacts' : index === 1 ? 'people' : 'level'),
@@ -292,7 +300,7 @@ const missingRects = ({ points, now }: FigureData, words: Set<number>, fill: unk
 })
 
 /** What is in target is pale; a number stands only where it is not. What has not happened yet has a dashed edge. */
-const levelStrip = ({ points, target, now }: FigureData, c: Colors, narrow: boolean) => ({
+const levelStrip = ({ points, target }: FigureData, c: Colors, narrow: boolean) => ({
   id: 'level',
   type: 'custom',
   ...shown(2, 2),
@@ -305,7 +313,7 @@ const levelStrip = ({ points, target, now }: FigureData, c: Colors, narrow: bool
     const { y, height } = place.coordSys
     const bad = one.level < target - 0.1
     const soon = !bad && one.level < target - 0.005
-    const future = !one.measured && now !== null
+    const future = !one.measured
     const every = Math.max(1, Math.ceil((narrow ? 20 : 24) / width))
     return {
       type: 'group',
