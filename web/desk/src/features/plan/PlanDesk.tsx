@@ -8,6 +8,7 @@ import { useNow } from '../inbox/useNow'
 import { Empty, Failed, Waiting } from '../shared/States'
 import { api } from '@/api/client'
 import { DAY, dayAfter, dayOf, dayWords, isDay, midnightOf, MINUTE } from './days'
+import { Adherence } from './adherence/Adherence'
 import { Drill } from './drill/Drill'
 import { Drivers } from './drivers/Drivers'
 import { figureOf, without } from './figure/figureData'
@@ -16,10 +17,12 @@ import { Files } from './Files'
 import { lineName } from './lines'
 import { Picker } from './Picker'
 import styles from './Plan.module.css'
+import { Portfolio } from './portfolio/Portfolio'
 import { Quality } from './quality/Quality'
 import { Requests } from './roster/Requests'
 import { Roster } from './roster/Roster'
 import { Signals } from './Signals'
+import { Terms } from './terms/Terms'
 import type { Line, Minutes } from './types'
 import {
   useActual,
@@ -74,6 +77,7 @@ export function PlanDesk() {
       </div>
     )
   const queue = line.queue ?? needs.data?.queues[0]?.queue ?? null
+  const plan = plans?.items.find((one) => one.queue === queue)
   return (
     <div className={styles.page}>
       <header className={styles.top}>
@@ -115,22 +119,25 @@ export function PlanDesk() {
             <Quality line={line.line} />
             <Signals lines={known} />
           </div>
+          <Adherence midnight={midnight} now={now} queue={line.queue} />
         </div>
         <aside className={styles.right} aria-label={t('whatIf.title')}>
+          {plan && <Terms plan={plan} needs={needs.data?.queues.find((one) => one.queue === plan.queue)} />}
           <WhatIf
             key={line.queue ?? 'all'}
             day={day}
             queue={line.queue}
             nearest={queue}
             midnight={midnight}
-            plan={plans?.items.find((one) => one.queue === queue)}
+            plan={plan}
             needs={needs.data}
           />
         </aside>
       </div>
-      <Roster day={day} midnight={midnight} queue={line.queue} now={now} />
+      <Roster day={day} midnight={midnight} queue={line.queue} now={now} onDay={(next) => choose({ day: next })} />
       <div className={styles.pair}>
         <Requests />
+        <Portfolio />
         <Drill key={queue ?? ''} queue={queue} lastDay={dayAfter(dayOf(now), -1)} />
       </div>
     </div>

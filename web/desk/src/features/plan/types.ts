@@ -1,4 +1,5 @@
 import type { Id, Time } from '@/api/types'
+import type { Day as Weekday } from '../settings/types'
 
 /** The answers of /plan and /me/schedule. A day is `2026-11-11` in the house's own zone; lists run beside `at`. */
 export type Day = string
@@ -15,7 +16,7 @@ export type Line = {
   since: Time
 }
 
-export type Run = { id: Id; kind: 'nightly' | 'intraday' | 'asked'; origin: Time; until: Time; at: Time }
+export type Run = { id: Id; kind: 'nightly' | 'intraday' | 'asked' | 'hindcast'; origin: Time; until: Time; at: Time }
 export type Outside = { at: Time; direction: 'high' | 'low'; by: number }
 
 export type Forecast = {
@@ -72,6 +73,7 @@ export type Gap = { queue: Id; at: Time; needed: number; scheduled: number; gap:
 export type Horizon = {
   horizon: number
   days: number
+  hindcast: number
   wape: number | null
   bias: number | null
   coverage80: number | null
@@ -107,7 +109,20 @@ export type QueuePlan = {
   name: string
   version: number
   layer: string
-  terms: { handleSeconds: number | null; targetShare: number; targetSeconds: number; shrinkage: number }
+  terms: Terms
+}
+export const layers = ['first', 'second', 'exclusive'] as const
+export type Terms = {
+  handleSeconds: number | null
+  targetShare: number
+  targetSeconds: number
+  occupancyMax: number
+  shrinkage: number
+  patienceSeconds: number | null
+  concurrency: number
+  hourlyCost: number
+  /** Spans such as `09:00-18:00` by weekday; null for always. */
+  hours: Partial<Record<Weekday, string[]>> | null
 }
 
 export type WhatIf = {
@@ -163,6 +178,47 @@ export type ShiftBody = { agent: Id; start: Time; end: Time; activities: Activit
 export type Shift = ShiftBody & { id: Id; version: number; name: string; published: boolean }
 export type Improvement = { percent: number; percentMin: number; enough: boolean; text: string }
 export type Schedule = { items: Shift[]; improvement: Improvement }
+
+export type Proposal = {
+  items: (ShiftBody & { name: string })[]
+  days: { day: Day; neededHours: number; coveredBefore: number; coveredAfter: number }[]
+  open: number
+  violations: { rule: string; name: string; day: Day }[]
+  improvement: Improvement
+  text: string
+}
+export type Team = {
+  queue: Id
+  name: string
+  members: number
+  hidden: boolean
+  share: number | null
+  scheduled: number[]
+  present: number[]
+}
+export type Adherence = { minutes: number; at: Time[]; teams: Team[] }
+export type PortfolioBody = {
+  managers: number
+  customersEach: number
+  contactsPerCustomerWeek: number
+  handleSeconds: number
+  add: number
+  growthPerWeek: number
+}
+export type Portfolio = {
+  customers: number
+  hoursNeeded: number
+  hoursThere: number
+  occupancy: number
+  customersEachMax: number
+  breachOn: Day | null
+  options: { kind: string; amount: number; text: string }[]
+  text: string
+}
+export type Offers = {
+  giveReason: string | null
+  items: { shift: Id; start: Time; end: Time; reason: string | null }[]
+}
 
 export type RequestState = 'asked' | 'agreed' | 'approved' | 'refused' | 'withdrawn'
 export type Leave = {

@@ -9,6 +9,7 @@ import type { Id, Page, Time } from '@/api/types'
 import { useAct } from '../shared/useAct'
 import type {
   Actual,
+  Adherence,
   Day,
   Driver,
   Forecast,
@@ -17,6 +18,7 @@ import type {
   Line,
   Minutes,
   Needs,
+  Offers,
   Quality,
   QueuePlan,
   Schedule,
@@ -31,6 +33,9 @@ import type {
 /** How often the figure of today looks again: counts are of quarter hours. */
 const RENEW_MS = 60_000
 
+/** The first run of a house is made within a minute of its first counts. */
+const FIRST_MS = 5000
+
 type Pace = { enabled?: boolean; refetchInterval?: number }
 
 const useAnswer = <T>(
@@ -43,6 +48,8 @@ const useAnswer = <T>(
     queryKey: ['plan', name, query],
     queryFn: ({ signal }) => api.get<T>(path, query, signal),
     ...pace,
+    refetchInterval: ({ state }) =>
+      isApiError(state.error, 'forecast.none') ? FIRST_MS : (pace.refetchInterval ?? false),
   })
 
 export const useLines = () => useAnswer<Page<Line>>('lines', '/plan/lines')
@@ -68,6 +75,8 @@ export const useSignals = () => useAnswer<Page<Signal>>('signals', '/plan/signal
 export const useDrivers = () => useAnswer<Page<Driver>>('drivers', '/plan/drivers')
 export const useQueuePlans = () => useAnswer<Page<QueuePlan>>('queues', '/plan/queues')
 export const useShifts = (from: Time, until: Time) => useAnswer<Schedule>('shifts', '/plan/shifts', { from, until })
+export const useAdherence = (from: Time, until: Time) =>
+  useAnswer<Adherence>('adherence', '/plan/adherence', { from, until, minutes: 30 }, { refetchInterval: RENEW_MS })
 export const useLeave = () => useAnswer<Page<Leave>>('leave', '/plan/leave')
 export const useSwaps = () => useAnswer<Page<Swap>>('swaps', '/plan/swaps')
 
@@ -78,11 +87,18 @@ export const useGap = (queue: Id | null, at: Time | null) =>
     enabled: queue !== null && at !== null,
     queryFn: ({ signal }) => api.get<Gap>('/plan/gap', { queue, at }, signal),
   })
-export const usePatience = (queue: Id | null, day: Day) =>
+export const usePatience = (queue: Id | null, day: Day, agents: number | null) =>
   useQuery({
-    queryKey: ['plan', 'patience', queue, day, i18next.language],
+    queryKey: ['plan', 'patience', queue, day, agents, i18next.language],
     enabled: queue !== null,
-    queryFn: ({ signal }) => api.get<Tolerance>('/plan/patience', { queue, day }, signal),
+    queryFn: ({ signal }) => api.get<Tolerance>('/plan/patience', { queue, day, agents }, signal),
+    placeholderData: (before) => before,
+  })
+export const useOffers = (shift: Id, to: Id | null) =>
+  useQuery({
+    queryKey: ['plan', 'offers', shift, to, i18next.language],
+    enabled: to !== null,
+    queryFn: ({ signal }) => api.get<Offers>('/me/swaps/offers', { shift, to }, signal),
   })
 export const useWhatIf = (asked: WhatIf | null) =>
   useQuery({

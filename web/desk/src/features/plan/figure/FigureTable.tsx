@@ -8,6 +8,7 @@ import { outsideWords } from './words'
 export function FigureTable({ figure, caption }: { figure: FigureData; caption: string }) {
   const { t } = useTranslation('plan')
   const planned = figure.points.some((one) => one.scheduled !== null)
+  const taught = figure.points.some((one) => one.learning > 0)
   return (
     <div className={styles.scroll} role="region" aria-label={t('figure.table')} tabIndex={0}>
       <table className={styles.table}>
@@ -21,6 +22,7 @@ export function FigureTable({ figure, caption }: { figure: FigureData; caption: 
             {figure.revised && <th scope="col">{t('figure.opening')}</th>}
             {figure.peopled && <th scope="col">{t('figure.needed')}</th>}
             {planned && <th scope="col">{t('figure.scheduled')}</th>}
+            {taught && <th scope="col">{t('figure.learning')}</th>}
             {planned && <th scope="col">{t('figure.short')}</th>}
             {figure.peopled && <th scope="col">{t('figure.level')}</th>}
           </tr>
@@ -40,6 +42,7 @@ export function FigureTable({ figure, caption }: { figure: FigureData; caption: 
               {figure.revised && <td>{number(one.opening, 1)}</td>}
               {figure.peopled && <td>{one.needed === null ? '–' : number(one.needed)}</td>}
               {planned && <td>{one.scheduled === null ? '–' : number(one.scheduled)}</td>}
+              {taught && <td>{one.learning > 0 ? number(one.learning, 1) : '–'}</td>}
               {planned && (
                 <td className={one.missing > 0 ? styles.out : undefined}>
                   {one.missing > 0 ? number(one.missing) : '–'}

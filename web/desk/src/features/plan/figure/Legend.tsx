@@ -14,6 +14,7 @@ export function Legend({ figure }: { figure: FigureData }) {
     figure.points.some((one) => one.outside) && 'outside',
     figure.peopled && 'needed',
     planned && 'scheduled',
+    figure.points.some((one) => one.learning > 0) && 'learning',
     figure.points.some((one) => one.missing > 0) && 'short',
   ].filter((one): one is string => typeof one === 'string')
   return (

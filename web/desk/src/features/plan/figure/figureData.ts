@@ -1,5 +1,6 @@
 import type { Time } from '@/api/types'
 import { clockAt, MINUTE } from '../days'
+import { improving } from '../roster/shifts'
 import type { Actual, Forecast, Needs, Outside, Shift } from '../types'
 
 /** One interval of the figure, with everything that is drawn, told and tabled of it. */
@@ -16,6 +17,8 @@ export type Point = {
   outside: Outside | null
   needed: number | null
   scheduled: number | null
+  /** People who learn or improve just then; on the line of all only. */
+  learning: number
   missing: number
   /** The share answered in time: measured where it has happened, expected where it has not. */
   level: number | null
@@ -34,7 +37,7 @@ export type FigureData = {
   target: number
 }
 
-type People = { needed: number; scheduled: number | null; level: number }
+type People = { needed: number; scheduled: number | null; learning: number; level: number }
 
 /** A queue's own line shows its own people, the line of all shows all; machines and parts of a queue have none. */
 function peopleAt(
@@ -58,17 +61,27 @@ function peopleAt(
         : all
           ? Math.floor(atWork(all, at, at + needs.minutes * MINUTE) + 1e-6)
           : queues.reduce((sum, one) => sum + (one.scheduled?.[k] ?? 0), 0),
+      learning: all ? inLessons(all, at, at + needs.minutes * MINUTE) : 0,
       level: contacts > 0 ? met / contacts : 1,
     }
   }
 }
 
+const within = (span: { start: Time; end: Time }, from: Time, until: Time): number =>
+  Math.max(0, Math.min(span.end, until) - Math.max(span.start, from))
+
+/** People in hours that make tomorrow better. */
+const inLessons = (shifts: readonly Shift[], from: Time, until: Time): number =>
+  shifts
+    .flatMap((shift) => shift.activities.filter((one) => improving.includes(one.kind)))
+    .reduce((sum, one) => sum + within(one, from, until), 0) /
+  (until - from)
+
 /** People in their shifts and not at a meal, a break or a lesson. Whoever serves several queues is one person here. */
 function atWork(shifts: readonly Shift[], from: Time, until: Time): number {
-  const within = (start: Time, end: Time) => Math.max(0, Math.min(end, until) - Math.max(start, from))
   const away = (shift: Shift) =>
-    shift.activities.filter((one) => one.kind !== 'work').reduce((sum, one) => sum + within(one.start, one.end), 0)
-  return shifts.reduce((sum, one) => sum + within(one.start, one.end) - away(one), 0) / (until - from)
+    shift.activities.filter((one) => one.kind !== 'work').reduce((sum, one) => sum + within(one, from, until), 0)
+  return shifts.reduce((sum, one) => sum + within(one, from, until) - away(one), 0) / (until - from)
 }
 
 /** Who was answered in time, of those whose waiting is over. */
@@ -129,6 +142,7 @@ export function figureOf(
       outside: outside.get(at) ?? null,
       needed: here?.needed ?? null,
       scheduled: here?.scheduled ?? null,
+      learning: here?.learning ?? 0,
       missing: here && here.scheduled !== null ? Math.max(0, here.needed - here.scheduled) : 0,
       level: here && here.needed === 0 && answered === null ? null : level,
       measured: answered !== null,

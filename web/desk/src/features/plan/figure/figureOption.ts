@@ -89,7 +89,7 @@ export function figureOption(
   const values = (pick: (one: Point) => number | null) => points.map(pick)
   const outside = labelled(points, (one) => one.outside?.by ?? 0)
   const missing = labelled(points, (one) => one.missing)
-  const peopleMax = Math.max(2, ...points.map((one) => Math.max(one.needed ?? 0, one.scheduled ?? 0)))
+  const peopleMax = Math.max(2, ...points.map((one) => Math.max(one.needed ?? 0, (one.scheduled ?? 0) + one.learning)))
 
   const line = (
     id: string,
@@ -191,6 +191,16 @@ export function figureOption(
           areaStyle: { color: ink.bar, opacity: mode === 'dark' ? 0.55 : 0.5 },
         },
       ),
+      ...(points.some((one) => one.learning > 0)
+        ? [
+            line(
+              'learning',
+              values((one) => (one.scheduled === null ? null : one.scheduled + one.learning)),
+              { color: c.ok, width: 1 },
+              { ...shown(1, 0), step: 'middle', areaStyle: { color: c.ok, opacity: 0.35 } },
+            ),
+          ]
+        : []),
       missingRects(figure, missing, hatch(c.bad, c['bad-w']), c),
       line(
         'needed',
@@ -406,6 +416,7 @@ function tooltipOf(one: Point, figure: FigureData): string {
   if (one.actual !== null) rows.unshift([t('actual'), number(one.actual)])
   if (one.needed !== null) rows.push([t('needed'), number(one.needed)])
   if (one.scheduled !== null) rows.push([t('scheduled'), number(one.scheduled)])
+  if (one.learning > 0) rows.push([t('learning'), number(one.learning, 1)])
   if (one.missing > 0) rows.push([t('short'), number(one.missing)])
   if (one.level !== null) rows.push([t(one.measured ? 'levelMeasured' : 'levelExpected'), percent(one.level)])
   const cell = 'style="padding:1px 0 1px 18px;text-align:right;font-weight:600"'

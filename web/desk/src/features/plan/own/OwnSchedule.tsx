@@ -124,6 +124,7 @@ function OwnRequests() {
               {t(one.from === me.id ? 'swap.mine' : 'swap.theirs', {
                 time: one.shift ? fullTime(one.shift.start) : '',
               })}
+              {one.inReturn && t('swap.for', { time: fullTime(one.inReturn.start) })}
               <small>{t(`request.state.${one.state}`)}</small>
             </span>
             {one.state === 'asked' && one.to === me.id && (

@@ -60,6 +60,7 @@ export function Quality({ line }: { line: string }) {
       )}
       <p className={styles.quiet}>
         {horizons.length > 0 && t('quality.hint')}{' '}
+        {(horizons[0]?.hindcast ?? 0) > 0 && t('quality.hindcast', { count: horizons[0]!.hindcast })}{' '}
         {data?.champion &&
           t('quality.champion', {
             model: t(`quality.model.${base(data.champion)}`, base(data.champion)),

@@ -34,6 +34,7 @@ export function Requests() {
         text: t(one.inReturn ? 'request.swap' : 'request.give', {
           name: one.toName,
           time: one.shift ? fullTime(one.shift.start) : '',
+          other: one.inReturn ? fullTime(one.inReturn.start) : '',
         }),
         more: one.state === 'asked' ? t('request.waits', { name: one.toName }) : '',
       })),

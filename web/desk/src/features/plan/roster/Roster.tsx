@@ -1,27 +1,29 @@
-import { PlusOutlined } from '@ant-design/icons'
+import { PlusOutlined, ThunderboltOutlined } from '@ant-design/icons'
 import { App, Button } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { useColleagues } from '../../inbox/actions/TransferDialog'
-import { clockAt, DAY, dayWords, MINUTE, number } from '../days'
+import { clockAt, DAY, dayWords, midnightOf, MINUTE, number } from '../days'
 import plan from '../Plan.module.css'
 import type { Day, Schedule, Shift, ShiftBody } from '../types'
 import { usePlanChange, useShifts } from '../usePlan'
 import styles from './Roster.module.css'
 import { ShiftBar } from './ShiftBar'
+import { ProposalDialog } from './ProposalDialog'
 import { ShiftEditor } from './ShiftEditor'
 import { bodyOf, placed, rowsOf, usualShift } from './shifts'
+import { loadOf, mondayOf, nextMonday } from './week'
 
 const HOUR = 60 * MINUTE
 const START_HOUR = 9
-const NAME_WIDTH = 96
+const NAME_WIDTH = 132
 const none: Shift[] = []
 
-type Props = { day: Day; midnight: number; queue: string | null; now: number }
+type Props = { day: Day; midnight: number; queue: string | null; now: number; onDay: (day: Day) => void }
 
 /** Who is there when: a line for each person, in quarter hours. Drafts are only the planner's until they are published. */
-export function Roster({ day, midnight, queue, now }: Props) {
+export function Roster({ day, midnight, queue, now, onDay }: Props) {
   const { t } = useTranslation(['plan', 'common'])
   const { message, modal } = App.useApp()
   const colleagues = useColleagues()
@@ -30,6 +32,11 @@ export function Roster({ day, midnight, queue, now }: Props) {
   // Leaving a shift to press the button sends its last change: that comes first.
   const saving = useRef<Promise<unknown>>(Promise.resolve())
   const { data } = useShifts(midnight, midnight + DAY)
+  // The week's hours of each person, counted from the house's own midnight.
+  const offset = midnight - midnightOf(day)
+  const monday = midnightOf(mondayOf(day)) + offset
+  const { data: week } = useShifts(monday, monday + 7 * DAY)
+  const [proposing, setProposing] = useState(false)
   const [open, setOpen] = useState<{ shift: Shift | ShiftBody; name: string } | null>(null)
   const shifts = data?.items ?? none
   const scroll = useRef<HTMLDivElement>(null)
@@ -76,11 +83,24 @@ export function Roster({ day, midnight, queue, now }: Props) {
     <section className={plan.card} aria-labelledby="plan-roster">
       <div className={plan.headed}>
         <h2 id="plan-roster">{t('roster.title', { day: dayWords(day) })}</h2>
-        <Button type="primary" disabled={drafts === 0} loading={publishing.busy} onClick={() => void publish()}>
-          {drafts > 0 ? t('roster.publish', { count: drafts }) : t('roster.allPublished')}
-        </Button>
+        <span className={plan.acts}>
+          <Button icon={<ThunderboltOutlined aria-hidden />} onClick={() => setProposing(true)}>
+            {t('proposal.open')}
+          </Button>
+          <Button type="primary" disabled={drafts === 0} loading={publishing.busy} onClick={() => void publish()}>
+            {drafts > 0 ? t('roster.publish', { count: drafts }) : t('roster.allPublished')}
+          </Button>
+        </span>
       </div>
       <p className={plan.quiet}>{t('roster.hint')}</p>
+      <ul className={styles.signs} aria-hidden>
+        <li>
+          <i className={styles.pauseSign} /> {t('roster.pauses')}
+        </li>
+        <li>
+          <i className={styles.improvingSign} /> {t('roster.lessons')}
+        </li>
+      </ul>
       {data && shifts.length > 0 && (
         <p
           className={data.improvement.enough ? plan.quiet : styles.warning}
@@ -112,7 +132,10 @@ export function Roster({ day, midnight, queue, now }: Props) {
           <ul>
             {rows.map(({ person, shifts: own }) => (
               <li key={person.id} className={styles.row}>
-                <span className={styles.name}>{person.name}</span>
+                <span className={styles.name}>
+                  {person.name}
+                  <Load {...loadOf(week?.items ?? none, person.id, monday)} />
+                </span>
                 <div className={styles.track}>
                   {now >= midnight && now < until && (
                     <i
@@ -153,6 +176,17 @@ export function Roster({ day, midnight, queue, now }: Props) {
           </ul>
         </div>
       </div>
+      {proposing && (
+        <ProposalDialog
+          first={nextMonday(day)}
+          offset={offset}
+          onDone={(from) => {
+            setProposing(false)
+            onDay(from)
+          }}
+          onClose={() => setProposing(false)}
+        />
+      )}
       {open && (
         <ShiftEditor
           shift={open.shift}
@@ -166,4 +200,11 @@ export function Roster({ day, midnight, queue, now }: Props) {
       )}
     </section>
   )
+}
+
+/** What of a week is work, and what of it is kept to learn and to improve. */
+function Load({ work, learn }: { work: number; learn: number }) {
+  const { t } = useTranslation('plan')
+  if (work === 0) return null
+  return <small>{t('roster.load', { work: number(work, 1), learn: number(learn, 1) })}</small>
 }

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { clockAt, number, percent } from '../days'
 import styles from '../Plan.module.css'
 import type { Day, Needs, QueuePlan, Sums } from '../types'
-import { useGap, usePatience, useWhatIf } from '../usePlan'
+import { useGap, useWhatIf } from '../usePlan'
+import { Patience } from './Patience'
 
 type Props = {
   day: Day
@@ -70,7 +71,6 @@ export function WhatIf({ day, queue, nearest, midnight, plan, needs }: Props) {
   )
   const worst = hardest(needs, queue)
   const gap = useGap(worst?.queue ?? null, worst?.at ?? null)
-  const patience = usePatience(ready ? nearest : null, day)
   const set = (part: Partial<Wishes>) => setChosen((before) => ({ ...before, ...part }))
   return (
     <>
@@ -120,13 +120,7 @@ export function WhatIf({ day, queue, nearest, midnight, plan, needs }: Props) {
           )}
         </section>
       )}
-      {patience.data && (
-        <section className={styles.card} aria-labelledby="plan-patience">
-          <h2 id="plan-patience">{t('patience.title')}</h2>
-          <p>{patience.data.text}</p>
-          <Patience bear={patience.data.bearSeconds} waits={patience.data.waitSeconds} />
-        </section>
-      )}
+      <Patience queue={ready ? nearest : null} day={day} midnight={midnight} />
     </>
   )
 }
@@ -191,28 +185,5 @@ function Compared({ before, after }: { before: Sums; after: Sums }) {
         ))}
       </tbody>
     </table>
-  )
-}
-
-/** The wait through the day against what customers bear; its sentence stands above. */
-function Patience({ bear, waits }: { bear: number | null; waits: number[] }) {
-  const top = Math.max(bear ?? 0, ...waits, 1) * 1.1
-  const step = 240 / Math.max(1, waits.length)
-  return (
-    <svg viewBox="0 0 240 60" className={styles.patience} aria-hidden preserveAspectRatio="none">
-      {waits.map((wait, index) => (
-        <rect
-          key={index}
-          x={index * step}
-          width={Math.max(0.5, step - 0.6)}
-          y={60 - (wait / top) * 60}
-          height={(wait / top) * 60}
-          className={bear !== null && wait > bear ? styles.tooLong : styles.bearable}
-        />
-      ))}
-      {bear !== null && (
-        <line x1={0} x2={240} y1={60 - (bear / top) * 60} y2={60 - (bear / top) * 60} className={styles.bear} />
-      )}
-    </svg>
   )
 }
