@@ -61,6 +61,7 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
     {
         static StringContent File(string text) => new(text, System.Text.Encoding.UTF8, "text/csv");
         var today = DateOnly.FromDateTime(until.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        await newcomer.DeleteAsync("plan", cancel);
         await newcomer.PostAsync("plan/history", File(QingheHistory.Csv(until)), cancel);
         await newcomer.PostAsync("plan/drivers/import", File(QingheHistory.Drivers(today)), cancel);
         foreach (var queue in await newcomer.ListAsync("plan/queues", cancel))

@@ -175,6 +175,11 @@ internal static class WhatIf
         var over = waits.Count(w => w > limit) * intervalSeconds;
         if (over == 0) return english ? $"half of the customers bear {borne}; the longest wait would be {longest}" : $"一半的客户能等{borne}；预计最长要等{longest}";
         var (people, callbacks) = (add.Max(), Math.Round(share.Max() * 100));
+        // Where nobody is there at all, no callback is a way out either.
+        if (callbacks >= 100)
+            return english
+                ? $"half of the customers bear {borne}; for {Spoken(over, english)} of the day they would wait longer, up to {longest}: add up to {people} {(people == 1 ? "person" : "people")} then"
+                : $"一半的客户能等{borne}；这一天有{Spoken(over, english)}要等得更久，最长{longest}：这些时段最多各加 {people} 人";
         return english
             ? $"half of the customers bear {borne}; for {Spoken(over, english)} of the day they would wait longer, up to {longest}: add up to {people} {(people == 1 ? "person" : "people")} then, or promise up to {callbacks} % a callback"
             : $"一半的客户能等{borne}；这一天有{Spoken(over, english)}要等得更久，最长{longest}：这些时段最多各加 {people} 人，或向最多 {callbacks} % 的客户承诺回电";

@@ -196,7 +196,7 @@ export type Team = {
   scheduled: number[]
   present: number[]
 }
-export type Adherence = { minutes: number; at: Time[]; teams: Team[] }
+export type Adherence = { minutes: number; at: Time[]; observed: boolean[]; teams: Team[] }
 export type PortfolioBody = {
   managers: number
   customersEach: number

@@ -70,8 +70,8 @@ export const useActual = (line: string, from: Time, until: Time, minutes: Minute
     { enabled: line !== '' && until > from, refetchInterval: RENEW_MS },
   )
 export const useQuality = (line: string) =>
-  useAnswer<Quality>('quality', '/plan/quality', { line }, { enabled: line !== '' })
-export const useSignals = () => useAnswer<Page<Signal>>('signals', '/plan/signals')
+  useAnswer<Quality>('quality', '/plan/quality', { line }, { enabled: line !== '', refetchInterval: RENEW_MS })
+export const useSignals = () => useAnswer<Page<Signal>>('signals', '/plan/signals', {}, { refetchInterval: RENEW_MS })
 export const useDrivers = () => useAnswer<Page<Driver>>('drivers', '/plan/drivers')
 export const useQueuePlans = () => useAnswer<Page<QueuePlan>>('queues', '/plan/queues')
 export const useShifts = (from: Time, until: Time) => useAnswer<Schedule>('shifts', '/plan/shifts', { from, until })

@@ -2,15 +2,19 @@ import { useTranslation } from 'react-i18next'
 import type { Time } from '@/api/types'
 import { DAY, number, percent } from '../days'
 import styles from '../Plan.module.css'
-import type { Team } from '../types'
+import type { Adherence as Plan, Team } from '../types'
 import { useAdherence } from '../usePlan'
 
 /** A team that keeps less of its plan than this is worth a look. */
 const KEPT_MIN = 0.85
 
-/** Hours of the intervals that have begun. */
-export function hoursSoFar(values: readonly number[], at: readonly Time[], now: Time, minutes: number): number {
-  return (values.filter((_, k) => at[k]! < now).reduce((sum, one) => sum + one, 0) * minutes) / 60
+/** Hours of the intervals that have begun and were observed. */
+export function hoursSoFar(
+  values: readonly number[],
+  { at, observed, minutes }: Pick<Plan, 'at' | 'observed' | 'minutes'>,
+  now: Time,
+): number {
+  return (values.filter((_, k) => observed[k] && at[k]! < now).reduce((sum, one) => sum + one, 0) * minutes) / 60
 }
 
 /** Whether teams are there as planned: sums of teams only, and none of a team so small that it would be a person's own. */
@@ -20,7 +24,7 @@ export function Adherence({ midnight, now, queue }: { midnight: Time; now: Time;
   const teams = (data?.teams ?? []).filter((one) => queue === null || one.queue === queue)
   const hidden = teams.filter((one) => one.hidden)
   const shown = teams.filter((one) => !one.hidden && one.scheduled.some((people) => people > 0))
-  const so = (values: readonly number[]) => hoursSoFar(values, data?.at ?? [], now, data?.minutes ?? 30)
+  const so = (values: readonly number[]) => (data ? hoursSoFar(values, data, now) : 0)
   return (
     <section className={styles.card} aria-labelledby="plan-adherence">
       <h2 id="plan-adherence">{t('adherence.title')}</h2>

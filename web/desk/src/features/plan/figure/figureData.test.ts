@@ -73,12 +73,15 @@ describe('the figure', () => {
     const at9 = midnight + 18 * half
     const shift = { id: 's', version: 1, agent: 'mei', name: '小梅', start: at9, end: at9 + 16 * half, published: true }
     const meal = { kind: 'meal' as const, start: at9 + 6 * half, end: at9 + 7 * half }
+    const lesson = { kind: 'learning' as const, start: at9 + 8 * half, end: at9 + 9 * half }
     const figure = figureOf(forecast, needs, actual, noon, 0.8, [
-      { ...shift, activities: [meal] },
+      { ...shift, activities: [meal, lesson] },
       { ...shift, id: 'd', published: false, activities: [] },
     ])
     const scheduled = (clock: string) => figure.points.find((one) => one.clock === clock)!.scheduled
-    expect([scheduled('09:00'), scheduled('12:00'), scheduled('18:00')]).toEqual([1, 0, 0])
+    expect([scheduled('09:00'), scheduled('12:00'), scheduled('13:00'), scheduled('18:00')]).toEqual([1, 0, 0, 0])
+    const taught = figure.points.filter((one) => one.learning > 0).map((one) => [one.clock, one.learning])
+    expect(taught).toEqual([['13:00', 1]])
   })
 
   it('shows service as it was up to now, as it is expected after', () => {

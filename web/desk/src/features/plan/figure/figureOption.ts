@@ -187,6 +187,7 @@ export function figureOption(
         { color: ink.bar, width: 1 },
         {
           ...shown(1, 1),
+          stack: 'people',
           step: 'middle',
           areaStyle: { color: ink.bar, opacity: mode === 'dark' ? 0.55 : 0.5 },
         },
@@ -195,9 +196,9 @@ export function figureOption(
         ? [
             line(
               'learning',
-              values((one) => (one.scheduled === null ? null : one.scheduled + one.learning)),
-              { color: c.ok, width: 1 },
-              { ...shown(1, 0), step: 'middle', areaStyle: { color: c.ok, opacity: 0.35 } },
+              values((one) => (one.scheduled === null ? null : one.learning)),
+              { opacity: 0 },
+              { ...shown(1, 0), stack: 'people', step: 'middle', areaStyle: { color: c.ok, opacity: 0.35 } },
             ),
           ]
         : []),

@@ -49,7 +49,9 @@ describe('a week', () => {
     expect(loadOf(shifts, '梅', midnight)).toEqual({ work: 16, learn: 1.5 })
   })
 
-  it('counts hours only of what has begun', () => {
-    expect(hoursSoFar([2, 2, 4], [0, 30, 60], 60, 30)).toBe(2)
+  it('counts hours only of what has begun and was observed', () => {
+    const day = { at: [0, 30, 60], minutes: 30 }
+    expect(hoursSoFar([2, 2, 4], { ...day, observed: [true, true, true] }, 60)).toBe(2)
+    expect(hoursSoFar([2, 2, 4], { ...day, observed: [false, true, true] }, 60)).toBe(1)
   })
 })
