@@ -37,6 +37,21 @@ public abstract class HindcastTests(Engine engine) : ForecastingOnAStore(engine)
     }
 
     [Fact]
+    public async Task What_yesterday_did_unlike_its_morning_is_seen_at_the_first_look()
+    {
+        // A surge on the afternoon of a day that no run had foretold.
+        await ImportAsync(HistoryOf("客服", Today.AddDays(-50), Today.AddDays(-1), (d, s) => (d == Today.AddDays(-1) && s is >= 56 and < 68 ? 3 : 1) * Shop(d, s)));
+        var lease = (await The<Leases>().TakeAsync("forecast")).ShouldNotBeNull();
+        Clock.Advance(TimeSpan.FromMinutes(4));
+        await Loop.TickAsync(lease);
+
+        var signal = (await The<Expectations.Reader>().SignalsAsync(Planner(), from: 0)).Items.Where(s => s.Subject == Line.People).ShouldHaveSingleItem();
+        signal.Direction.ShouldBe(Direction.High);
+        signal.Since.ShouldBeInRange(Time.StartOf(Today.AddDays(-1), 52)!.Value, Time.StartOf(Today.AddDays(-1), 60)!.Value);
+        signal.EndedAt.ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_morning_is_blind_to_all_that_came_after_it()
     {
         await ImportAsync(HistoryOf("客服", Today.AddDays(-50), Today.AddDays(-1), (d, s) => Shop(d, s)));
