@@ -10,7 +10,7 @@ namespace Papilio.World;
 public static class QingheHistory
 {
     public const int Days = 730;
-    public const int ShiftDays = 14;
+    public const int ShiftDays = 7;
 
     private const int Slots = 96;
     private const int HandleSeconds = 240;

@@ -56,7 +56,7 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
             await newcomer.PostAsync("phrases", new { scope = "public", group, title, shortcut, text }, cancel);
     }
 
-    /// <summary>Two years of counts, what the planner knows of days to come, and two weeks' shifts.</summary>
+    /// <summary>Two years of counts, what the planner knows of days to come, and the shifts of seven days: the next ones are the planner's to propose.</summary>
     private static async Task PlanAsync(ApiClient newcomer, DateTimeOffset until, CancellationToken cancel)
     {
         static StringContent File(string text) => new(text, System.Text.Encoding.UTF8, "text/csv");
