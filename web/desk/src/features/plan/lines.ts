@@ -6,7 +6,9 @@ export const lineName = (line: Pick<Line, 'line' | 'queueName' | 'inbox' | 'topi
   if (line.line === 'people' || line.line === 'bot' || line.line === 'self') return i18next.t(`plan:line.${line.line}`)
   const queue = line.queueName ?? i18next.t('plan:line.queue')
   return line.line.startsWith('series:')
-    ? [queue, line.inbox ? inbox : i18next.t('plan:line.noInbox'), line.topic].filter(Boolean).join(' · ')
+    ? [queue, line.inbox ? (inbox ?? i18next.t('plan:line.inbox')) : i18next.t('plan:line.noInbox'), line.topic]
+        .filter(Boolean)
+        .join(' · ')
     : queue
 }
 

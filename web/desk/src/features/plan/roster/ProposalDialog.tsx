@@ -81,6 +81,7 @@ export function ProposalDialog({ first, offset, onDone, onClose }: Props) {
           <Field label={t('proposal.weeklyHours')}>
             {(ids) => (
               <InputNumber
+                controls={false}
                 {...ids}
                 min={1}
                 max={80}

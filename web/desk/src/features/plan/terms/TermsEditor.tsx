@@ -30,6 +30,7 @@ export function TermsEditor({ plan, onClose }: { plan: QueuePlan; onClose: () =>
     <Field label={t(`terms.${key}`)} hint={t(`terms.${key}Hint`)}>
       {(ids) => (
         <InputNumber
+          controls={false}
           {...ids}
           min={min}
           max={max}

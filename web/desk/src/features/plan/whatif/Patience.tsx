@@ -26,6 +26,7 @@ export function Patience({ queue, day, midnight }: { queue: string | null; day: 
       <div className={styles.try}>
         <label htmlFor={id}>{t('patience.agents')}</label>
         <InputNumber
+          controls={false}
           id={id}
           min={0}
           max={100_000}
