@@ -59,8 +59,10 @@ public sealed class LivingDay(
         await accounts.LoadAsync();
         var stage = new Stage(log);
         var colleagues = Qinghe.Simulated.Select(c => new SimulatedColleague(address, c, accounts.PasswordOf(c), stage, new Random(chance.Next()), clock)).ToArray();
+        var partners = Qinghe.Partners.Select(p => new PartnerAtDesk(address, p, accounts.PasswordOf(p), clock)).ToArray();
         await Task.WhenAll([
             .. colleagues.Select(c => AgainAsync(stage, () => c.LiveAsync(cancel), TimeSpan.FromSeconds(5), cancel)),
+            .. partners.Select((p, i) => AgainAsync(stage, () => p.LiveAsync(TimeSpan.FromSeconds(1 + i), cancel), TimeSpan.FromSeconds(30), cancel)),
             AgainAsync(stage, () => ServeWaitingAsync(stage, colleagues, cancel), TimeSpan.FromSeconds(1), cancel),
             AgainAsync(stage, () => ArriveAsync(stage, address, site, cancel), TimeSpan.FromSeconds(5), cancel),
         ]);

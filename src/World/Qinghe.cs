@@ -22,6 +22,14 @@ public static class Qinghe
     /// <summary>Whoever tries the product: sees and may do everything.</summary>
     public static readonly Colleague Newcomer = new("小蝶", "xiaodie@qinghe.example", Role.Administrator, 5);
 
+    /// <summary>The partner's team: on the roster, and at desks of their own; their work is in the counts and not in the living day.</summary>
+    public static readonly IReadOnlyList<Colleague> Partners =
+    [
+        new("阿宁", "ning@qinghe.example", Role.Agent, 4), new("小周", "zhou@qinghe.example", Role.Agent, 4), new("小吴", "wu@qinghe.example", Role.Agent, 4), new("阿杰", "jie@qinghe.example", Role.Agent, 4),
+        new("小郑", "zheng@qinghe.example", Role.Agent, 4), new("小方", "fang@qinghe.example", Role.Agent, 4), new("小夏", "xia@qinghe.example", Role.Agent, 4), new("小秋", "qiu@qinghe.example", Role.Agent, 4),
+        new("阿文", "wen@qinghe.example", Role.Agent, 4), new("小何", "xiaohe@qinghe.example", Role.Agent, 4), new("阿米", "mi@qinghe.example", Role.Agent, 4), new("小冬", "dong@qinghe.example", Role.Agent, 4),
+    ];
+
     public static readonly IReadOnlyList<Colleague> Staff =
     [
         Newcomer,
@@ -36,6 +44,7 @@ public static class Qinghe
         new("沈总", "shen@qinghe.example", Role.Leader, 0),
         new("Ada", "ada@qinghe.example", Role.Administrator, 0),
         new("Ops", "ops@qinghe.example", Role.Administrator, 0),
+        .. Partners,
     ];
 
     public static IEnumerable<Colleague> Simulated => Staff.Where(s => s.Simulated);
@@ -43,9 +52,9 @@ public static class Qinghe
     /// <summary>Which queue is served by whom; the newcomer serves the first line of the shop.</summary>
     public static readonly IReadOnlyList<(string Queue, string[] Members)> Queues =
     [
-        (PreSale, [Newcomer.Email, "lin@qinghe.example", "mei@qinghe.example"]),
-        (AfterSale, ["lin@qinghe.example", "qian@qinghe.example"]),
-        (Delivery, ["qian@qinghe.example", "mei@qinghe.example"]),
+        (PreSale, [Newcomer.Email, "lin@qinghe.example", "mei@qinghe.example", .. Partners.Take(6).Select(p => p.Email)]),
+        (AfterSale, ["lin@qinghe.example", "qian@qinghe.example", .. Partners.Skip(6).Take(3).Select(p => p.Email)]),
+        (Delivery, ["qian@qinghe.example", "mei@qinghe.example", .. Partners.Skip(9).Select(p => p.Email)]),
     ];
 
     /// <summary>Customers whom the stories know by name.</summary>

@@ -56,15 +56,16 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
             await newcomer.PostAsync("phrases", new { scope = "public", group, title, shortcut, text }, cancel);
     }
 
-    /// <summary>Two years of counts, what the planner knows of days to come, and this week's shifts.</summary>
+    /// <summary>Two years of counts, what the planner knows of days to come, and the shifts of seven days: the next ones are the planner's to propose.</summary>
     private static async Task PlanAsync(ApiClient newcomer, DateTimeOffset until, CancellationToken cancel)
     {
         static StringContent File(string text) => new(text, System.Text.Encoding.UTF8, "text/csv");
         var today = DateOnly.FromDateTime(until.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        await newcomer.DeleteAsync("plan", cancel);
         await newcomer.PostAsync("plan/history", File(QingheHistory.Csv(until)), cancel);
         await newcomer.PostAsync("plan/drivers/import", File(QingheHistory.Drivers(today)), cancel);
         foreach (var queue in await newcomer.ListAsync("plan/queues", cancel))
-            await newcomer.PutAsync($"plan/queues/{queue["queue"]}", new { layer = "first", terms = new { handleSeconds = 240, concurrency = 3, patienceSeconds = 120, hourlyCost = 45 } }, (long)queue["version"]!, cancel);
+            await newcomer.PutAsync($"plan/queues/{queue["queue"]}", new { layer = "first", terms = new { handleSeconds = 200, concurrency = 4, targetSeconds = 60, patienceSeconds = 120, hourlyCost = 45, hours = QingheHistory.Hours } }, (long)queue["version"]!, cancel);
         await newcomer.PostAsync("plan/shifts/import", File(QingheHistory.Shifts(today)), cancel);
         var midnight = new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
         await newcomer.PostAsync("plan/shifts/publish", new { from = midnight, until = midnight + QingheHistory.ShiftDays * 24 * 3600_000L }, cancel);

@@ -93,7 +93,8 @@ internal static class Adherence
     /// <param name="Share">Of the hours planned so far, those in which somebody was there; more than planned makes up for nothing.</param>
     public sealed record Team(Guid Queue, string Name, int Members, bool Hidden, double? Share, IReadOnlyList<double> Scheduled, IReadOnlyList<double> Present);
 
-    public sealed record View(int Minutes, IReadOnlyList<long> At, IReadOnlyList<Team> Teams);
+    /// <param name="Observed">Whether anybody of the whole house was seen in an interval; what was not observed counts for nobody.</param>
+    public sealed record View(int Minutes, IReadOnlyList<long> At, IReadOnlyList<bool> Observed, IReadOnlyList<Team> Teams);
 
     public sealed class Reader(IStore store, IPeople people, IMemberships memberships, IOptions<ForecastingOptions> options)
     {
@@ -109,6 +110,8 @@ internal static class Adherence
             var active = (await people.ListAsync(session)).Where(p => p.Active).Select(p => p.Id).ToHashSet();
             var shifts = (await ShiftTable.BetweenAsync(session, from, until)).Where(s => s.Published).ToArray();
             var present = await TeamPresence.ReadAsync(session, memberships, from, until);
+            // When nobody of the whole house was seen, nobody was looking: that is not held against a team.
+            bool[] observed = [.. at.Select(slot => present.Any(p => p.Value > 0 && p.Key.Slot >= slot && p.Key.Slot < slot + minutes * 60_000L))];
             var teams = new List<Team>();
             foreach (var queue in (await memberships.AllAsync(session)).Where(q => Planner.Sees(caller, q.Id)))
             {
@@ -121,17 +124,19 @@ internal static class Adherence
 
                 double[] scheduled = [.. at.Select(slot => shifts.Where(s => members.Contains(s.Agent)).Sum(s => s.WorkingMs(slot, slot + minutes * 60_000L)) / (minutes * 60_000.0))];
                 double[] there = [.. at.Select(slot => Enumerable.Range(0, minutes / 15).Sum(i => present.GetValueOrDefault((queue.Id, slot + i * HouseTime.SlotMilliseconds))) / (minutes * 60_000.0))];
-                teams.Add(new Team(queue.Id, queue.Name, members.Count, Hidden: false, Share(at, scheduled, there, session.Now), [.. scheduled.Select(s => Math.Round(s, 2))], [.. there.Select(t => Math.Round(t, 2))]));
+                teams.Add(new Team(queue.Id, queue.Name, members.Count, Hidden: false, Share(at, scheduled, there, observed, session.Now), [.. scheduled.Select(s => Math.Round(s, 2))], [.. there.Select(t => Math.Round(t, 2))]));
             }
 
-            return new View(minutes, at, teams);
+            return new View(minutes, at, observed, teams);
         }, cancel);
     }
 
-    internal static double? Share(IReadOnlyList<long> at, double[] scheduled, double[] present, long now)
+    /// <summary>Null while nothing was planned of what was observed.</summary>
+    internal static double? Share(IReadOnlyList<long> at, double[] scheduled, double[] present, bool[] observed, long now)
     {
         var (planned, kept) = (0.0, 0.0);
-        for (var k = 0; k < at.Count && at[k] < now; k++) (planned, kept) = (planned + scheduled[k], kept + Math.Min(scheduled[k], present[k]));
+        for (var k = 0; k < at.Count && at[k] < now; k++)
+            if (observed[k]) (planned, kept) = (planned + scheduled[k], kept + Math.Min(scheduled[k], present[k]));
         return planned > 0 ? Math.Round(kept / planned, 4) : null;
     }
 

@@ -145,7 +145,8 @@ internal static class Expect
             for (var slot = 0; slot < HouseTime.Slots && reconciliation is not null; slot++)
             {
                 var solved = reconciliation.Structural([.. people.Select(m => At(m, m.Mean, day, slot))]);
-                var whole = leaves.Select(l => Math.Round(Math.Max(0, solved[Array.IndexOf(people, l)]), Decimals)).ToArray();
+                // Where a leaf expects nothing, as when it is closed, nothing is added to it.
+                var whole = leaves.Select(l => At(l, l.Mean, day, slot) > 0 ? Math.Round(Math.Max(0, solved[Array.IndexOf(people, l)]), Decimals) : 0).ToArray();
                 for (var m = 0; m < people.Length; m++) sums[m][slot] = Math.Round(leavesOf[m].Sum(l => whole[l]), Decimals);
             }
 

@@ -32,7 +32,8 @@ internal static class Expectations
         IReadOnlyList<double> P50, IReadOnlyList<double> P90, IReadOnlyList<double> P975, IReadOnlyList<ForecastPart> Parts, IReadOnlyList<double> Opening,
         IReadOnlyList<long?> Actual, IReadOnlyList<Outside> Outside);
 
-    public sealed record Quality(int Horizon, int Days, double? Wape, double? Bias, double? Coverage80, double? Coverage95);
+    /// <param name="Hindcast">Days among them whose run was made up for later, as after an import of history.</param>
+    public sealed record Quality(int Horizon, int Days, int Hindcast, double? Wape, double? Bias, double? Coverage80, double? Coverage95);
 
     /// <param name="Trials">How the models did against each other when the line's champion was chosen.</param>
     public sealed record QualityView(string Line, string? Champion, int Trials, IReadOnlyList<Judged> Models, IReadOnlyList<Quality> Horizons, IReadOnlyList<DateOnly> Missing);
@@ -123,10 +124,10 @@ internal static class Expectations
             var opening = await RunTable.OpeningAsync(session, session.Now);
             var own = opening is null ? null : (await RunTable.LinesAsync(session, opening.Id)).Where(l => l.Line == line).Select(l => ((string, Proof)?)(l.Champion, l.Proof)).FirstOrDefault();
             return new QualityView(line, own?.Item1, own?.Item2.Trials ?? 0, own?.Item2.Models ?? [],
-                [.. scores.GroupBy(s => s.Horizon).Select(g => Of(g.Key, g.Count(), g.Select(s => s.Sums).Aggregate((a, b) => a + b)))], own?.Item2.Missing ?? []);
+                [.. scores.GroupBy(s => s.Horizon).Select(g => Of(g.Key, g.Count(), g.Count(s => s.Hindcast), g.Select(s => s.Sums).Aggregate((a, b) => a + b)))], own?.Item2.Missing ?? []);
         }, cancel);
 
-        private static Quality Of(int horizon, int days, Scores.Sums sums) => new(horizon, days,
+        private static Quality Of(int horizon, int days, int hindcast, Scores.Sums sums) => new(horizon, days, hindcast,
             Share(sums.Absolute, sums.Actual), Share(sums.Forecast - sums.Actual, sums.Actual), Share(sums.Inside80, sums.Slots), Share(sums.Inside95, sums.Slots));
 
         private static double? Share(double part, double whole) => whole > 0 ? Math.Round(part / whole, 4) : null;

@@ -5,15 +5,16 @@ namespace Papilio.Care.Forecasting;
 
 /// <summary>
 /// The planner who never sleeps, under a lease: a run each night, a revision of the rest of the day each half hour, a look
-/// at what came each quarter, and each morning a judgement of yesterday.
+/// at what came each quarter, and each morning a judgement of yesterday and of mornings that were missed.
 /// </summary>
 internal sealed class ForecastLoop(
-    IStore store, Leases leases, Forecasts forecasts, SignalWatch watch, HouseTime time, TimeProvider clock, IOptions<ForecastingOptions> options) : BackgroundService
+    IStore store, Leases leases, Forecasts forecasts, Hindcasts hindcasts, SignalWatch watch, HouseTime time, TimeProvider clock, IOptions<ForecastingOptions> options) : BackgroundService
 {
     /// <summary>In real time: also a house whose clock is moved by days comes to what is due soon.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(3);
 
     private (DateOnly Day, long Until)? nothingKnown;
+    private DateOnly? lookedBack;
     private long looked;
 
     protected override Task ExecuteAsync(CancellationToken stop) =>
@@ -46,6 +47,12 @@ internal sealed class ForecastLoop(
             nightly = await forecasts.MakeAsync(RunKind.Nightly, lease, Actor.System, cancel);
             if (nightly is null) nothingKnown = (time.DayOf(now), now + HouseTime.SlotMilliseconds);
             did = nightly is not null;
+        }
+
+        if (nightly is not null && lookedBack != time.DayOf(now))
+        {
+            did |= await hindcasts.MakeAsync(lease, cancel) > 0;
+            lookedBack = time.DayOf(now);
         }
 
         var slot = HouseTime.Floor(now);

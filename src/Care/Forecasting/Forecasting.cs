@@ -76,8 +76,11 @@ public enum DriverKind { Closed, Holiday, MakeUpDay, Promotion, Release, Inciden
 public sealed record Driver(
     DriverId Id, long Version, DriverKind Kind, string Name, long FromAt, long UntilAt, Guid? Queue, string? Topic, int? Strength, int? Lift, long RecordedAt);
 
-/// <summary>Nightly: some weeks ahead, from whole days. Intraday: the rest of today, from its hours so far. Asked: nightly, but now.</summary>
-public enum RunKind { Nightly, Intraday, Asked }
+/// <summary>
+/// Nightly: some weeks ahead, from whole days. Intraday: the rest of today, from its hours so far. Asked: nightly, but now.
+/// Hindcast: what a morning of the past would have said, made up for later and blind to what came after it.
+/// </summary>
+public enum RunKind { Nightly, Intraday, Asked, Hindcast }
 
 public enum Direction { High, Low }
 

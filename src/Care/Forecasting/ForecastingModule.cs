@@ -24,11 +24,13 @@ public static class ForecastingModule
             .AddSingleton<QueuePlans.Handler>()
             .AddSingleton<DriverBook.Handler>()
             .AddSingleton<Forecasts>()
+            .AddSingleton<Hindcasts>()
             .AddSingleton<SignalWatch>()
             .AddSingleton<Expectations.Reader>()
             .AddSingleton<Needs.Reader>()
             .AddSingleton<WhatIf.Handler>()
             .AddSingleton<Shifts.Handler>()
+            .AddSingleton<Proposals.Handler>()
             .AddSingleton<Leaves.Handler>()
             .AddSingleton<Swaps.Handler>()
             .AddSingleton<OwnSchedule.Handler>()
@@ -50,6 +52,7 @@ public static class ForecastingModule
         Needs.Map(routes);
         WhatIf.Map(routes);
         Shifts.Map(routes);
+        Proposals.Map(routes);
         Leaves.Map(routes);
         Swaps.Map(routes);
         OwnSchedule.Map(routes);

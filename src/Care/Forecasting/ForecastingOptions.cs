@@ -32,6 +32,10 @@ internal sealed record ForecastingOptions
     [Range(1, 30)]
     public int TrialOrigins { get; init; } = 8;
 
+    /// <summary>Mornings of the past that are made up for when no run was made on them, so that a plan's worth is known from its first day; 0 for none.</summary>
+    [Range(0, 60)]
+    public int HindcastDays { get; init; } = 28;
+
     /// <summary>Days after which a champion has to prove itself again.</summary>
     [Range(1, 60)]
     public int TrialDays { get; init; } = 7;

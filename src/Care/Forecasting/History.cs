@@ -23,6 +23,11 @@ internal sealed class History
         }
     }
 
+    private History(History all, long origin) => (Series, counts, alive, Time, Origin) = (all.Series, all.counts, all.alive, all.Time, origin);
+
+    /// <summary>The same counts as they were known at an earlier instant.</summary>
+    public History AsOf(long origin) => origin <= Origin ? new History(this, origin) : throw new ArgumentOutOfRangeException(nameof(origin), origin, "Later than the history itself.");
+
     public IReadOnlyList<Series> Series { get; }
     public HouseTime Time { get; }
     public long Origin { get; }

@@ -25,7 +25,7 @@ internal sealed class Knowledge(
     {
         var closings = Of(line).Where(d => d.Kind is DriverKind.Closed).Select(d => (From: time.Local(d.FromAt), Until: time.Local(d.UntilAt))).ToArray();
         var closedDays = closings.SelectMany(c => Days(c.From, c.Until)).Where(day => closings.Any(c => c.From <= day.ToDateTime(TimeOnly.MinValue) && c.Until >= day.AddDays(1).ToDateTime(TimeOnly.MinValue)));
-        var hours = line.Queue is { } queue && PlanOf(queue).Terms.Hours is { } days ? WeeklyHours.Of(days) : null;
+        var hours = HoursOf(line);
         return new BusinessCalendar(
             openWeekdays: hours is null ? null : Enum.GetValues<DayOfWeek>().Where(hours.IsOpen),
             closed: closedDays,
@@ -36,6 +36,13 @@ internal sealed class Knowledge(
                 var at = date.ToDateTime(TimeOnly.MinValue).AddMinutes(15 * slot);
                 return !closings.Any(c => c.From <= at && at < c.Until);
             });
+    }
+
+    /// <summary>When any queue of a line is served; null for always, as for machines.</summary>
+    private WeeklyHours? HoursOf(Line line)
+    {
+        WeeklyHours?[] each = [.. line.Series.Select(s => s.Queue).Distinct().Select(queue => queue is { } one && PlanOf(one).Terms.Hours is { } days ? WeeklyHours.Of(days) : null)];
+        return each.Length == 0 || each.Contains(null) ? null : WeeklyHours.Any(each!);
     }
 
     public IReadOnlyList<PlannedPromotion> Promotions(Line line) =>

@@ -89,21 +89,7 @@ internal static class Needs
             if (shifts.Length == 0) return null;
             var serves = await memberships.QueuesAsync(session);
             var needed = situation.Queues.Where(q => situation.Contacts.ContainsKey(Line.OfQueue(q.Id))).ToDictionary(q => q.Id, q => situation.DayOf(q.Id).Needs().Needed);
-            var available = needed.Keys.ToDictionary(q => q, _ => new double[situation.At.Count]);
-            foreach (var shift in shifts)
-            {
-                Guid[] own = [.. serves.GetValueOrDefault(shift.Agent, []).Select(q => q.Id).Where(needed.ContainsKey)];
-                if (own.Length == 0) continue;
-                for (var k = 0; k < situation.At.Count; k++)
-                {
-                    var working = shift.WorkingMs(situation.At[k], situation.At[k] + situation.Minutes * 60_000L) / (situation.Minutes * 60_000.0);
-                    if (working <= 0) continue;
-                    var all = own.Sum(q => needed[q][k]);
-                    foreach (var queue in own) available[queue][k] += working * (all > 0 ? (double)needed[queue][k] / all : 1.0 / own.Length);
-                }
-            }
-
-            return available;
+            return Available(shifts, agent => [.. serves.GetValueOrDefault(agent, []).Select(q => q.Id).Where(needed.ContainsKey)], needed, situation.At, situation.Minutes * 60_000L);
         }
 
         public Task<Outcome<View>> ReadAsync(Caller caller, DateOnly from, DateOnly until, int minutes, CancellationToken cancel = default) => store.ReadAsync<Outcome<View>>(async session =>
@@ -121,6 +107,27 @@ internal static class Needs
             var k = gathered.Value.At.ToList().FindLastIndex(start => start <= at);
             return Gap(gathered.Value.DayOf(queue), k, gathered.Value.At[k], gathered.Value.ScheduledFor(queue)?[k] ?? 0, english);
         }, cancel);
+    }
+
+    /// <param name="serves">The queues among those needed that somebody serves.</param>
+    internal static Dictionary<Guid, double[]> Available(
+        IEnumerable<Shift> shifts, Func<AgentId, Guid[]> serves, IReadOnlyDictionary<Guid, int[]> needed, IReadOnlyList<long> at, long intervalMs)
+    {
+        var available = needed.Keys.ToDictionary(q => q, _ => new double[at.Count]);
+        foreach (var shift in shifts)
+        {
+            var own = serves(shift.Agent);
+            if (own.Length == 0) continue;
+            for (var k = 0; k < at.Count; k++)
+            {
+                var working = shift.WorkingMs(at[k], at[k] + intervalMs) / (double)intervalMs;
+                if (working <= 0) continue;
+                var all = own.Sum(q => needed[q][k]);
+                foreach (var queue in own) available[queue][k] += working * (all > 0 ? (double)needed[queue][k] / all : 1.0 / own.Length);
+            }
+        }
+
+        return available;
     }
 
     internal static View Of(Situation situation, Caller caller)

@@ -57,6 +57,14 @@ internal sealed class WeeklyHours
 
     public bool IsOpen(DayOfWeek day) => open.AsSpan((int)day * HouseTime.Slots, HouseTime.Slots).Contains(true);
 
+    /// <summary>Open whenever one of them is.</summary>
+    public static WeeklyHours Any(IReadOnlyCollection<WeeklyHours> some)
+    {
+        var hours = new WeeklyHours();
+        for (var slot = 0; slot < hours.open.Length; slot++) hours.open[slot] = some.Any(s => s.open[slot]);
+        return hours;
+    }
+
     /// <summary>Null when a day's name or a span is not valid.</summary>
     public static WeeklyHours? Of(IReadOnlyDictionary<string, IReadOnlyList<string>> days)
     {

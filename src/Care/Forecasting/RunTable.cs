@@ -30,11 +30,15 @@ internal static class RunTable
 
     /// <summary>The newest run of whole days (nightly or asked for) made up to an instant.</summary>
     public static async Task<Head?> OpeningAsync(Session session, long upTo) =>
-        (await session.FirstAsync<HeadRow>("select id, kind, origin, until_at, at from forecast_run where kind <> 'intraday' and at <= @upTo order by origin desc, at desc, id desc limit 1", new { upTo }))?.ToHead();
+        (await session.FirstAsync<HeadRow>("select id, kind, origin, until_at, at from forecast_run where kind in ('nightly', 'asked') and at <= @upTo order by origin desc, at desc, id desc limit 1", new { upTo }))?.ToHead();
 
-    /// <summary>The nightly run of an origin that was first: what was known then and not a minute later.</summary>
-    public static async Task<Head?> NightlyOfAsync(Session session, long origin) =>
-        (await session.FirstAsync<HeadRow>("select id, kind, origin, until_at, at from forecast_run where kind = 'nightly' and origin = @origin order by at, id limit 1", new { origin }))?.ToHead();
+    /// <summary>What a morning said: the nightly run that was first, and only where there was none what has been made up for it.</summary>
+    public static async Task<Head?> MorningOfAsync(Session session, long origin) =>
+        (await session.FirstAsync<HeadRow>("select id, kind, origin, until_at, at from forecast_run where kind in ('nightly', 'hindcast') and origin = @origin order by case kind when 'nightly' then 0 else 1 end, at, id limit 1", new { origin }))?.ToHead();
+
+    /// <summary>Origins of some days on whose morning anything was said, then or later.</summary>
+    public static async Task<IReadOnlySet<long>> MorningsAsync(Session session, long from, long until) =>
+        (await session.QueryAsync<long>("select distinct origin from forecast_run where kind in ('nightly', 'hindcast') and origin >= @from and origin < @until", new { from, until })).ToHashSet();
 
     public static async Task<long?> LastIntradayAsync(Session session) =>
         await session.ScalarAsync<long?>("select max(origin) from forecast_run where kind = 'intraday'");
@@ -51,13 +55,13 @@ internal static class RunTable
             new { run, line, from = (long)from.DayNumber, until = (long)until.DayNumber }))
         .ToDictionary(r => DateOnly.FromDayNumber((int)r.Day), r => Points(r.Points));
 
-    /// <summary>The newest word on a line's day up to an instant, intraday runs included or not.</summary>
+    /// <summary>The newest word on a line's day up to an instant, intraday runs included or not; what was made up for later yields to what was said then.</summary>
     public static async Task<Said?> NewestAsync(Session session, string line, DateOnly day, long upTo, bool intraday) =>
         await session.FirstAsync<SaidRow>(
             $"""
             select r.id, r.kind, r.origin, r.until_at, r.at, d.day, d.points from forecast_day d join forecast_run r on r.id = d.run_id
             where d.line = @line and d.day = @day and r.at <= @upTo {(intraday ? "" : "and r.kind <> 'intraday'")}
-            order by r.at desc, r.origin desc, r.id desc limit 1
+            order by case r.kind when 'hindcast' then 1 else 0 end, r.at desc, r.origin desc, r.id desc limit 1
             """, new { line, day = (long)day.DayNumber, upTo }) is { } row
             ? new Said(row.ToHead(), DateOnly.FromDayNumber((int)row.Day), Points(row.Points)) : null;
 

@@ -4,7 +4,7 @@ namespace Papilio.Care.Forecasting;
 
 /// <summary>
 /// What expectations were worth: each day, once it is over, is held against the nightly run of its own morning and of the
-/// mornings before. Written once and never again, so no later knowledge makes an old expectation look better.
+/// mornings before, or against the hindcast where no run was made. Written once and never again, so no later knowledge makes an old expectation look better.
 /// </summary>
 internal static class Scores
 {
@@ -51,7 +51,7 @@ internal static class Scores
         var history = await History.ReadAsync(session, time, time.StartOf(day.AddDays(1)), days: 3);
         foreach (var horizon in Horizons)
         {
-            if (await RunTable.NightlyOfAsync(session, time.StartOf(day.AddDays(1 - horizon))) is not { } run) continue;
+            if (await RunTable.MorningOfAsync(session, time.StartOf(day.AddDays(1 - horizon))) is not { } run) continue;
             foreach (var line in Line.Of(history.Series))
             {
                 if (!(await RunTable.DaysAsync(session, run.Id, line.Key, day, day)).TryGetValue(day, out var points)) continue;
@@ -71,14 +71,19 @@ internal static class Scores
         return history.Day(history.Series, day, Papilio.Maths.Forecasting.BusinessCalendar.EveryDay).Any(c => c > 0);
     }
 
-    public static async Task<IReadOnlyList<(int Horizon, DateOnly Day, Sums Sums)>> ReadAsync(Session session, string line, DateOnly from) =>
-        [.. (await session.QueryAsync<Row>("select horizon, day, sums from forecast_score where line = @line and day >= @from order by horizon, day", new { line, from = (long)from.DayNumber }))
-            .Select(r => (r.Horizon, DateOnly.FromDayNumber((int)r.Day), JsonSerializer.Deserialize<Sums>(r.Sums, Format)!))];
+    /// <param name="Hindcast">Whether the run judged was made up for later.</param>
+    public sealed record Score(int Horizon, DateOnly Day, Sums Sums, bool Hindcast);
+
+    public static async Task<IReadOnlyList<Score>> ReadAsync(Session session, string line, DateOnly from) =>
+        [.. (await session.QueryAsync<Row>(
+                "select s.horizon, s.day, s.sums, r.kind from forecast_score s left join forecast_run r on r.id = s.run_id where s.line = @line and s.day >= @from order by s.horizon, s.day", new { line, from = (long)from.DayNumber }))
+            .Select(r => new Score(r.Horizon, DateOnly.FromDayNumber((int)r.Day), JsonSerializer.Deserialize<Sums>(r.Sums, Format)!, r.Kind == EnumText.Of(RunKind.Hindcast)))];
 
     private sealed class Row
     {
         public int Horizon { get; init; }
         public long Day { get; init; }
         public string Sums { get; init; } = "";
+        public string? Kind { get; init; }
     }
 }

@@ -77,7 +77,7 @@ internal sealed class SignalWatch(IStore store, HouseTime time, IOptions<Forecas
             foreach (var day in new[] { today.AddDays(-1), today })
             {
                 // What was said after the day had begun is no expectation of its first hours.
-                if (await RunTable.NewestAsync(session, line.Key, day, now, intraday: false) is not { } said) continue;
+                if (await RunTable.NewestAsync(session, line.Key, day, session.Now, intraday: false) is not { } said) continue;
                 var came = history.Day(line.Series, day, knowledge.Calendar(line));
                 for (var slot = 0; slot < HouseTime.Slots; slot++)
                 {

@@ -56,6 +56,30 @@ internal static class Swaps
 
     public sealed record View(SwapId Id, Shifts.View? Shift, AgentId From, string FromName, AgentId To, string ToName, Shifts.View? InReturn, SwapState State, long At);
 
+    /// <summary>Weeks ahead in which a colleague's shifts may be named in return.</summary>
+    public const int OfferDays = 28;
+
+    /// <param name="Reason">Which rule it would break, in words; null when it can be had.</param>
+    public sealed record Offer(ShiftId Shift, long Start, long End, string? Reason);
+
+    /// <param name="GiveReason">Why it cannot simply be given, with nothing in return; null when it can.</param>
+    public sealed record Offers(string? GiveReason, IReadOnlyList<Offer> Items);
+
+    /// <summary>Which of a colleague's shifts one could have for one's own, told before anybody is asked.</summary>
+    internal static (Refusal? Give, IReadOnlyList<(Shift Shift, Refusal? Refused)> Items) Weigh(
+        Shift given, IReadOnlyList<Shift> mine, IReadOnlyList<Leave> myLeave, IReadOnlyList<Shift> theirs, IReadOnlyList<Leave> theirLeave, AgentId to, Shifts.Rules rules, HouseTime time, long now)
+    {
+        Refusal? Taken(IEnumerable<Shift> without) => Shifts.Judge(given with { Agent = to }, [.. without], theirLeave, rules, time);
+        Shift[] left = [.. mine.Where(s => s.Id != given.Id)];
+        return (Taken(theirs),
+        [
+            .. from shift in theirs
+               where shift.Published && shift.StartAt > now && shift.StartAt < now + OfferDays * HouseTime.DayMilliseconds
+               orderby shift.StartAt
+               select (shift, Taken(theirs.Where(s => s.Id != shift.Id)) ?? Shifts.Judge(shift with { Agent = given.Agent }, left, myLeave, rules, time)),
+        ]);
+    }
+
     internal static Refusal? Ask(Shift shift, Shift? inReturn, AgentId from, AgentId to, IReadOnlyList<Swap> open, long now)
     {
         if (shift.Agent != from || !shift.Published) return new Refusal("shift.unknown", 404);
@@ -65,7 +89,7 @@ internal static class Swaps
         return open.Any(s => s.Shift == shift.Id || s.InReturn == shift.Id) ? new Refusal("swap.decided", 409) : null;
     }
 
-    public sealed class Handler(IStore store, IPeople people, IMemberships memberships, Shifts.Handler shifts)
+    public sealed class Handler(IStore store, IPeople people, IMemberships memberships, Shifts.Handler shifts, HouseTime time)
     {
         public Task<Outcome<View>> AskAsync(AgentId from, Body body, CancellationToken cancel = default) => store.WriteAsync<Outcome<View>>(async session =>
         {
@@ -84,6 +108,21 @@ internal static class Swaps
             await SwapTable.InsertAsync(session, swap);
             session.Announce(new SwapAsked(swap.Id, swap.Shift, from, body.To, body.InReturn), Actor.Agent(from));
             return (await ViewsAsync(session, [swap]))[0];
+        }, cancel);
+
+        /// <summary>Hours only, and only of somebody with whom one shares a queue; what they do in them is not told.</summary>
+        public Task<Outcome<Offers>> OffersAsync(AgentId from, ShiftId shift, AgentId to, string? language, CancellationToken cancel = default) => store.ReadAsync<Outcome<Offers>>(async session =>
+        {
+            if (await ShiftTable.FindAsync(session, shift) is not { Published: true } given || given.Agent != from) return new Refusal("shift.unknown", 404);
+            var queues = (await memberships.QueuesOfAsync(session, from)).Select(q => q.Id).ToHashSet();
+            if (to == from || await people.FindAsync(session, to) is not { Active: true } || !(await memberships.QueuesOfAsync(session, to)).Any(q => queues.Contains(q.Id)))
+                return new Refusal("agent.unknown", 404, to.ToString());
+            var (first, last) = (session.Now - 32 * HouseTime.DayMilliseconds, session.Now + 2 * 32 * HouseTime.DayMilliseconds);
+            var (free, items) = Weigh(
+                given, await ShiftTable.OfAsync(session, from, first, last), await LeaveTable.OfAsync(session, from, first, last),
+                await ShiftTable.OfAsync(session, to, first, last), await LeaveTable.OfAsync(session, to, first, last), to, shifts.Rules, time, session.Now);
+            string? Told(Refusal? refused) => refused is null ? null : Words.Of(refused.Code, language).Title;
+            return new Offers(Told(free), [.. items.Select(i => new Offer(i.Shift.Id, i.Shift.StartAt, i.Shift.EndAt, Told(i.Refused)))]);
         }, cancel);
 
         public Task<Outcome<View>> AnswerAsync(SwapId id, bool agree, Staff by, CancellationToken cancel = default) => MoveAsync(id, by, swap =>
@@ -173,6 +212,8 @@ internal static class Swaps
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me/swaps", async (HttpContext http, Handler swaps, CancellationToken cancel) => Results.Json(await swaps.OfAsync(http.Staff().Id, cancel), Json.Options)).RequireStaff();
+        routes.MapGet("/me/swaps/offers", async (Guid shift, Guid to, HttpContext http, Handler swaps, CancellationToken cancel) =>
+            (await swaps.OffersAsync(http.Staff().Id, new(shift), new(to), http.Language(), cancel)).ToResult()).RequireStaff();
         routes.MapPost("/me/swaps", async (Body body, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.AskAsync(http.Staff().Id, body, cancel)).ToResult(StatusCodes.Status201Created)).RequireStaff();
         routes.MapPost("/me/swaps/{id:guid}/answer", async (Guid id, Answer answer, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.AnswerAsync(new(id), answer.Agree, http.Staff(), cancel)).ToResult()).RequireStaff();
         routes.MapDelete("/me/swaps/{id:guid}", async (Guid id, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.WithdrawAsync(new(id), http.Staff(), cancel)).ToResult()).RequireStaff();

@@ -16,6 +16,9 @@ internal static class WhatIf
     /// <summary>Half an hour is too short for a line at its limit to become as long as chance would make it for ever; above the limit the flow says more.</summary>
     private const double CriticalLoad = 0.97;
 
+    /// <summary>Seconds of patience beyond which so few give up that its length is not measured, only that it is long.</summary>
+    private const double BorneMeasurable = 3600;
+
     /// <param name="BotShare">The share of contacts that machines would take more than they do; of those <paramref name="BotSolved"/> is truly solved, the rest comes back to people.</param>
     /// <param name="Agents">People at work in every interval instead of those scheduled.</param>
     public sealed record Body(
@@ -155,12 +158,40 @@ internal static class WhatIf
                 if (percent == 100 || (people[k] > 0 && patient.Meets(erlangs[k] * (1 - percent / 100.0), people[k]).WaitSeconds <= limit)) share[k] = percent / 100.0;
         }
 
-        var worst = Array.IndexOf(waits, waits.Max());
-        var text = bear is null ? english ? "how long customers wait is not known yet" : "还不知道客户能等多久"
-            : waits[worst] <= bear ? english ? $"customers bear {bear} s; nobody waits longer" : $"客户能等 {bear} 秒，没有人会等更久"
-            : english ? $"customers bear {bear} s, they would wait {waits[worst]} s: add {add[worst]} people, or promise {Math.Round(share[worst] * 100)} % a callback"
-            : $"客户能等 {bear} 秒，预计要等 {waits[worst]} 秒：增加 {add[worst]} 人，或向 {Math.Round(share[worst] * 100)} % 的客户承诺回电";
+        var text = Told(bear, waits, add, share, day.IntervalSeconds, english);
         return new Tolerance(day.Queue, bear, day.PatienceFrom, at, waits, people, add, share, text);
+    }
+
+    /// <summary>
+    /// The wait against what is borne, in a sentence, and what would meet it: enough people, or enough callbacks, in the worst
+    /// of those intervals. A patience longer than anybody watched is told as such, not to the second.
+    /// </summary>
+    private static string Told(double? bear, double[] waits, int[] add, double[] share, int intervalSeconds, bool english)
+    {
+        var longest = Spoken(waits.Max(), english);
+        if (bear is not { } limit)
+            return english ? $"too few gave up to know how long customers bear; the longest wait would be {longest}" : $"放弃的客户太少，还量不出客户能等多久；预计最长要等{longest}";
+        var borne = limit > BorneMeasurable ? english ? "more than an hour" : "一小时以上" : Spoken(limit, english);
+        var over = waits.Count(w => w > limit) * intervalSeconds;
+        if (over == 0) return english ? $"half of the customers bear {borne}; the longest wait would be {longest}" : $"一半的客户能等{borne}；预计最长要等{longest}";
+        var (people, callbacks) = (add.Max(), Math.Round(share.Max() * 100));
+        // Where nobody is there at all, no callback is a way out either.
+        if (callbacks >= 100)
+            return english
+                ? $"half of the customers bear {borne}; for {Spoken(over, english)} of the day they would wait longer, up to {longest}: add up to {people} {(people == 1 ? "person" : "people")} then"
+                : $"一半的客户能等{borne}；这一天有{Spoken(over, english)}要等得更久，最长{longest}：这些时段最多各加 {people} 人";
+        return english
+            ? $"half of the customers bear {borne}; for {Spoken(over, english)} of the day they would wait longer, up to {longest}: add up to {people} {(people == 1 ? "person" : "people")} then, or promise up to {callbacks} % a callback"
+            : $"一半的客户能等{borne}；这一天有{Spoken(over, english)}要等得更久，最长{longest}：这些时段最多各加 {people} 人，或向最多 {callbacks} % 的客户承诺回电";
+    }
+
+    /// <summary>A length of time as people say it: seconds below two minutes, then minutes, then hours to the half.</summary>
+    internal static string Spoken(double seconds, bool english)
+    {
+        if (seconds < 120) return english ? $"{Math.Round(seconds)} s" : $" {Math.Round(seconds)} 秒";
+        if (seconds < 5400) return english ? $"{Math.Round(seconds / 60)} min" : $" {Math.Round(seconds / 60)} 分钟";
+        var hours = Math.Round(seconds / 1800) / 2;
+        return english ? $"{hours} h" : $" {hours} 小时";
     }
 
     /// <param name="ContactsPerCustomerWeek">How often a customer of an exclusive manager writes.</param>

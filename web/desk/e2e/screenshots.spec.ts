@@ -12,6 +12,7 @@ const shown = [
   'palette',
   'customer',
   'merge',
+  'plan',
   'knowledge',
   'phrase',
   'profile',
@@ -21,7 +22,7 @@ const shown = [
   'keys',
   'deliveries',
 ]
-const onPhone = ['inbox', 'thread', 'customers', 'customer', 'knowledge', 'profile', 'staff', 'web-inbox']
+const onPhone = ['inbox', 'thread', 'customers', 'customer', 'plan', 'knowledge', 'profile', 'staff', 'web-inbox']
 
 for (const lang of ['zh-CN', 'en'] as Lang[]) {
   for (const theme of ['light', 'dark'] as const) {

@@ -15,9 +15,12 @@ public abstract class ForecastingOnAStore(Engine engine) : RoutingOnAStore(engin
     protected DateOnly Today => Time.DayOf(Clock.Now());
 
     protected override IServiceCollection Furnish(IServiceCollection services) =>
-        base.Furnish(services).AddForecasting(new ConfigurationBuilder().AddInMemoryCollection([new("Papilio:Forecasting:TrialOrigins", "2"), new("Papilio:Forecasting:HorizonDays", $"{HorizonDays}")]).Build());
+        base.Furnish(services).AddForecasting(new ConfigurationBuilder().AddInMemoryCollection([new("Papilio:Forecasting:TrialOrigins", "2"), new("Papilio:Forecasting:HorizonDays", $"{HorizonDays}"), new("Papilio:Forecasting:HindcastDays", $"{HindcastDays}")]).Build());
 
     protected virtual int HorizonDays => 14;
+
+    /// <summary>None, so that each test tells what its own loop made.</summary>
+    protected virtual int HindcastDays => 0;
 
     protected static Staff Planner(Scope scope = Scope.All, params Guid[] queues) =>
         new(new AgentId(Id.New(TimeProvider.System)), "许", Role.Leader, scope, queues, "a session");

@@ -91,11 +91,27 @@ public sealed class NeedsTests
         var enough = WhatIf.Bear(day, At, [.. At.Select(_ => 46)], english: true);
 
         tight.WaitSeconds.Max().ShouldBeGreaterThan(90);
-        var worst = tight.WaitSeconds.ToList().IndexOf(tight.WaitSeconds.Max());
-        tight.Text.ShouldBe($"customers bear 90 s, they would wait {tight.WaitSeconds[worst]} s: add {tight.Add[worst]} people, or promise {Math.Round(tight.CallbackShare[worst] * 100)} % a callback");
+        var over = tight.WaitSeconds.Count(w => w > 90) * day.IntervalSeconds;
+        tight.Text.ShouldBe(
+            $"half of the customers bear 90 s; for {WhatIf.Spoken(over, english: true)} of the day they would wait longer, up to {WhatIf.Spoken(tight.WaitSeconds.Max(), english: true)}: "
+            + $"add up to {tight.Add.Max()} people then, or promise up to {Math.Round(tight.CallbackShare.Max() * 100)} % a callback");
+        enough.Text.ShouldBe($"half of the customers bear 90 s; the longest wait would be {enough.WaitSeconds.Max():0} s");
         (day with { PatienceSeconds = double.PositiveInfinity }).Meets(40, 40 + tight.Add[6]).WaitSeconds!.Value.ShouldBeLessThanOrEqualTo(90);
         enough.Add.ShouldAllBe(a => a == 0);
-        WhatIf.Bear(Steady(240), At, [.. At.Select(_ => 46)], english: false).BearSeconds.ShouldBeNull();
+        var unknown = WhatIf.Bear(Steady(240), At, [.. At.Select(_ => 46)], english: false);
+        unknown.BearSeconds.ShouldBeNull();
+        unknown.Text.ShouldStartWith("放弃的客户太少，还量不出客户能等多久");
+        WhatIf.Bear(Steady(240, Terms, 9194.6 / Math.Log(2)), At, [.. At.Select(_ => 46)], english: false).Text.ShouldStartWith("一半的客户能等一小时以上；", customMessage: "nobody watched them that long");
+    }
+
+    [Theory]
+    [InlineData(45.4, " 45 秒", "45 s")]
+    [InlineData(600, " 10 分钟", "10 min")]
+    [InlineData(9283.8, " 2.5 小时", "2.5 h")]
+    public void A_wait_is_told_as_people_say_it(double seconds, string chinese, string english)
+    {
+        WhatIf.Spoken(seconds, english: false).ShouldBe(chinese);
+        WhatIf.Spoken(seconds, english: true).ShouldBe(english);
     }
 
     [Fact]

@@ -41,6 +41,31 @@ public abstract class RunsTests(Engine engine) : ForecastingOnAStore(engine)
     }
 
     [Fact]
+    public async Task A_house_is_closed_when_all_its_queues_are()
+    {
+        var own = (await DefaultQueueAsync()).Id;
+        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后"), Actor.System)).Value.Id;
+        foreach (var name in new[] { "客服", "售后" }) await ImportAsync(HistoryOf(name, Today.AddDays(-50), Today.AddDays(-1), (d, s) => 2 + Shop(d, s)));
+        await ServeAsync(own, "09:00-18:00");
+        await LoopAsync();
+        (await MeanAsync(Line.OfQueue(own)))[30].ShouldBe(0, "closed");
+        (await MeanAsync(Line.People))[30].ShouldBeGreaterThan(1, "the other is always open");
+
+        await ServeAsync(other, "10:00-20:00");
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await The<Forecasts>().MakeAsync(RunKind.Asked, null, Actor.System);
+        var people = await MeanAsync(Line.People);
+        people[30].ShouldBe(0);
+        people[38].ShouldBeGreaterThan(1, "one of them is open");
+        people[85].ShouldBe(0);
+
+        async Task ServeAsync(Guid id, string hours) => (await The<QueuePlans.Handler>().ChangeAsync(
+            id, 0, new(Layer.First, new PlanTerms { Hours = new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }.ToDictionary(d => d, IReadOnlyList<string> (_) => [hours]) }), Planner())).Accepted.ShouldBeTrue();
+
+        async Task<double[]> MeanAsync(string line) => (await Store.ReadAsync(s => RunTable.NewestAsync(s, line, Today.AddDays(1), s.Now, intraday: false))).ShouldNotBeNull().Points.Mean;
+    }
+
+    [Fact]
     public async Task A_snapshot_never_changes()
     {
         await ImportAsync(HistoryOf("客服", Today.AddDays(-50), Today.AddDays(-1), (d, s) => Shop(d, s)));

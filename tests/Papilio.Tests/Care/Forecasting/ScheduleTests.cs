@@ -96,6 +96,29 @@ public abstract class ScheduleTests(Engine engine) : ForecastingOnAStore(engine)
     }
 
     [Fact]
+    public async Task One_sees_what_a_colleague_could_give_in_return_before_asking()
+    {
+        var (lin, mei, qian) = (await HireAsync("小林"), await HireAsync("梅"), await HireAsync("老钱"));
+        (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("两人小组", [lin.Id, mei.Id]), Actor.System)).Accepted.ShouldBeTrue();
+        var mine = await PlanAsync(lin, 2, 9, 17);
+        await PlanAsync(lin, 4, 13, 22);
+        var possible = await PlanAsync(mei, 3, 9, 17);
+        var soon = await PlanAsync(mei, 5, 7, 15);
+        await PlanAsync(mei, 2, 18, 21);
+        await PublishAsync();
+        var draft = await PlanAsync(mei, 8, 9, 17);
+        var swaps = The<Swaps.Handler>();
+
+        var offers = (await swaps.OffersAsync(lin.Id, mine.Id, mei.Id, "en")).Value;
+        offers.GiveReason.ShouldBeNull("she has an evening of that day, and two parts of a day are one day's work");
+        offers.Items.Select(o => o.Shift).ShouldNotContain(draft.Id, "what is not published is nobody's to see");
+        offers.Items.Single(o => o.Shift == possible.Id).Reason.ShouldBeNull();
+        offers.Items.Single(o => o.Shift == soon.Id).Reason.ShouldBe("Too little rest between shifts", "after the late evening of day four");
+        (await swaps.OffersAsync(mei.Id, mine.Id, lin.Id, "en")).Refusal!.Code.ShouldBe("shift.unknown", "one offers only what is one's own");
+        (await swaps.OffersAsync(lin.Id, mine.Id, qian.Id, "en")).Value.ShouldSatisfyAllConditions(o => o.GiveReason.ShouldBeNull(), o => o.Items.ShouldBeEmpty());
+    }
+
+    [Fact]
     public async Task Leave_is_asked_for_and_decided_by_somebody_else()
     {
         var lin = await HireAsync("小林");

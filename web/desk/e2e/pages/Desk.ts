@@ -3,6 +3,7 @@ import { wordsOf, type Lang, type Words } from '../support/words.ts'
 import { CustomerPage } from './CustomerPage.ts'
 import { InboxPage } from './InboxPage.ts'
 import { KnowledgePage } from './KnowledgePage.ts'
+import { PlanPage } from './PlanPage.ts'
 import { SettingsPage } from './SettingsPage.ts'
 import { SignInPage } from './SignInPage.ts'
 import { ThreadPane } from './ThreadPane.ts'
@@ -15,6 +16,7 @@ export class Desk {
   readonly customers: CustomerPage
   readonly settings: SettingsPage
   readonly knowledge: KnowledgePage
+  readonly plan: PlanPage
   readonly door: SignInPage
 
   constructor(
@@ -27,6 +29,7 @@ export class Desk {
     this.customers = new CustomerPage(page, this.w)
     this.settings = new SettingsPage(page, this.w)
     this.knowledge = new KnowledgePage(page, this.w)
+    this.plan = new PlanPage(page, this.w)
     this.door = new SignInPage(page, this.w)
   }
 
@@ -39,6 +42,8 @@ export class Desk {
   }
 
   dialog = (name: string | RegExp): Locator => this.page.getByRole('dialog', { name })
+
+  section = (name: string): Locator => this.page.getByRole('region', { name, exact: true })
 
   button = (name: string | RegExp): Locator => this.page.getByRole('button', { name })
 

@@ -38,6 +38,16 @@ export class Api {
   patch = <T>(path: string, body: unknown, version: number) => this.call<T>('PATCH', path, { body, version })
   delete = (path: string) => this.call<void>('DELETE', path)
 
+  /** A file as planners send it. */
+  async file(path: string, text: string): Promise<void> {
+    const answer = await fetch(`${this.url}/api/v1${path}`, {
+      method: 'POST',
+      headers: { Origin: this.url, 'Content-Type': 'text/csv', Cookie: this.cookie },
+      body: text,
+    })
+    if (!answer.ok) throw new Error(`POST ${path}: ${answer.status} ${await answer.text()}`)
+  }
+
   async signIn(email: string, password: string): Promise<this> {
     await this.post('/session', { email, password })
     return this

@@ -41,6 +41,9 @@ const common = new Set([
   'B',
   's',
   'English',
+  'WAPE',
+  'ARIMA',
+  'Delete',
 ])
 
 /** Each language is offered in its own words, so that who reads no other finds it. */

@@ -1,9 +1,12 @@
 import { expect } from './fixtures.ts'
 import type { Desk } from '../pages/Desk.ts'
+import { furnishPlan } from './plan.ts'
 import type { House, Talk } from './house.ts'
 
 /** Something on every screen: a talk with all kinds of lines, a customer with a past, a key, an open inbox. */
 export async function furnishTour(house: House): Promise<Talk & { customer: string; openInbox: string }> {
+  // Both hands are free, however many tours there were before.
+  for (const who of ['zhou', 'chen'] as const) await house.emptyHands(who)
   const talk = await house.talk({
     by: 'zhou',
     name: '张伟',
@@ -35,6 +38,7 @@ export async function furnishTour(house: House): Promise<Talk & { customer: stri
     firstLevel: 'human',
     origins: [],
   })
+  await furnishPlan(house)
   return { ...talk, customer: head.customer.id, openInbox: inbox.id }
 }
 
@@ -89,6 +93,7 @@ export const stopsOf = (house: House, tour: Awaited<ReturnType<typeof furnishTou
       path: `/customers/${tour.customer}`,
       ready: click((desk) => desk.w('customers:merge.title'), shown('晚上八点以后再打电话。')),
     },
+    { name: 'plan', path: '/plan', ready: async (desk) => expect(desk.plan.chart.locator('canvas')).toBeVisible() },
     { name: 'knowledge', path: '/knowledge', ready: shown('已催物流') },
     {
       name: 'phrase',

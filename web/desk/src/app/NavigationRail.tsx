@@ -1,5 +1,5 @@
 import { Tooltip } from 'antd'
-import { BookOutlined, MessageOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
+import { BookOutlined, CalendarOutlined, MessageOutlined, SettingOutlined, TeamOutlined } from '@ant-design/icons'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NavLink, useNavigate } from 'react-router'
@@ -45,6 +45,7 @@ export function NavigationRail({ me }: { me: Me }) {
     keys: 'alt+3',
     run: () => navigate('/knowledge'),
   })
+  useCommand({ id: 'go.plan', title: t('place.plan'), group, keys: 'alt+5', run: () => navigate('/plan') })
   useCommand({ id: 'go.settings', title: t('place.settings'), group, keys: 'alt+4', run: () => navigate('/settings') })
   return (
     <nav className={styles.rail} aria-label={t('place.all')}>
@@ -53,6 +54,7 @@ export function NavigationRail({ me }: { me: Me }) {
       </span>
       <Place to="/inbox" label={t('place.inbox')} icon={<MessageOutlined />} count={unread} />
       <Place to="/customers" label={t('place.customers')} icon={<TeamOutlined />} />
+      <Place to="/plan" label={t('place.plan')} icon={<CalendarOutlined />} />
       <Place to="/knowledge" label={t('place.knowledge')} icon={<BookOutlined />} />
       <span className={styles.space} />
       {me.demo && <span className={styles.demo}>{t('demo.mark')}</span>}

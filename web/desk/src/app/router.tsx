@@ -25,6 +25,7 @@ const routes = [
       { index: true, element: <Navigate to="/inbox" replace /> },
       { path: 'inbox/:id?', element: place(() => import('@/features/inbox/InboxPage')) },
       { path: 'customers/:id?', element: place(() => import('@/features/customers/CustomersPage')) },
+      { path: 'plan', element: place(() => import('@/features/plan/PlanPage')) },
       { path: 'knowledge', element: place(() => import('@/features/knowledge/KnowledgePage')) },
       { path: 'settings/:section?', element: place(() => import('@/features/settings/SettingsPage')) },
       { path: '*', element: <NotFoundPage /> },

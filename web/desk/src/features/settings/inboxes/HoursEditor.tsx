@@ -7,9 +7,10 @@ import { Field } from '../../shared/Field'
 import styles from './Inbox.module.css'
 import { days, isSpan, presets, readTime, type HoursForm, type Span } from './hours'
 
-type Props = { value: HoursForm; onChange: (value: HoursForm) => void }
+/** @param zoned Whether the clock is chosen here; where the house's own holds, it is not. */
+type Props = { value: HoursForm; zoned?: boolean; onChange: (value: HoursForm) => void }
 
-export function HoursEditor({ value, onChange }: Props) {
+export function HoursEditor({ value, zoned = true, onChange }: Props) {
   const { t } = useTranslation('settings')
   const zones = useMemo(
     () => [...new Set([value.zone, 'Asia/Shanghai', 'UTC', ...Intl.supportedValuesOf('timeZone')])],
@@ -25,18 +26,20 @@ export function HoursEditor({ value, onChange }: Props) {
     })
   return (
     <div className={styles.hours}>
-      <Field label={t('hours.zone')}>
-        {(ids) => (
-          <Select
-            suffixIcon={<DownOutlined aria-hidden />}
-            {...ids}
-            showSearch
-            value={value.zone}
-            onChange={(zone) => onChange({ ...value, zone })}
-            options={zones.map((zone) => ({ value: zone }))}
-          />
-        )}
-      </Field>
+      {zoned && (
+        <Field label={t('hours.zone')}>
+          {(ids) => (
+            <Select
+              suffixIcon={<DownOutlined aria-hidden />}
+              {...ids}
+              showSearch
+              value={value.zone}
+              onChange={(zone) => onChange({ ...value, zone })}
+              options={zones.map((zone) => ({ value: zone }))}
+            />
+          )}
+        </Field>
+      )}
       <div className={styles.presets} role="group" aria-label={t('hours.presets')}>
         {(['office', 'everyDay', 'round'] as const).map((name) => (
           <Button key={name} size="small" onClick={() => onChange({ ...value, week: presets[name]() })}>
