@@ -99,9 +99,12 @@ internal static class Expect
             : Champion.Explain(chosen.Model, line, knowledge, history.Origin).Forecast(days, calendar, knowledge.Numbers(history.Origin), targets);
         var promotions = knowledge.Promotions(line).Where(p => targets.Any(p.Promotion.Touches)).GroupBy(p => p.Promotion.Name)
             .ToDictionary(g => g.Key, g => knowledge.Promotions(line).Count(p => p.Promotion.Name == g.Key && p.Promotion.PeakUntil <= days.Last && days.Dates[0] <= p.Promotion.PeakFrom));
-        return new Made(line, chosen.Model.Name, new Proof(days.Days, chosen.Trials, chosen.Judged, missing, promotions), targets, explained.Forecast.Mean, explained.Parts,
+        return new Made(line, chosen.Model.Name, new Proof(days.Days, chosen.Trials, chosen.Judged, missing, promotions, Narrowing(chosen.Errors)), targets, explained.Forecast.Mean, explained.Parts,
             Bounds.From(chosen.Errors));
     }
+
+    private static Dictionary<int, double>? Narrowing(RollingOrigin.Trial? errors) =>
+        errors is null ? null : new[] { 2, 4 }.ToDictionary(width => width * 15, width => Math.Round(Conformal.Narrowing(errors, width, 0.8), 3));
 
     /// <summary>A queue opened some days ago: its share of all, in the shape of all.</summary>
     private static Made Young(

@@ -24,7 +24,7 @@ internal static class Expectations
     /// <summary>An interval outside the bounds of 80 %; <paramref name="By"/> contacts beyond the nearer one.</summary>
     public sealed record Outside(long At, Direction Direction, double By);
 
-    /// <param name="Minutes">Length of an interval. Bounds of longer ones are the sums of their quarter hours' and so rather wide.</param>
+    /// <param name="Minutes">Length of an interval. Bounds of longer ones are drawn in from the sums of their quarter hours', as far as errors of neighbours cancel.</param>
     /// <param name="Opening">For days that have begun: the mean that whole days' runs said of them before any revision.</param>
     /// <param name="Actual">Null where it has not come yet.</param>
     public sealed record View(
@@ -50,16 +50,17 @@ internal static class Expectations
                 var days = await DaysAsync(session, line, from, until, run);
                 if (days.Count == 0) return new Refusal("forecast.none", 404);
                 var knowledge = await Knowledge.ReadAsync(session, time);
-                return Of(line, days, found, history, knowledge.Calendar(found), minutes);
+                var proofs = await RunTable.ProofsAsync(session, line, days.Select(d => d.Morning.Run.Id).Distinct());
+                return Of(line, days, proofs, found, history, knowledge.Calendar(found), minutes);
             }, cancel);
 
-        private static async Task<List<(RunTable.Said Said, double[] Opening)>> DaysAsync(Session session, string line, DateOnly from, DateOnly until, RunId? run)
+        private static async Task<List<(RunTable.Said Said, RunTable.Said Morning)>> DaysAsync(Session session, string line, DateOnly from, DateOnly until, RunId? run)
         {
-            var days = new List<(RunTable.Said, double[])>();
+            var days = new List<(RunTable.Said, RunTable.Said)>();
             if (run is { } asked)
             {
                 if (await RunTable.FindAsync(session, asked) is not { } head) return days;
-                foreach (var (day, points) in await RunTable.DaysAsync(session, asked, line, from, until)) days.Add((new(head, day, points), points.Mean));
+                foreach (var (day, points) in await RunTable.DaysAsync(session, asked, line, from, until)) days.Add((new(head, day, points), new(head, day, points)));
                 return days;
             }
 
@@ -67,13 +68,13 @@ internal static class Expectations
             {
                 if (await RunTable.NewestAsync(session, line, day, session.Now, intraday: true) is not { } newest) continue;
                 var opening = newest.Run.Kind is RunKind.Intraday ? await RunTable.NewestAsync(session, line, day, session.Now, intraday: false) : newest;
-                days.Add((newest, (opening ?? newest).Points.Mean));
+                days.Add((newest, opening ?? newest));
             }
 
             return days;
         }
 
-        private View Of(string line, List<(RunTable.Said Said, double[] Opening)> days, Line found, History history, BusinessCalendar calendar, int minutes)
+        private View Of(string line, List<(RunTable.Said Said, RunTable.Said Morning)> days, IReadOnlyDictionary<RunId, Proof> proofs, Line found, History history, BusinessCalendar calendar, int minutes)
         {
             var width = minutes / 15;
             var at = new List<long>();
@@ -83,18 +84,20 @@ internal static class Expectations
             foreach (var (said, morning) in days)
             {
                 var came = history.Day(found.Series, said.Day, calendar);
+                var narrowing = proofs.GetValueOrDefault(morning.Run.Id)?.NarrowingOf(minutes) ?? 1;
                 for (var slot = 0; slot < HouseTime.Slots; slot += width)
                 {
                     if (time.StartOf(said.Day, slot) is not { } start) continue;
                     double Sum(double[] values) => Math.Round(values.AsSpan(slot, width).ToArray().Sum(), 3);
+                    double Bound(double[] values) => Math.Round(Sum(said.Points.Mean) + narrowing * (Sum(values) - Sum(said.Points.Mean)), 3);
                     at.Add(start);
                     mean.Add(Sum(said.Points.Mean));
-                    p025.Add(Sum(said.Points.P025));
-                    p10.Add(Sum(said.Points.P10));
+                    p025.Add(Bound(said.Points.P025));
+                    p10.Add(Bound(said.Points.P10));
                     p50.Add(Sum(said.Points.P50));
-                    p90.Add(Sum(said.Points.P90));
-                    p975.Add(Sum(said.Points.P975));
-                    opening.Add(Sum(morning));
+                    p90.Add(Bound(said.Points.P90));
+                    p975.Add(Bound(said.Points.P975));
+                    opening.Add(Sum(morning.Points.Mean));
                     foreach (var (name, values) in parts) values.Add(said.Points.Parts.FirstOrDefault(p => p.Name == name) is { } part ? Sum(part.Values) : 0);
                     var known = came[slot..(slot + width)].Where(c => !double.IsNaN(c)).ToArray();
                     actual.Add(start + minutes * 60_000L > history.Origin ? null : (long)known.Sum());

@@ -15,7 +15,12 @@ internal sealed record Judged(string Model, double? Wape1, double? Wape7, double
 /// <param name="Trials">Origins the models were tried at; 0 when there were too few days, and the bounds are wide guesses.</param>
 /// <param name="Missing">Days on which nothing at all was counted; not taken for days without customers.</param>
 /// <param name="Promotions">How many earlier times each promotion ahead was learnt from.</param>
-internal sealed record Proof(int Days, int Trials, IReadOnlyList<Judged> Models, IReadOnlyList<DateOnly> Missing, IReadOnlyDictionary<string, int> Promotions);
+/// <param name="Narrowing">By minutes: how wide the bounds of so long an interval are, as a fraction of its quarter hours' together; 1 where it says nothing.</param>
+internal sealed record Proof(
+    int Days, int Trials, IReadOnlyList<Judged> Models, IReadOnlyList<DateOnly> Missing, IReadOnlyDictionary<string, int> Promotions, IReadOnlyDictionary<int, double>? Narrowing = null)
+{
+    public double NarrowingOf(int minutes) => Narrowing?.GetValueOrDefault(minutes, 1) ?? 1;
+}
 
 internal sealed record LineForecast(string Line, string Champion, Proof Proof, IReadOnlyDictionary<DateOnly, DayPoints> Days);
 

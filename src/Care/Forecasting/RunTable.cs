@@ -50,6 +50,12 @@ internal static class RunTable
         [.. (await session.QueryAsync<LineRow>("select line, champion, proof from forecast_line where run_id = @run order by line", new { run }))
             .Select(r => (r.Line, r.Champion, JsonSerializer.Deserialize<Proof>(r.Proof, Format)!))];
 
+    /// <summary>On what a line's expectation rested in each of these runs.</summary>
+    public static async Task<IReadOnlyDictionary<RunId, Proof>> ProofsAsync(Session session, string line, IEnumerable<RunId> runs) =>
+        (await session.QueryAsync<(RunId Run, string Proof)>($"select run_id, proof from forecast_line where line = @line and {session.In("run_id", "runs")}",
+            new { line, runs = session.Ids(runs.Select(r => r.Value)) }))
+        .ToDictionary(r => r.Run, r => JsonSerializer.Deserialize<Proof>(r.Proof, Format)!);
+
     public static async Task<IReadOnlyDictionary<DateOnly, DayPoints>> DaysAsync(Session session, RunId run, string line, DateOnly from, DateOnly until) =>
         (await session.QueryAsync<DayRow>("select day, points from forecast_day where run_id = @run and line = @line and day >= @from and day <= @until order by day",
             new { run, line, from = (long)from.DayNumber, until = (long)until.DayNumber }))

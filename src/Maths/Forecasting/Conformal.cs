@@ -74,6 +74,43 @@ public sealed class Conformal(int slots, double nominal, int daysKept = 60)
         }
     }
 
+    /// <summary>
+    /// How wide the bounds of a sum of neighbouring intervals are, as a fraction of the sum of their bounds: 1 where their
+    /// errors go together, 1/√width where they know nothing of each other. Learnt on the sums of the same errors.
+    /// </summary>
+    /// <param name="errors">Forecasts and what came; days that were not observed are left out.</param>
+    /// <param name="width">Intervals in a sum; it divides the intervals of a day.</param>
+    /// <returns>A fraction from 1/width to 1; 1 where there were too few days to learn from.</returns>
+    public static double Narrowing(RollingOrigin.Trial errors, int width, double nominal)
+    {
+        var (single, summed) = (new Conformal(errors.Slots, nominal), new Conformal(errors.Slots / width, nominal));
+        var mean = new double[errors.Slots];
+        for (var d = 0; d < errors.Ahead.Count; d++)
+        {
+            var actual = errors.Actual.AsSpan(d * errors.Slots, errors.Slots);
+            var forecast = errors.Forecast.AsSpan(d * errors.Slots, errors.Slots);
+            single.Observe(actual, forecast);
+            summed.Observe(Sums(actual, width), Sums(forecast, width));
+            for (var s = 0; s < mean.Length; s++) mean[s] += forecast[s] / errors.Ahead.Count;
+        }
+
+        if (!single.Ready) return 1;
+        var wide = Sums(mean, width);
+        var (low, high, lowOfSums, highOfSums) = (new double[mean.Length], new double[mean.Length], new double[wide.Length], new double[wide.Length]);
+        single.Bounds(mean, low, high);
+        summed.Bounds(wide, lowOfSums, highOfSums);
+        var apart = Enumerable.Range(0, mean.Length).Where(s => mean[s] > 0).Sum(s => high[s] - low[s]);
+        var together = Enumerable.Range(0, wide.Length).Where(s => wide[s] > 0).Sum(s => highOfSums[s] - lowOfSums[s]);
+        return apart > 0 ? Math.Clamp(together / apart, 1.0 / width, 1) : 1;
+    }
+
+    private static double[] Sums(ReadOnlySpan<double> values, int width)
+    {
+        var sums = new double[values.Length / width];
+        for (var v = 0; v < values.Length; v++) sums[v / width] += values[v];
+        return sums;
+    }
+
     private (double[], double, double) Learn()
     {
         var weights = new double[residuals.Count];

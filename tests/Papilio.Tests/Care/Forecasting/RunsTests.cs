@@ -101,6 +101,25 @@ public abstract class RunsTests(Engine engine) : ForecastingOnAStore(engine)
     }
 
     [Fact]
+    public async Task An_hours_bounds_are_narrower_than_its_quarters_together_because_their_errors_cancel()
+    {
+        var rule = MadeUp.Noisy(13, (d, s) => Shop(d, s));
+        await ImportAsync(HistoryOf("客服", Today.AddDays(-60), Today.AddDays(-1), (d, s) => rule(d, s), seed: null));
+        await LoopAsync();
+
+        async Task<double> WidthAsync(int minutes)
+        {
+            var view = (await The<Expectations.Reader>().ReadAsync(Planner(), queue, Today, Today, minutes, null)).Value;
+            for (var i = 0; i < view.At.Count; i++) view.P10[i].ShouldBeLessThanOrEqualTo(view.P90[i]);
+            return view.P90.Sum() - view.P10.Sum();
+        }
+
+        var quarters = await WidthAsync(15);
+        (await WidthAsync(30) / quarters).ShouldBeInRange(0.5, 0.9);
+        (await WidthAsync(60) / quarters).ShouldBeInRange(0.25, 0.8);
+    }
+
+    [Fact]
     public async Task What_an_expectation_was_worth_is_written_once()
     {
         var rule = MadeUp.Noisy(11, (d, s) => Shop(d, s));

@@ -226,6 +226,29 @@ public sealed class ForecastPartsTests
         revision.Revised()[16..].Sum().ShouldBeGreaterThan(1.02 * expected[16..].Sum());
     }
 
+    [Theory]
+    [InlineData(0, 0.5, 0.12)] // Quarters err by themselves: of four half the bounds.
+    [InlineData(1, 1, 0.12)] // The whole day is wrong together.
+    public void Bounds_of_sums_are_narrower_as_far_as_errors_cancel(double together, double narrowing, double tolerance)
+    {
+        const int Slots = 96, Days = 60;
+        var random = new Random(5);
+        var forecast = Enumerable.Repeat(50.0, Slots * Days).ToArray();
+        var actual = new double[forecast.Length];
+        for (var d = 0; d < Days; d++)
+        {
+            var level = Noise(random);
+            for (var s = 0; s < Slots; s++) actual[d * Slots + s] = 50 + 5 * (together * level + Math.Sqrt(1 - together * together) * Noise(random));
+        }
+
+        var errors = new RollingOrigin.Trial("made-up", Slots, [.. Enumerable.Repeat(1, Days)], actual, forecast);
+
+        Conformal.Narrowing(errors, 4, 0.8).ShouldBe(narrowing, tolerance);
+        Conformal.Narrowing(errors with { Ahead = [1], Actual = actual[..Slots], Forecast = forecast[..Slots] }, 4, 0.8).ShouldBe(1, "one day teaches nothing");
+
+        static double Noise(Random random) => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    }
+
     [Fact]
     public void Conformal_intervals_hold_what_they_say()
     {
