@@ -164,7 +164,7 @@ internal static class Needs
         var promise = $"{Math.Round(day.Terms.TargetShare * 100)}/{day.Terms.TargetSeconds}";
         var text = english
             ? $"needs {needed[k]} for {promise} ({Math.Round(erlangs[k], 1)} erlang), gap {Signed(gap)}, queue {(met.Stable ? "stable" : "unstable")}"
-            : $"{promise} 需要 {needed[k]} 人（{Math.Round(erlangs[k], 1)} 爱尔兰），缺口 {Signed(gap)}，队列{(met.Stable ? "稳定" : "不稳定")}";
+            : $"{promise} 需要 {needed[k]} 人（话务量 {Math.Round(erlangs[k], 1)} 爱尔兰），{(gap < 0 ? $"缺 {-gap} 人" : gap == 0 ? "刚好够" : $"多 {gap} 人")}，{(met.Stable ? "排队稳定" : "排队会越来越长")}";
         return new GapView(day.Queue, at, Math.Round(day.Contacts[k], 2), Math.Round(erlangs[k], 2), needed[k], scheduled, gap, met.Stable, met.ServiceLevel, met.WaitSeconds, text,
             gap >= 0 ? [] : Levers(day, erlangs[k], needed[k], scheduled, english));
     }

@@ -90,7 +90,7 @@ internal static class Proposals
         {
             Shift[] all = [.. standing, .. proposed.Select(p => p.Shift)];
             var after = Available(all, serves, needed, begins);
-            Cover[] days = [.. Enumerable.Range(0, body.Days).Select(d => new Cover(body.From.AddDays(d), Hours(needed, d, _ => double.PositiveInfinity), Hours(needed, d, q => before[q]), Hours(needed, d, q => after[q])))];
+            Cover[] days = [.. Enumerable.Range(0, body.Days).Select(d => new Cover(body.From.AddDays(d), Hours(needed, d), Hours(needed, d, before), Hours(needed, d, after)))];
             var improvement = Shifts.Judge(all, sharePercent, english);
             return new Answer(
                 [.. proposed.OrderBy(p => p.Shift.StartAt).Select(p => new Item(p.Who.Agent, p.Who.Name, p.Shift.StartAt, p.Shift.EndAt, [.. p.Shift.Activities.Select(a => new Shifts.ActivityBody(a.Kind, a.StartAt, a.EndAt))]))],
@@ -98,12 +98,11 @@ internal static class Proposals
         }
     }
 
-    private static double Hours(IReadOnlyDictionary<Guid, int[]> needed, int day, Func<Guid, object> covered)
+    /// <summary>Hours of a day that are needed; of these, given who is there, the covered ones.</summary>
+    private static double Hours(IReadOnlyDictionary<Guid, int[]> needed, int day, Dictionary<Guid, double[]>? there = null)
     {
-        var sum = 0.0;
-        foreach (var (queue, need) in needed)
-            for (var s = day * HouseTime.Slots; s < (day + 1) * HouseTime.Slots; s++) sum += covered(queue) is double[] there ? Math.Min(need[s], there[s]) : need[s];
-        return Math.Round(sum / SlotsOfHour, 2);
+        var slots = Enumerable.Range(day * HouseTime.Slots, HouseTime.Slots);
+        return Math.Round(needed.Sum(queue => slots.Sum(s => there is null ? queue.Value[s] : Math.Min(queue.Value[s], there[queue.Key][s]))) / SlotsOfHour, 2);
     }
 
     private static string Sentence(int shifts, Cover[] days, int open, int violations, bool english)

@@ -32,7 +32,7 @@ public sealed class NeedsTests
         var gap = Needs.Gap(day, 6, At[6], 40, english: true);
 
         gap.Text.ShouldBe("needs 46 for 80/20 (40 erlang), gap −6, queue unstable");
-        Needs.Gap(day, 6, At[6], 40, english: false).Text.ShouldBe("80/20 需要 46 人（40 爱尔兰），缺口 −6，队列不稳定");
+        Needs.Gap(day, 6, At[6], 40, english: false).Text.ShouldBe("80/20 需要 46 人（话务量 40 爱尔兰），缺 6 人，排队会越来越长");
         gap.Levers.Select(l => l.Kind).ShouldBe(["add", "callback", "bot"]);
         gap.Levers[0].ShouldSatisfyAllConditions(l => l.Amount.ShouldBe(6), l => l.ServiceLevel.ShouldBe(day.Meets(40, 46).ServiceLevel));
         var share = gap.Levers[1].Amount;
