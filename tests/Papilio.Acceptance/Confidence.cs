@@ -11,33 +11,26 @@ namespace Papilio.Acceptance;
 /// Whoever reads logs, traces and metrics learns nothing from them: neither what proves somebody to be who they are, nor
 /// what customers say and who they are. Everything is used once, rightly and wrongly, with the host as talkative as it gets.
 /// </summary>
-public sealed class Confidence : IAsyncLifetime
+public sealed class Confidence : IDisposable
 {
     private const string Canary = "kanarienvogel";
 
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-canary-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
     private readonly MemoryStream collected = new();
     private readonly HttpListener collector = new();
 
-    public ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(directory);
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
+    public void Dispose()
     {
         collector.Close();
         collected.Dispose();
-        Directory.Delete(directory, recursive: true);
-        return ValueTask.CompletedTask;
+        folder.Dispose();
     }
 
     [Fact]
     public async Task Neither_logs_nor_traces_nor_metrics_hold_a_secret_or_a_word_of_a_customer()
     {
         var endpoint = Collect();
-        await using var host = await HostProcess.StartAsync(Path.Combine(directory, "data"),
+        await using var host = await HostProcess.StartAsync(folder["data"],
             ("Telemetry__OtlpEndpoint", endpoint), ("/OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("/OTEL_METRIC_EXPORT_INTERVAL", "500"), ("/OTEL_BSP_SCHEDULE_DELAY", "200"),
             ("/Logging__LogLevel__Default", "Trace"));
         var secrets = new List<string> { HostProcess.Password };

@@ -3,14 +3,13 @@ namespace Papilio.Acceptance;
 /// <summary>What is acknowledged is never lost, never doubled, never out of order, whatever is killed meanwhile.</summary>
 public abstract class Faults(string? engine) : IAsyncLifetime
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-faults-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
     private Databases? databases;
 
     protected string? Postgres { get; private set; }
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(directory);
         if (engine != "postgres") return;
         databases = await Databases.NewAsync();
         Postgres = databases.ConnectionString;
@@ -19,7 +18,7 @@ public abstract class Faults(string? engine) : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (databases is not null) await databases.DisposeAsync();
-        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+        folder.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -27,7 +26,7 @@ public abstract class Faults(string? engine) : IAsyncLifetime
     public async Task Twenty_kills_under_load_lose_double_and_reorder_nothing()
     {
         var random = new Random(20260303);
-        await using var host = await HostProcess.StartAsync(directory, ("Postgres", Postgres));
+        await using var host = await HostProcess.StartAsync(folder.Path, ("Postgres", Postgres));
         var (inbox, _) = await host.NewInboxAsync();
         await using var crowd = await Crowd.ComeAsync(host, inbox, 12);
         var talking = crowd.TalkAsync(pauseMilliseconds: 15);

@@ -75,6 +75,15 @@ public sealed class HostProcess : IAsyncDisposable
         throw new TimeoutException($"The host did not answer:\n{Log()}");
     }
 
+    /// <summary>Runs a command of the product to its end: its exit code and all it said.</summary>
+    public static async Task<(int Code, string Told)> CommandAsync(params string[] words)
+    {
+        using var command = Process.Start(new ProcessStartInfo("dotnet", [HostFile(), .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var told = await Task.WhenAll(command.StandardOutput.ReadToEndAsync(), command.StandardError.ReadToEndAsync());
+        await command.WaitForExitAsync();
+        return (command.ExitCode, string.Concat(told));
+    }
+
     /// <summary>kill -9: no farewell.</summary>
     public async Task KillAsync()
     {
@@ -150,7 +159,7 @@ public sealed class HostProcess : IAsyncDisposable
         }
     }
 
-    internal static string HostFile() => Path.Combine(AppContext.BaseDirectory, "Papilio.Host.dll");
+    private static string HostFile() => Path.Combine(AppContext.BaseDirectory, "Papilio.Host.dll");
 
     internal static int FreePort()
     {

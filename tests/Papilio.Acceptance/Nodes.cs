@@ -7,19 +7,18 @@ namespace Papilio.Acceptance;
 /// <summary>Two nodes on one PostgreSQL, with RabbitMQ between them or without.</summary>
 public sealed class Nodes : IAsyncLifetime
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-nodes-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
     private Databases databases = null!;
 
     public async ValueTask InitializeAsync()
     {
-        Directory.CreateDirectory(directory);
         databases = await Databases.NewAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         if (databases is not null) await databases.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        folder.Dispose();
     }
 
     private static Uri Rabbit()
@@ -30,7 +29,7 @@ public sealed class Nodes : IAsyncLifetime
     }
 
     private Task<HostProcess> NodeAsync(string name, string? postgres = null, string? rabbit = null) =>
-        HostProcess.StartAsync(Path.Combine(directory, name), ("Postgres", postgres ?? databases.ConnectionString), ("RabbitMq", rabbit));
+        HostProcess.StartAsync(folder[name], ("Postgres", postgres ?? databases.ConnectionString), ("RabbitMq", rabbit));
 
     [Fact]
     public async Task What_is_written_on_one_node_is_on_a_screen_of_the_other_within_half_a_second_at_the_median()

@@ -8,29 +8,19 @@ namespace Papilio.Acceptance;
 /// not the other. So the system calls themselves are watched: a message's page is written to the write-ahead log, the
 /// log is synced, and only then does its acknowledgement leave.
 /// </summary>
-public sealed partial class OnDiskFirst : IAsyncLifetime
+public sealed partial class OnDiskFirst : IDisposable
 {
     private const int Messages = 60;
 
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-disk-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
 
-    public ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(directory);
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(directory, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task An_acknowledgement_leaves_only_after_its_message_is_synced_to_the_disk()
     {
-        var trace = Path.Combine(directory, "trace");
-        await using var host = await HostProcess.StartAsync(Path.Combine(directory, "data"));
+        var trace = folder["trace"];
+        await using var host = await HostProcess.StartAsync(folder["data"]);
         var (inbox, _) = await host.NewInboxAsync();
         await using var crowd = await Crowd.ComeAsync(host, inbox, 3);
         foreach (var visitor in crowd.Visitors) await visitor.SayAsync("hello");

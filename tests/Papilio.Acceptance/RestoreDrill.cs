@@ -4,21 +4,11 @@ using System.Text.Json.Nodes;
 namespace Papilio.Acceptance;
 
 /// <summary>A backup made while customers speak is the house as it stood at one moment, and can be brought back.</summary>
-public sealed class RestoreDrill : IAsyncLifetime
+public sealed class RestoreDrill : IDisposable
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-drill-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
 
-    public ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(directory);
-        return ValueTask.CompletedTask;
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(directory, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => folder.Dispose();
 
     [Theory]
     [InlineData(null)]
@@ -26,15 +16,15 @@ public sealed class RestoreDrill : IAsyncLifetime
     public async Task A_backup_made_under_load_holds_all_that_was_acknowledged_before_it_and_nothing_by_half(string? engine)
     {
         await using var source = engine is null ? null : await Databases.NewAsync();
-        await using var host = await HostProcess.StartAsync(Path.Combine(directory, "data"), ("Postgres", source?.ConnectionString));
+        await using var host = await HostProcess.StartAsync(folder["data"], ("Postgres", source?.ConnectionString));
         var (inbox, _) = await host.NewInboxAsync();
         await using var crowd = await Crowd.ComeAsync(host, inbox, 8);
         var talking = crowd.TalkAsync(pauseMilliseconds: 5);
         await Wait.UntilAsync(() => Task.FromResult(crowd.Visitors.All(v => v.Acked.Count > 100)), 60, "everybody is talking");
 
         var acknowledged = crowd.Visitors.Select(v => v.Acked.Count).ToArray();
-        var backup = Path.Combine(directory, "backup.zip");
-        (await RunAsync("backup", backup, "--url", host.Address.ToString(), "--email", HostProcess.Email, "--password", HostProcess.Password)).Code.ShouldBe(0);
+        var backup = folder["backup.zip"];
+        (await HostProcess.CommandAsync("backup", backup, "--url", host.Address.ToString(), "--email", HostProcess.Email, "--password", HostProcess.Password)).Code.ShouldBe(0);
         await crowd.HushAsync(talking);
         await crowd.CheckAsync(host);
         using var staff = await host.SignInAsync();
@@ -42,10 +32,10 @@ public sealed class RestoreDrill : IAsyncLifetime
         foreach (var visitor in crowd.Visitors) stored[visitor.Conversation!.Value] = await HostProcess.MessagesAsync(staff, visitor.Conversation.Value);
 
         await using var target = engine is null ? null : await Databases.NewAsync();
-        var place = Path.Combine(directory, "restored");
+        var place = folder["restored"];
         string[] where = target is null ? [$"--Papilio:Data={place}"] : [$"--Papilio:Data={place}", $"--Papilio:Postgres={target.ConnectionString}"];
         var began = Stopwatch.StartNew();
-        var (code, told) = await RunAsync(["restore", backup, .. where]);
+        var (code, told) = await HostProcess.CommandAsync(["restore", backup, .. where]);
         code.ShouldBe(0, told);
         TestContext.Current.TestOutputHelper?.WriteLine($"{stored.Values.Sum(s => s.Count)} messages, restored and verified in {began.Elapsed.TotalSeconds:F1} s");
 
@@ -57,13 +47,5 @@ public sealed class RestoreDrill : IAsyncLifetime
             back.Count.ShouldBeGreaterThanOrEqualTo(before, "all that was acknowledged before the backup began");
             back.Select(m => m.ToJsonString()).ShouldBe(stored[visitor.Conversation.Value].Take(back.Count).Select(m => m.ToJsonString()), "the beginning of what was said, as it was said");
         }
-    }
-
-    private static async Task<(int Code, string Told)> RunAsync(params string[] words)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.HostFile(), .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var told = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(told));
     }
 }

@@ -7,20 +7,20 @@ namespace Papilio.Acceptance;
 /// <summary>Many come back at once, some do not read, some stay away for long: everybody's screen ends up equal to what is stored.</summary>
 public sealed class Storms : IAsyncLifetime
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-storms-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
     private HostProcess host = null!;
     private Guid inbox;
 
     public async ValueTask InitializeAsync()
     {
-        host = await HostProcess.StartAsync(directory);
+        host = await HostProcess.StartAsync(folder.Path);
         (inbox, _) = await host.NewInboxAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await host.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        folder.Dispose();
     }
 
     [Fact]

@@ -1,28 +1,16 @@
-using System.Diagnostics;
-
 namespace Papilio.Acceptance;
 
 /// <summary>
 /// The machine stops in the middle of a write: the last pages of the write-ahead log are missing or wrong. What was synced
 /// before them comes back, whole and in order; what damages the file itself is named and not passed over.
 /// </summary>
-public sealed class TornLog : IAsyncLifetime
+public sealed class TornLog : IDisposable
 {
-    private readonly string directory = Path.Combine(Path.GetTempPath(), "papilio-torn-" + Platform.Id.New(TimeProvider.System).ToString("N"));
+    private readonly TemporaryFolder folder = new();
 
-    public ValueTask InitializeAsync()
-    {
-        Directory.CreateDirectory(directory);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => folder.Dispose();
 
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(directory, recursive: true);
-        return ValueTask.CompletedTask;
-    }
-
-    private string Data => Path.Combine(directory, "data");
+    private string Data => folder["data"];
 
     [Fact]
     public async Task A_torn_end_of_the_log_costs_what_stood_there_and_nothing_before_it()
@@ -90,7 +78,7 @@ public sealed class TornLog : IAsyncLifetime
 
     private string Copy(string name)
     {
-        var to = Path.Combine(directory, name);
+        var to = folder[name];
         foreach (var file in Directory.GetFiles(Data, "*", SearchOption.AllDirectories))
         {
             var there = Path.Combine(to, Path.GetRelativePath(Data, file));
@@ -109,11 +97,5 @@ public sealed class TornLog : IAsyncLifetime
         file.WriteByte((byte)(was ^ 0x5A));
     }
 
-    private static async Task<(int Code, string Told)> VerifyAsync(string data)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [HostProcess.HostFile(), "verify", $"--Papilio:Data={data}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var told = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return (process.ExitCode, string.Concat(told));
-    }
+    private static Task<(int Code, string Told)> VerifyAsync(string data) => HostProcess.CommandAsync("verify", $"--Papilio:Data={data}");
 }
