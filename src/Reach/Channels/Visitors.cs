@@ -43,14 +43,15 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
         return visitor;
     }
 
-    /// <summary>An erased customer has no tokens.</summary>
+    /// <summary>An erased customer has no tokens; one that was just being made while they were erased opens nothing either.</summary>
     public async Task<Row?> FindAsync(Session session, string token)
     {
         var row = await session.FirstAsync<Row>(
             """
             select v.id, v.customer_id, v.inbox_id, v.verified, v.expires_at from visitor v where v.token_hash = @hash
             """, new { hash = Hash(token) });
-        return row?.ExpiresAt >= session.Now ? row : null;
+        if (row is null || row.ExpiresAt < session.Now) return null;
+        return await customers.FindAsync(session, row.CustomerId) is { State: not CustomerState.Erased } ? row : null;
     }
 
     /// <summary>The tokens of erased customers are void at once on this node; on others within the cache's five seconds.</summary>

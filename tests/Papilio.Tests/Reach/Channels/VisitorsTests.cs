@@ -118,6 +118,17 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task A_token_made_while_its_customer_was_erased_opens_nothing()
+    {
+        var (visitor, _) = await House.VisitAsync(inbox);
+        (await House.Get<Erase.Handler>().HandleAsync(new Erase.Command(new CustomerId(visitor.Customer), "asked for it", Actor.System))).Accepted.ShouldBeTrue();
+
+        var late = await Store.WriteAsync(session => House.Get<Visitors>().NewTokenAsync(session, Id.New(Clock), new CustomerId(visitor.Customer), new InboxId(visitor.Inbox), verified: true));
+
+        (await House.Get<IVisitors>().ByTokenAsync(late)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task An_inbox_that_asks_for_an_identity_lets_nobody_in_without()
     {
         var strict = await House.InboxAsync(identityRequired: true);
