@@ -18,8 +18,11 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
 
     private readonly ConcurrentDictionary<string, (Visitor Visitor, long Until)> cache = new();
 
+    /// <summary>Holds the customer: an erasure beside it either finds the token and deletes it, or is done and there is nobody to open for.</summary>
     public async Task<string> NewTokenAsync(Session session, Guid id, CustomerId customer, InboxId inbox, bool verified)
     {
+        if (await customers.HoldAsync(session, customer) is not { State: not CustomerState.Erased })
+            throw new StaleException($"{customer} was erased while they came in.");
         var token = "v_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(24));
         var now = session.Now;
         await session.RunAsync(
@@ -43,15 +46,14 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
         return visitor;
     }
 
-    /// <summary>An erased customer has no tokens; one that was just being made while they were erased opens nothing either.</summary>
+    /// <summary>Whose token this is, while it is good. An erased customer has none.</summary>
     public async Task<Row?> FindAsync(Session session, string token)
     {
         var row = await session.FirstAsync<Row>(
             """
             select v.id, v.customer_id, v.inbox_id, v.verified, v.expires_at from visitor v where v.token_hash = @hash
             """, new { hash = Hash(token) });
-        if (row is null || row.ExpiresAt < session.Now) return null;
-        return await customers.FindAsync(session, row.CustomerId) is { State: not CustomerState.Erased } ? row : null;
+        return row is null || row.ExpiresAt < session.Now ? null : row;
     }
 
     /// <summary>The tokens of erased customers are void at once on this node; on others within the cache's five seconds.</summary>

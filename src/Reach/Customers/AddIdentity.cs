@@ -33,7 +33,7 @@ internal static class AddIdentity
     {
         // Gather.
         var claim = Identities.Normal(claimed);
-        var customer = await customers.LockAsync(session, id);
+        var customer = await customers.HoldAsync(session, id);
         var family = customer is null ? [] : await customers.IdentitiesAsync(session, id);
         var holder = claim is null ? null : await IdentityTable.HeldAsync(session, claim);
 

@@ -38,7 +38,7 @@ internal static partial class Consent
             store.WriteAsync<Outcome<Done>>(async session =>
             {
                 // Gather.
-                var customer = await customers.LockAsync(session, command.Customer);
+                var customer = await customers.HoldAsync(session, command.Customer);
                 var before = await OfAsync(session, [command.Customer]);
 
                 // Decide.

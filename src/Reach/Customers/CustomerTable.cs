@@ -15,8 +15,7 @@ internal sealed class CustomerTable : ICustomers
     public async Task<Customer?> FindAsync(Session session, CustomerId id) =>
         (await session.FirstAsync<Row>($"select {Columns} from customer where id = @id", new { id }))?.ToCustomer();
 
-    /// <summary>The customer, held until the unit ends.</summary>
-    public async Task<Customer?> LockAsync(Session session, CustomerId id) =>
+    public async Task<Customer?> HoldAsync(Session session, CustomerId id) =>
         (await session.FirstAsync<Row>($"select {Columns} from customer where id = @id {Hold(session)}", new { id }))?.ToCustomer();
 
     /// <summary>

@@ -34,6 +34,9 @@ public interface ICustomers
 {
     Task<Customer?> FindAsync(Session session, CustomerId id);
 
+    /// <summary>The customer, held until the unit ends: for whoever adds something to them that an erasure must find.</summary>
+    Task<Customer?> HoldAsync(Session session, CustomerId id);
+
     /// <summary>
     /// The customer these claims belong to: the root of whoever holds a verified one, else a new customer. Verified
     /// claims that belong to different customers prove those are one person and merge them, with the claims as evidence.

@@ -18,7 +18,7 @@ internal static class RemoveIdentity
             store.WriteAsync<Outcome<Done>>(async session =>
             {
                 // Gather.
-                var customer = await customers.LockAsync(session, command.Customer);
+                var customer = await customers.HoldAsync(session, command.Customer);
                 var family = await customers.IdentitiesAsync(session, command.Customer);
 
                 // Decide.

@@ -23,7 +23,7 @@ internal static class VerifyIdentity
             store.WriteAsync<Outcome<Identity>>(async session =>
             {
                 // Gather.
-                var customer = await customers.LockAsync(session, command.Customer);
+                var customer = await customers.HoldAsync(session, command.Customer);
                 var identity = (await customers.IdentitiesAsync(session, command.Customer)).FirstOrDefault(i => i.Id == command.Identity);
                 var holder = identity is null ? null
                     : await IdentityTable.HeldAsync(session, new Claim(identity.Kind, identity.Value, identity.Inbox));

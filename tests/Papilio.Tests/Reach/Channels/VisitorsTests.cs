@@ -20,6 +20,12 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
 
     private async Task<Appended> SayAsync(Visitor visitor, string text) => (await House.Get<WidgetApi>().SayAsync(visitor, new WidgetApi.Say(Id.New(Clock), text))).Value;
 
+    private Task<string> NewTokenAsync(Session session, Visitor visitor) =>
+        House.Get<Visitors>().NewTokenAsync(session, Id.New(Clock), new CustomerId(visitor.Customer), new InboxId(visitor.Inbox), verified: true);
+
+    private async Task EraseAsync(Visitor visitor) =>
+        (await House.Get<Erase.Handler>().HandleAsync(new Erase.Command(new CustomerId(visitor.Customer), "asked for it", Actor.System))).Accepted.ShouldBeTrue();
+
     private async Task<string[]> SeenByAsync(Visitor visitor, ConversationId? after = null, long number = 0) =>
         [.. (await Store.ReadAsync(s => House.Get<IVisitors>().AfterAsync(s, visitor, after, number, 100))).Items.Select(m => m.Text)];
 
@@ -111,21 +117,40 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         await SayAsync(visitor, "我的");
         (await House.Get<IVisitors>().ByTokenAsync(answer.Token)).ShouldNotBeNull();
 
-        (await House.Get<Erase.Handler>().HandleAsync(new Erase.Command(new CustomerId(visitor.Customer), "asked for it", Actor.System))).Accepted.ShouldBeTrue();
+        await EraseAsync(visitor);
 
         (await House.Get<IVisitors>().ByTokenAsync(answer.Token)).ShouldBeNull();
         (await House.Get<WidgetApi>().SayAsync(visitor, new WidgetApi.Say(Id.New(Clock), "还在吗"))).Refusal!.Code.ShouldBe("customer.erased");
     }
 
     [Fact]
-    public async Task A_token_made_while_its_customer_was_erased_opens_nothing()
+    public async Task A_token_made_while_its_customer_is_erased_opens_nothing()
     {
         var (visitor, _) = await House.VisitAsync(inbox);
-        (await House.Get<Erase.Handler>().HandleAsync(new Erase.Command(new CustomerId(visitor.Customer), "asked for it", Actor.System))).Accepted.ShouldBeTrue();
+        var made = new TaskCompletionSource<string>();
+        using var erased = new ManualResetEventSlim();
+        var coming = Store.WriteAsync(async session =>
+        {
+            var token = await NewTokenAsync(session, visitor);
+            made.TrySetResult(token);
+            erased.Wait(300);
+            return token;
+        });
+        await made.Task;
 
-        var late = await Store.WriteAsync(session => House.Get<Visitors>().NewTokenAsync(session, Id.New(Clock), new CustomerId(visitor.Customer), new InboxId(visitor.Inbox), verified: true));
+        var erasing = EraseAsync(visitor).ContinueWith(_ => erased.Set(), TaskScheduler.Default);
+        await Task.WhenAll(coming, erasing);
 
-        (await House.Get<IVisitors>().ByTokenAsync(late)).ShouldBeNull();
+        (await House.Get<IVisitors>().ByTokenAsync(await made.Task)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Nobody_gets_a_token_for_a_customer_who_is_erased()
+    {
+        var (visitor, _) = await House.VisitAsync(inbox);
+        await EraseAsync(visitor);
+
+        await Should.ThrowAsync<StaleException>(() => Store.WriteAsync(session => NewTokenAsync(session, visitor)));
     }
 
     [Fact]
