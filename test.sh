@@ -19,6 +19,8 @@ done
 reports=$PWD/artifacts/test-results
 rm -rf "$reports" && mkdir -p "$reports"
 passed=0 failed=0 skipped=0 notes=() with=()
+# What every failed test said, said again at the very end: there one looks first in a long log.
+broken=$reports/broken.txt
 # A test that hangs is cut off; its suite then counts as failed.
 limit=() && command -v timeout >/dev/null && limit=(timeout --kill-after=30s 20m)
 
@@ -34,6 +36,7 @@ check() { local what=$1; shift; title "$what"; "$@" || { fail "$what"; return 1;
 
 finish() {
   printf '\n'
+  [ ! -s "$broken" ] || { cat "$broken"; printf '\n'; }
   [ ${#notes[@]} -eq 0 ] || { printf '!!! %s\n' "${notes[@]}"; printf '\n'; }
   printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
   [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
@@ -57,8 +60,9 @@ find_servers() {
 run_program() {
   local name=$1 program="artifacts/bin/$1/debug/$1" report="$reports/$1.xml" numbers status
   title "$name"
-  "${with[@]}" "${limit[@]}" "$program" -noLogo -noColor -longRunning 120 -xml "$report"
-  status=$?
+  "${with[@]}" "${limit[@]}" "$program" -noLogo -noColor -longRunning 120 -xml "$report" | tee "$reports/$name.log"
+  status=${PIPESTATUS[0]}
+  grep -A15 '\[FAIL\]$' "$reports/$name.log" >> "$broken"
   numbers=$(sed -n 's/.*<assembly [^>]* errors="\([0-9]*\)" failed="\([0-9]*\)"[^>]* passed="\([0-9]*\)" skipped="\([0-9]*\)".*/\3 \2 \4 \1/p' "$report" 2>/dev/null | head -1)
   tally "$name" $status $numbers
 }
@@ -72,13 +76,15 @@ tally() {
 
 # packages FOLDER: npm ci, unless what is installed is what the lock file says.
 packages() { [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] || { (cd "$1" && npm ci --no-audit --no-fund) && touch "$1/node_modules/.package-lock.json"; }; }
-from_json() { node -e "const r = JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8')); console.log(($2).join(' '))" "$1" 2>/dev/null; }
+# from_json REPORT LIST: a list out of a runner's report.
+from_json() { node -e "const r = JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8')); process.stdout.write(($2).join(' '))" "$1" 2>/dev/null; }
 
 run_vitest() {
   local report=$reports/$(basename "$1").json status
   title "$1"
   (cd "$1" && "${limit[@]}" npx vitest run --reporter=default --reporter=json --outputFile.json="$report")
   status=$?
+  from_json "$report" 'r.testResults.flatMap(f => f.assertionResults).filter(t => t.status === "failed").map(t => `${t.fullName}\n${t.failureMessages.join("\n").slice(0, 1000)}\n`)' >> "$broken"
   tally "$1" $status $(from_json "$report" '[r.numPassedTests, r.numFailedTests, r.numPendingTests + r.numTodoTests]')
 }
 
@@ -87,6 +93,7 @@ run_playwright() {
   title "$1: browser"
   (root=$PWD && cd "$1" && PLAYWRIGHT_JSON_OUTPUT_NAME=$report "$root/eng/with-chromium" "${limit[@]}" npx playwright test --reporter=line,json)
   status=$?
+  from_json "$report" '(function failed(s) { return [...(s.specs ?? []).filter(t => !t.ok).map(t => `${t.file}: ${t.title}\n`), ...(s.suites ?? []).flatMap(failed)]; })(r)' >> "$broken"
   tally "$1: browser" $status $(from_json "$report" '[r.stats.expected + r.stats.flaky, r.stats.unexpected, r.stats.skipped]')
 }
 
