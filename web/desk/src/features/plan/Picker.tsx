@@ -3,6 +3,7 @@ import { Button, Segmented } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useInboxes } from '../settings/resource'
 import { Field } from '../shared/Field'
+import { DateInput } from '../shared/When'
 import { dayAfter, isDay } from './days'
 import { lineName } from './lines'
 import styles from './Plan.module.css'
@@ -29,12 +30,10 @@ export function Picker({ lines, line, day, today, minutes, onChoose }: Props) {
           icon={<LeftOutlined aria-hidden />}
           onClick={() => onChoose({ day: dayAfter(day, -1) })}
         />
-        <input
-          className={styles.date}
-          type="date"
+        <DateInput
           value={day}
           aria-label={t('picker.day')}
-          onChange={(event) => isDay(event.target.value) && onChoose({ day: event.target.value })}
+          onChange={(value) => isDay(value) && onChoose({ day: value })}
         />
         <Button
           aria-label={t('picker.after')}

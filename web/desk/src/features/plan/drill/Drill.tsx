@@ -5,7 +5,9 @@ import { api } from '@/api/client'
 import { span } from '@/i18n/time'
 import { Choice, Field } from '../../shared/Field'
 import forms from '../../shared/Forms.module.css'
+import { DateInput } from '../../shared/When'
 import { clockAt, dayWords, midnightOf, number, percent } from '../days'
+import { Facts, type Fact } from '../Facts'
 import plan from '../Plan.module.css'
 import type { Day, Drill as Answer } from '../types'
 import { usePlanChange } from '../usePlan'
@@ -28,16 +30,7 @@ export function Drill({ queue, lastDay }: { queue: string | null; lastDay: Day }
       <div className={forms.stack}>
         <div className={plan.three}>
           <Field label={t('drill.day')}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="date"
-                max={lastDay}
-                className={plan.date}
-                value={asked.day}
-                onChange={(event) => set({ day: event.target.value })}
-              />
-            )}
+            {(ids) => <DateInput {...ids} max={lastDay} value={asked.day} onChange={(day) => set({ day })} />}
           </Field>
           <Field label={t('drill.factor')}>
             {(ids) => (
@@ -88,7 +81,7 @@ export function Drill({ queue, lastDay }: { queue: string | null; lastDay: Day }
 
 function Told({ answer, day }: { answer: Answer; day: Day }) {
   const { t } = useTranslation('plan')
-  const rows: [string, string][] = [
+  const rows: Fact[] = [
     [t('drill.came'), number(answer.came)],
     [t('drill.needed'), number(answer.needed)],
     [t('drill.answered'), number(answer.answered)],
@@ -100,17 +93,7 @@ function Told({ answer, day }: { answer: Answer; day: Day }) {
   const midnight = midnightOf(day)
   return (
     <div role="status">
-      <table className={plan.compared}>
-        <caption>{dayWords(day)}</caption>
-        <tbody>
-          {rows.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Facts caption={dayWords(day)} rows={rows} />
       <p>
         {answer.firstOver !== null && t('drill.over', { clock: clockAt(answer.firstOver, midnight) })}{' '}
         {answer.over !== null && t('drill.done', { clock: clockAt(answer.over, midnight) })}

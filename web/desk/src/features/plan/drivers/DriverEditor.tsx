@@ -5,8 +5,8 @@ import { api } from '@/api/client'
 import { useMedia } from '@/theme/useMedia'
 import { Field } from '../../shared/Field'
 import forms from '../../shared/Forms.module.css'
+import { DateInput, TimeInput } from '../../shared/When'
 import { atClock, clockAt, DAY, dayAfter, dayOf, isDay, midnightOf } from '../days'
-import styles from '../Plan.module.css'
 import type { Day, Driver, DriverBody, DriverKind } from '../types'
 import { usePlanChange, useQueuePlans } from '../usePlan'
 
@@ -146,57 +146,24 @@ export function DriverEditor({ driver, day, midnight, onClose }: Props) {
         <div className={forms.pair}>
           <Field label={t('driver.from')}>
             {(ids) => (
-              <input
+              <DateInput
                 {...ids}
-                type="date"
-                className={styles.date}
                 value={draft.from}
-                onChange={(event) =>
-                  set({
-                    from: event.target.value,
-                    until: event.target.value > draft.until ? event.target.value : draft.until,
-                  })
-                }
+                onChange={(from) => set({ from, until: from > draft.until ? from : draft.until })}
               />
             )}
           </Field>
           <Field label={t('driver.until')}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="date"
-                className={styles.date}
-                value={draft.until}
-                onChange={(event) => set({ until: event.target.value })}
-              />
-            )}
+            {(ids) => <DateInput {...ids} value={draft.until} onChange={(until) => set({ until })} />}
           </Field>
         </div>
         {!ofWholeDays(draft.kind) && (
           <div className={forms.pair}>
             <Field label={t('driver.start')}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  type="time"
-                  step={900}
-                  className={styles.date}
-                  value={draft.start}
-                  onChange={(event) => set({ start: event.target.value })}
-                />
-              )}
+              {(ids) => <TimeInput {...ids} value={draft.start} onChange={(start) => set({ start })} />}
             </Field>
             <Field label={t('driver.end')}>
-              {(ids) => (
-                <input
-                  {...ids}
-                  type="time"
-                  step={900}
-                  className={styles.date}
-                  value={draft.end}
-                  onChange={(event) => set({ end: event.target.value })}
-                />
-              )}
+              {(ids) => <TimeInput {...ids} value={draft.end} onChange={(end) => set({ end })} />}
             </Field>
           </div>
         )}

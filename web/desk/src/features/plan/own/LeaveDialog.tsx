@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { Field } from '../../shared/Field'
 import forms from '../../shared/Forms.module.css'
+import { DateInput } from '../../shared/When'
 import { dayAfter, isDay, midnightOf } from '../days'
-import plan from '../Plan.module.css'
 import type { Day } from '../types'
 import { usePlanChange } from '../usePlan'
 
@@ -45,31 +45,21 @@ export function LeaveDialog({ today, onClose }: { today: Day; onClose: () => voi
         <div className={forms.pair}>
           <Field label={t('leave.from')}>
             {(ids) => (
-              <input
+              <DateInput
                 {...ids}
-                type="date"
                 min={today}
-                className={plan.date}
                 value={asked.from}
-                onChange={(event) =>
-                  setAsked({
-                    ...asked,
-                    from: event.target.value,
-                    until: event.target.value > asked.until ? event.target.value : asked.until,
-                  })
-                }
+                onChange={(from) => setAsked({ ...asked, from, until: from > asked.until ? from : asked.until })}
               />
             )}
           </Field>
           <Field label={t('leave.until')}>
             {(ids) => (
-              <input
+              <DateInput
                 {...ids}
-                type="date"
                 min={asked.from}
-                className={plan.date}
                 value={asked.until}
-                onChange={(event) => setAsked({ ...asked, until: event.target.value })}
+                onChange={(until) => setAsked({ ...asked, until })}
               />
             )}
           </Field>

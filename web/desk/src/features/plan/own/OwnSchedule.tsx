@@ -65,7 +65,7 @@ function OwnShift({ shift, onSwap }: { shift: Shift; onSwap: () => void }) {
   const inside = shift.activities.filter((one) => one.kind !== 'work')
   return (
     <li>
-      <span className={plan.date2}>
+      <span className={plan.date}>
         <b>{dayWords(dayOf(shift.start))}</b>
         <span>{t('own.hours', { hours, length: number((shift.end - shift.start) / 3_600_000, 2) })}</span>
       </span>

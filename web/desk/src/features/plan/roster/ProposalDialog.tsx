@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { Field } from '../../shared/Field'
 import forms from '../../shared/Forms.module.css'
+import { DateInput } from '../../shared/When'
 import { DAY, dayWords, isDay, midnightOf, number, percent } from '../days'
 import plan from '../Plan.module.css'
 import type { Day, Proposal } from '../types'
@@ -66,13 +67,11 @@ export function ProposalDialog({ first, offset, onDone, onClose }: Props) {
         <div className={styles.ask}>
           <Field label={t('proposal.from')}>
             {(ids) => (
-              <input
+              <DateInput
                 {...ids}
-                type="date"
-                className={plan.date}
                 value={from}
-                onChange={(event) => {
-                  if (isDay(event.target.value)) setFrom(event.target.value)
+                onChange={(value) => {
+                  if (isDay(value)) setFrom(value)
                   setFound(null)
                 }}
               />

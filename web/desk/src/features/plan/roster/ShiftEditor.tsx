@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Field } from '../../shared/Field'
 import forms from '../../shared/Forms.module.css'
+import { TimeInput } from '../../shared/When'
 import { atClock, clockAt } from '../days'
 import plan from '../Plan.module.css'
 import { activityKinds, type Activity, type ActivityKind, type Shift, type ShiftBody } from '../types'
@@ -81,28 +82,10 @@ export function ShiftEditor({ shift, name, midnight, busy, onSave, onRemove, onC
       <div className={forms.stack}>
         <div className={forms.pair}>
           <Field label={t('roster.start')}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="time"
-                step={900}
-                className={plan.date}
-                value={draft.start}
-                onChange={(event) => setDraft({ ...draft, start: event.target.value })}
-              />
-            )}
+            {(ids) => <TimeInput {...ids} value={draft.start} onChange={(start) => setDraft({ ...draft, start })} />}
           </Field>
           <Field label={t('roster.end')}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="time"
-                step={900}
-                className={plan.date}
-                value={draft.end}
-                onChange={(event) => setDraft({ ...draft, end: event.target.value })}
-              />
-            )}
+            {(ids) => <TimeInput {...ids} value={draft.end} onChange={(end) => setDraft({ ...draft, end })} />}
           </Field>
         </div>
         <fieldset className={styles.activities}>
@@ -115,22 +98,8 @@ export function ShiftEditor({ shift, name, midnight, busy, onSave, onRemove, onC
                 onChange={(kind) => set(index, { kind })}
                 options={activityKinds.map((value) => ({ value, label: t(`activity.${value}`) }))}
               />
-              <input
-                type="time"
-                step={900}
-                className={plan.date}
-                aria-label={t('roster.start')}
-                value={one.start}
-                onChange={(event) => set(index, { start: event.target.value })}
-              />
-              <input
-                type="time"
-                step={900}
-                className={plan.date}
-                aria-label={t('roster.end')}
-                value={one.end}
-                onChange={(event) => set(index, { end: event.target.value })}
-              />
+              <TimeInput aria-label={t('roster.start')} value={one.start} onChange={(start) => set(index, { start })} />
+              <TimeInput aria-label={t('roster.end')} value={one.end} onChange={(end) => set(index, { end })} />
               <Button
                 type="text"
                 aria-label={t('roster.dropActivity', { kind: t(`activity.${one.kind}`) })}

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { span } from '@/i18n/time'
 import { number, percent } from '../days'
+import { Facts, type Fact } from '../Facts'
 import styles from '../Plan.module.css'
 import type { QueueNeeds, QueuePlan } from '../types'
 import { TermsEditor } from './TermsEditor'
@@ -14,7 +15,7 @@ export function Terms({ plan, needs }: { plan: QueuePlan; needs: QueueNeeds | un
   const [open, setOpen] = useState(false)
   const { terms } = plan
   const handle = terms.handleSeconds ?? needs?.handleSeconds
-  const rows: [string, string][] = [
+  const rows: Fact[] = [
     [
       t('terms.promise'),
       t('terms.promiseText', { share: percent(terms.targetShare), within: span(terms.targetSeconds * 1000) }),
@@ -41,16 +42,7 @@ export function Terms({ plan, needs }: { plan: QueuePlan; needs: QueueNeeds | un
           {t('terms.change')}
         </Button>
       </div>
-      <table className={styles.compared}>
-        <tbody>
-          {rows.map(([name, value]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{value}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Facts rows={rows} />
       {open && <TermsEditor plan={plan} onClose={() => setOpen(false)} />}
     </section>
   )
