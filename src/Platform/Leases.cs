@@ -15,10 +15,11 @@ public sealed class Leases(IStore store, ILogger<Leases> log, TimeSpan? term = n
 {
     private readonly TimeSpan term = term ?? TimeSpan.FromSeconds(10);
 
-    private static readonly TimeProvider Real = TimeProvider.System;
+    /// <summary>What terms are measured by: never the product's clock, which may be moved.</summary>
+    internal TimeProvider Real { get; init; } = TimeProvider.System;
 
     /// <summary>This process, for the rows it holds.</summary>
-    public string Node { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Id.New(Real).ToString()[^6..]}";
+    public string Node { get; } = $"{Environment.MachineName}:{Environment.ProcessId}:{Id.New(TimeProvider.System).ToString()[^6..]}";
 
     /// <summary>On SQLite there is one process: leases left by a killed one are void.</summary>
     public Task StartAsync() => store.Engine is Engine.Sqlite ? store.WriteAsync(session => session.RunAsync("update lease set until = 0")) : Task.CompletedTask;

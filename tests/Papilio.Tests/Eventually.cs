@@ -5,7 +5,7 @@ namespace Papilio.Tests;
 /// <summary>For what other threads do: looked at again and again, for at most so long.</summary>
 internal static class Eventually
 {
-    public static async Task HoldsAsync(Func<Task<bool>> condition, int seconds = 20)
+    public static async Task HoldsAsync(Func<Task<bool>> condition, int seconds = 40)
     {
         var began = Stopwatch.GetTimestamp();
         while (!await condition())
@@ -15,5 +15,5 @@ internal static class Eventually
         }
     }
 
-    public static Task HoldsAsync(Func<bool> condition, int seconds = 20) => HoldsAsync(() => Task.FromResult(condition()), seconds);
+    public static Task HoldsAsync(Func<bool> condition, int seconds = 40) => HoldsAsync(() => Task.FromResult(condition()), seconds);
 }

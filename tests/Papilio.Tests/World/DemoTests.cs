@@ -67,7 +67,7 @@ public abstract class DemoTests(Engine engine) : CommandsOnAStore(engine)
         var (visitor, _) = await SayAsync(nobody, site, "你好，我买的 W-100 每天都慢几十秒");
         using (visitor)
         {
-            await Eventually.HoldsAsync(async () => (await visitor.GetAsync("widget/poll?number=0"))["items"]!.AsArray().Any(m => (string?)m!["author"]!["kind"] == "agent"), seconds: 30);
+            await Eventually.HoldsAsync(async () => (await visitor.GetAsync("widget/poll?number=0"))["items"]!.AsArray().Any(m => (string?)m!["author"]!["kind"] == "agent"), seconds: 60);
         }
     }
 

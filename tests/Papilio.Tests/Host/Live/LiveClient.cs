@@ -11,7 +11,7 @@ namespace Papilio.Tests.Host.Live;
 public sealed class LiveClient : IAsyncDisposable
 {
     private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly ClientWebSocket socket = new();
     private readonly Channel<JsonNode> heard = Channel.CreateUnbounded<JsonNode>();

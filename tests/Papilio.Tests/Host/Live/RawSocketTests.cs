@@ -254,7 +254,7 @@ public sealed class RawSocketTests : IAsyncLifetime
     /// <summary>Reads frames until the close; −1 when the line was cut without one.</summary>
     private static async Task<int> CloseCodeAsync(NetworkStream stream)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         var head = new byte[2];
         try
         {

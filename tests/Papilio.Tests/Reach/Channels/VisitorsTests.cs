@@ -215,7 +215,7 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         polling.IsCompleted.ShouldBeFalse();
         await House.ReplyAsync(lin, id, "您好");
 
-        (await polling.WaitAsync(TimeSpan.FromSeconds(10))).Items.ShouldHaveSingleItem().Text.ShouldBe("您好");
+        (await polling.WaitAsync(TimeSpan.FromSeconds(30))).Items.ShouldHaveSingleItem().Text.ShouldBe("您好");
     }
 
     [Fact]
@@ -229,7 +229,7 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
 
         await SayAsync(visitor, "第一句");
 
-        (await polling.WaitAsync(TimeSpan.FromSeconds(10))).Items.ShouldHaveSingleItem().Text.ShouldBe("第一句");
+        (await polling.WaitAsync(TimeSpan.FromSeconds(30))).Items.ShouldHaveSingleItem().Text.ShouldBe("第一句");
     }
 
     [Fact]

@@ -148,7 +148,7 @@ public abstract class MessageLogTests(Engine engine) : InAHouse(engine)
         await log.StartAsync(CancellationToken.None);
         await log.StopAsync(CancellationToken.None);
 
-        (await log.AppendAsync(Say(id, "太晚")).WaitAsync(TimeSpan.FromSeconds(10))).Refusal.ShouldNotBeNull();
+        (await log.AppendAsync(Say(id, "太晚")).WaitAsync(TimeSpan.FromSeconds(30))).Refusal.ShouldNotBeNull();
     }
 
     [Fact]
