@@ -17,6 +17,7 @@ public sealed class FailingStore(IStore inner) : IStore
 
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.ReadAsync(query, cancel);
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default) => Fault is { } fault ? Task.FromException<T>(fault) : inner.WriteAsync(unit, cancel);
+    public T Write<T>(Func<Session, Task<T>> unit) => Fault is { } fault ? throw fault : inner.Write(unit);
     public Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.SnapshotAsync(query, cancel);
     public Task MaintainAsync(string statement, CancellationToken cancel = default) => inner.MaintainAsync(statement, cancel);
 

@@ -10,6 +10,9 @@ public interface IStore
     Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default);
     Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default);
 
+    /// <summary>The same for a loop that has a thread of its own: it waits here, and is not queued behind the thread pool's work when it is done.</summary>
+    T Write<T>(Func<Session, Task<T>> unit);
+
     /// <summary>Raised after a commit that announced events, on this node.</summary>
     event Action? Announced;
 

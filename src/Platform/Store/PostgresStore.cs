@@ -77,6 +77,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         return result;
     }
 
+    public T Write<T>(Func<Session, Task<T>> unit) => WriteAsync(unit).GetAwaiter().GetResult();
+
     public async Task MaintainAsync(string statement, CancellationToken cancel = default)
     {
         await using var connection = await source.OpenConnectionAsync(cancel);

@@ -74,12 +74,12 @@ public sealed class Session
         return command;
     }
 
-    /// <summary>On SQLite: whether a query by this one id, its parameter <c>@id</c>, answers a row.</summary>
-    public bool Finds(string sql, Guid id)
+    /// <summary>On SQLite: the row a query by this one id, its parameter <c>@id</c>, answers; default when there is none.</summary>
+    public T? ById<T>(string sql, Guid id, Func<SqliteRow, T> read)
     {
-        if (prepared is not null) return Statement(sql, ["@id"]).Finds(id);
+        if (prepared is not null) return Statement(sql, ["@id"]).First(id, read);
         using var once = new SqliteStatement((SqliteConnection)connection, sql, ["@id"]);
-        return once.Finds(id);
+        return once.First(id, read);
     }
 
     /// <summary>On SQLite, in a unit of writing: a statement kept prepared for the connection.</summary>

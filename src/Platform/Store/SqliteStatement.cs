@@ -30,15 +30,17 @@ internal sealed class SqliteStatement : IDisposable
     /// <exception cref="SqliteException">It failed.</exception>
     public void Run(ReadOnlySpan<object?> values) => Step(values);
 
-    /// <summary>Whether it answers a row for this id.</summary>
+    /// <summary>The first row it answers for this id; default when there is none.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
-    public bool Finds(Guid id)
+    public T? First<T>(Guid id, Func<SqliteRow, T> read)
     {
         Bind(places[0], id);
-        return Step([]);
+        return Step([], read);
     }
 
-    private bool Step(ReadOnlySpan<object?> values)
+    private bool Step(ReadOnlySpan<object?> values) => Step(values, static _ => true);
+
+    private T? Step<T>(ReadOnlySpan<object?> values, Func<SqliteRow, T> read)
     {
         for (var v = 0; v < values.Length; v++) Bind(places[v], values[v]);
         var answer = raw.sqlite3_step(statement);
@@ -55,8 +57,14 @@ internal sealed class SqliteStatement : IDisposable
             }
         }
 
-        raw.sqlite3_reset(statement);
-        return answer == raw.SQLITE_ROW;
+        try
+        {
+            return answer == raw.SQLITE_ROW ? read(new SqliteRow(statement)) : default;
+        }
+        finally
+        {
+            raw.sqlite3_reset(statement);
+        }
     }
 
     private void Bind(int place, object? value)
@@ -116,4 +124,20 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     public void Dispose() => statement.Dispose();
+}
+
+/// <summary>The row a statement stands on; it is gone when the statement goes on.</summary>
+public readonly struct SqliteRow
+{
+    private readonly sqlite3_stmt statement;
+
+    internal SqliteRow(sqlite3_stmt statement) => this.statement = statement;
+
+    public bool IsNull(int column) => raw.sqlite3_column_type(statement, column) == raw.SQLITE_NULL;
+    public long Number(int column) => raw.sqlite3_column_int64(statement, column);
+    public long? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
+    public string Text(int column) => raw.sqlite3_column_text(statement, column).utf8_to_string();
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+    public Guid Id(int column) => new(raw.sqlite3_column_blob(statement, column), bigEndian: true);
+    public Guid? IdOrNull(int column) => IsNull(column) ? null : Id(column);
 }

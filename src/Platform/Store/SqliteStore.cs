@@ -25,7 +25,10 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     private readonly string connectionString;
     private readonly TimeProvider clock;
     private readonly FileStream guard;
-    private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
+
+    /// <summary>Who hands in a unit wakes the writer itself: by way of the thread pool it would wait behind all that the last commit set going.</summary>
+    private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true, AllowSynchronousContinuations = true });
+
     private readonly Thread writer;
     private readonly SqliteCheckpoint checkpoint;
 
@@ -90,6 +93,14 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         var waitingUnit = new Unit<T>(unit);
         await waiting.Writer.WriteAsync(waitingUnit, cancel);
         return await waitingUnit.Result;
+    }
+
+    public T Write<T>(Func<Session, Task<T>> unit)
+    {
+        using var activity = Telemetry.Source.StartActivity("store.write");
+        var waitingUnit = new Unit<T>(unit);
+        if (!waiting.Writer.TryWrite(waitingUnit)) waiting.Writer.WriteAsync(waitingUnit).AsTask().GetAwaiter().GetResult();
+        return waitingUnit.Result.GetAwaiter().GetResult();
     }
 
     /// <summary>Runs on the writer's own thread, between two commits.</summary>

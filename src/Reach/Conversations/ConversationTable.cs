@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Text.Json;
 using Papilio.Platform.Blobs;
 using Papilio.Reach.Customers;
@@ -61,12 +60,9 @@ internal static class ConversationTable
         }
 
         var heads = new Dictionary<ConversationId, Conversation>(wanted.Length);
-        var command = session.Command($"select {Columns} from conversation where id = @id", "@id");
         foreach (var id in wanted)
         {
-            command.Parameters[0].Value = session.Raw(id);
-            using var reader = command.ExecuteReader();
-            if (reader.Read()) heads[new ConversationId(id)] = Row.Read(reader).ToConversation();
+            if (session.ById($"select {Columns} from conversation where id = @id", id, Row.Read) is { } row) heads[row.Id] = row.ToConversation();
         }
 
         return heads;
@@ -81,18 +77,9 @@ internal static class ConversationTable
             return (await session.QueryAsync<KnownRow>(Select + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
 
         var known = new Dictionary<Guid, Sequence.Known>();
-        var command = session.Command(Select + "= @id", "@id");
         foreach (var id in wanted)
         {
-            // Most are new.
-            if (!session.Finds("select 1 from message where id = @id", id)) continue;
-            command.Parameters[0].Value = session.Raw(id);
-            using var reader = command.ExecuteReader();
-            if (reader.Read())
-            {
-                known[id] = new Sequence.Known(new ConversationId(Session.ReadGuid(reader, 1)), reader.GetInt64(2), reader.GetInt64(3),
-                    EnumText.Parse<MessageKind>(reader.GetString(4)), reader.IsDBNull(5) ? null : Session.ReadGuid(reader, 5));
-            }
+            if (session.ById(Select + "= @id", id, KnownRow.Read) is { } row) known[id] = row.ToKnown();
         }
 
         return known;
@@ -209,20 +196,16 @@ internal static class ConversationTable
             LastAuthor is null ? null : EnumText.Parse<ActorKind>(LastAuthor), StaffRead, DeliveredTo, ReadTo, Unread);
 
         /// <summary>Reads the columns in their written order, for the hot append on SQLite.</summary>
-        public static Row Read(DbDataReader r) => new()
+        public static Row Read(SqliteRow r) => new()
         {
-            Id = new(Session.ReadGuid(r, 0)), Version = r.GetInt64(1), InboxId = new(Session.ReadGuid(r, 2)), CustomerId = new(Session.ReadGuid(r, 3)),
-            Phase = r.GetString(4), QueueId = NullGuid(r, 5), QueueName = NullText(r, 6), AgentId = NullGuid(r, 7) is { } agent ? new AgentId(agent) : null,
-            AgentName = NullText(r, 8), Weight = r.GetInt32(9), StartedAt = r.GetInt64(10), WaitingSince = NullLong(r, 11), AnsweredAt = NullLong(r, 12),
-            ClosedAt = NullLong(r, 13), Exit = NullText(r, 14), AwaitingSince = NullLong(r, 15), LastAt = r.GetInt64(16), LastNumber = r.GetInt64(17),
-            LastPublic = r.GetInt64(18), LastReply = r.GetInt64(19), LastReplyBy = NullGuid(r, 20) is { } by ? new AgentId(by) : null,
-            LastText = NullText(r, 21), LastAuthor = NullText(r, 22), StaffRead = r.GetInt64(23), DeliveredTo = r.GetInt64(24), ReadTo = r.GetInt64(25),
-            Unread = r.GetInt64(26),
+            Id = new(r.Id(0)), Version = r.Number(1), InboxId = new(r.Id(2)), CustomerId = new(r.Id(3)), Phase = r.Text(4), QueueId = r.IdOrNull(5),
+            QueueName = r.TextOrNull(6), AgentId = r.IdOrNull(7) is { } agent ? new AgentId(agent) : null, AgentName = r.TextOrNull(8),
+            Weight = (int)r.Number(9), StartedAt = r.Number(10), WaitingSince = r.NumberOrNull(11), AnsweredAt = r.NumberOrNull(12),
+            ClosedAt = r.NumberOrNull(13), Exit = r.TextOrNull(14), AwaitingSince = r.NumberOrNull(15), LastAt = r.Number(16), LastNumber = r.Number(17),
+            LastPublic = r.Number(18), LastReply = r.Number(19), LastReplyBy = r.IdOrNull(20) is { } by ? new AgentId(by) : null,
+            LastText = r.TextOrNull(21), LastAuthor = r.TextOrNull(22), StaffRead = r.Number(23), DeliveredTo = r.Number(24), ReadTo = r.Number(25),
+            Unread = r.Number(26),
         };
-
-        private static Guid? NullGuid(DbDataReader r, int c) => r.IsDBNull(c) ? null : Session.ReadGuid(r, c);
-        private static string? NullText(DbDataReader r, int c) => r.IsDBNull(c) ? null : r.GetString(c);
-        private static long? NullLong(DbDataReader r, int c) => r.IsDBNull(c) ? null : r.GetInt64(c);
     }
 
     private sealed class KnownRow
@@ -233,6 +216,11 @@ internal static class ConversationTable
         public long At { get; init; }
         public string Kind { get; init; } = "";
         public Guid? AuthorId { get; init; }
+
+        public static KnownRow Read(SqliteRow r) => new()
+        {
+            Id = r.Id(0), ConversationId = new(r.Id(1)), Number = r.Number(2), At = r.Number(3), Kind = r.Text(4), AuthorId = r.IdOrNull(5),
+        };
 
         public Sequence.Known ToKnown() => new(ConversationId, Number, At, EnumText.Parse<MessageKind>(Kind), AuthorId);
     }

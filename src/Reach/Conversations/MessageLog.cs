@@ -27,7 +27,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     private readonly Channel<(List<Waiting> Batch, IReadOnlyList<Sequence.Decision> Decisions)> stored =
         Channel.CreateBounded<(List<Waiting>, IReadOnlyList<Sequence.Decision>)>(new BoundedChannelOptions(UntoldMax) { SingleReader = true, SingleWriter = true });
 
-    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true });
+    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true, AllowSynchronousContinuations = true });
 
     public async Task<Outcome<Appended>> AppendAsync(Append append)
     {
@@ -36,16 +36,20 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         return queue.Reader.Completion.IsCompleted ? new Refusal("storage.away", 503) : new Refusal("slow_down", 429);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    /// <summary>On a thread of its own: in the thread pool the next batch would wait behind everybody who is told of the last one.</summary>
+    protected override Task ExecuteAsync(CancellationToken stop) =>
+        Task.Factory.StartNew(() => Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private void Run(CancellationToken stop)
     {
         var telling = TellAsync();
         try
         {
-            while (await queue.Reader.WaitToReadAsync(stop))
+            while (queue.Reader.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
             {
                 var batch = new List<Waiting>(BatchMax);
                 while (batch.Count < BatchMax && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
-                await AppendAsync(batch);
+                Append(batch);
             }
         }
         catch (OperationCanceledException)
@@ -55,7 +59,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         finally
         {
             stored.Writer.Complete();
-            await telling;
+            telling.GetAwaiter().GetResult();
         }
     }
 
@@ -67,22 +71,23 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         while (queue.Reader.TryRead(out var left)) left.Done.TrySetResult(new Refusal("storage.away", 503));
     }
 
-    private async Task AppendAsync(List<Waiting> batch)
+    private void Append(List<Waiting> batch)
     {
         try
         {
-            await stored.Writer.WriteAsync((batch, await store.WriteAsync(session => RecordAsync(session, batch))), CancellationToken.None);
+            var decisions = store.Write(session => RecordAsync(session, batch));
+            if (!stored.Writer.TryWrite((batch, decisions))) stored.Writer.WriteAsync((batch, decisions)).AsTask().GetAwaiter().GetResult();
         }
         catch (StoreUnavailableException away)
         {
-            await RefuseAsync(batch, new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
+            Refuse(batch, new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
         }
         catch (Exception fault) when (batch.Count > 1)
         {
             // One of them cannot be stored: halve until it stands alone, so that its neighbours are.
             log.LogWarning("A batch of {Count} messages failed and is divided: {Reason}", batch.Count, fault.Message);
-            await AppendAsync(batch[..(batch.Count / 2)]);
-            await AppendAsync(batch[(batch.Count / 2)..]);
+            Append(batch[..(batch.Count / 2)]);
+            Append(batch[(batch.Count / 2)..]);
         }
         catch (Exception fault)
         {
@@ -95,14 +100,14 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     /// Nothing can be stored now. Whatever comes in the next moment is refused too: it may be what somebody said after
     /// a message of this batch, and must not be stored before that one is sent again.
     /// </summary>
-    private async Task RefuseAsync(List<Waiting> batch, Refusal refusal)
+    private void Refuse(List<Waiting> batch, Refusal refusal)
     {
         foreach (var waiting in batch) waiting.Done.TrySetResult(refusal);
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < Moment)
         {
             while (queue.Reader.TryRead(out var behind)) behind.Done.TrySetResult(refusal);
-            await ClockExtensions.WaitAsync(Moment / 10, CancellationToken.None);
+            ClockExtensions.WaitAsync(Moment / 10, CancellationToken.None).GetAwaiter().GetResult();
         }
     }
 
