@@ -25,7 +25,7 @@ internal static class MadeUpTeam
         {
             Away = Enumerable.Range(0, Days).Where(_ => random.Next(25) == 0).ToHashSet(),
             Wishes = [.. Enumerable.Range(0, 4).Select(_ => random.Next(Days)).Distinct()
-                .Select(day => new Wish(day, random.Next(3) == 0 ? Shifts[random.Next(Shifts.Length)] : null))],
+                .Select(day => new Wish(day, random.Next(3) == 0 ? Only(Shifts[random.Next(Shifts.Length)]) : null))],
             DaysInARowBefore = random.Next(5),
             RestBefore = random.Next(16, 90),
         }).ToArray();
@@ -43,6 +43,9 @@ internal static class MadeUpTeam
             for (var s = 0; s < duty.Shift.Kind.Length; s++) there[duty.Day * slots + duty.Shift.Start + s] += duty.People;
         return [.. there.Take(task.Days * slots).Select(people => people * 4 / 5)];
     }
+
+    /// <summary>No two shifts begin together, so a beginning names one.</summary>
+    private static (int From, int Until) Only(RosterShift shift) => (shift.Start, shift.Start + 1);
 
     private static HashSet<int> Skills(int i) => (i % 10) switch { < 3 => [0], < 5 => [1], < 8 => [0, 1], _ => [0, 1, 2] };
 }

@@ -22,10 +22,15 @@ public static class QingheHistory
 
     private static readonly DateOnly Epoch = new(2026, 11, 1);
 
+    /// <summary>The day it is at Qinghe.</summary>
+    public static DateOnly Today(DateTimeOffset at) => DateOnly.FromDateTime(Local(at));
+
+    private static DateTime Local(DateTimeOffset at) => at.ToOffset(TimeSpan.FromHours(8)).DateTime;
+
     /// <summary>The file that the room's own import takes: a line for a day of a queue. The last day ends at an instant.</summary>
     public static string Csv(DateTimeOffset until)
     {
-        var local = until.ToOffset(TimeSpan.FromHours(8)).DateTime;
+        var local = Local(until);
         var today = DateOnly.FromDateTime(local);
         var lines = new List<string> { "date,queue,contacts,handle_seconds" };
         foreach (var (queue, _, _) in Queues)
@@ -80,6 +85,25 @@ public static class QingheHistory
         }
 
         return string.Join('\n', lines);
+    }
+
+    private static readonly string[] Workdays = ["mon", "tue", "wed", "thu", "fri"];
+
+    /// <summary>Who brings a child to school would like to be late, who fetches one to be early; one has a class, one a wedding to go to.</summary>
+    public static IEnumerable<(Qinghe.Colleague Colleague, IReadOnlyList<object> Items)> Wishes(DateOnly today)
+    {
+        static Qinghe.Colleague Named(string name) => Qinghe.Staff.First(s => s.Name == name);
+        static object On(string weekday, string wish) => new { weekday, wish };
+        // The Saturday of next week, which is the one to be proposed.
+        var wedding = today.AddDays(12 - ((int)today.DayOfWeek + 6) % 7);
+        return
+        [
+            (Named("小林"), [On("wed", "off"), On("fri", "early"), new { date = wedding, wish = "off" }]),
+            (Named("梅"), [.. Workdays.Select(d => On(d, "early"))]),
+            (Named("阿宁"), [.. Workdays.Select(d => On(d, "late"))]),
+            (Named("小郑"), [On("sat", "off"), On("sun", "off")]),
+            (Named("阿文"), [On("tue", "off"), On("thu", "late")]),
+        ];
     }
 
     /// <summary>Yesterday afternoon the carrier's scanners stood still, and nobody had told the planner: more asked where their parcel was.</summary>

@@ -31,6 +31,7 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
         // Those three days were lived by few; the plan is of the whole company, so its counts come last. Sessions are over by then.
         await newcomer.SignInAsync(Qinghe.Newcomer.Email, accounts.PasswordOf(Qinghe.Newcomer), cancel);
         await PlanAsync(newcomer, until, cancel);
+        await WishAsync(address, QingheHistory.Today(until), cancel);
         await store.WriteAsync(DemoAccounts.MarkMadeAsync, cancel);
     }
 
@@ -60,7 +61,7 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
     private static async Task PlanAsync(ApiClient newcomer, DateTimeOffset until, CancellationToken cancel)
     {
         static StringContent File(string text) => new(text, System.Text.Encoding.UTF8, "text/csv");
-        var today = DateOnly.FromDateTime(until.ToOffset(TimeSpan.FromHours(8)).DateTime);
+        var today = QingheHistory.Today(until);
         await newcomer.DeleteAsync("plan", cancel);
         await newcomer.PostAsync("plan/history", File(QingheHistory.Csv(until)), cancel);
         await newcomer.PostAsync("plan/drivers/import", File(QingheHistory.Drivers(today)), cancel);
@@ -69,6 +70,18 @@ public sealed class QingheSeed(IStore store, IHire hire, IInboxes inboxes, IConv
         await newcomer.PostAsync("plan/shifts/import", File(QingheHistory.Shifts(today)), cancel);
         var midnight = new DateTimeOffset(today.ToDateTime(TimeOnly.MinValue), TimeSpan.FromHours(8)).ToUnixTimeMilliseconds();
         await newcomer.PostAsync("plan/shifts/publish", new { from = midnight, until = midnight + QingheHistory.ShiftDays * 24 * 3600_000L }, cancel);
+    }
+
+    /// <summary>Some colleagues say what they wish of their shifts, each for themself.</summary>
+    private async Task WishAsync(Uri address, DateOnly today, CancellationToken cancel)
+    {
+        foreach (var (colleague, items) in QingheHistory.Wishes(today))
+        {
+            using var self = new ApiClient(address);
+            await self.SignInAsync(colleague.Email, accounts.PasswordOf(colleague), cancel);
+            await self.PutAsync("me/wishes", new { items }, cancel: cancel);
+            await self.DeleteAsync("session", cancel);
+        }
     }
 
     private async Task LivePastAsync(Uri address, DateTimeOffset until, Action<double>? told, CancellationToken cancel)

@@ -88,6 +88,12 @@ public enum SwapState { Asked, Agreed, Approved, Refused, Withdrawn }
 
 public enum LeaveState { Asked, Approved, Refused, Withdrawn }
 
+/// <summary>What somebody would like of a day: nothing in particular, to have it off, or that a shift on it begins before noon or from noon on.</summary>
+public enum WishKind { None, Off, Early, Late }
+
+/// <summary>In the order of <see cref="DayOfWeek"/>, with the names that opening hours have.</summary>
+public enum Weekday { Sun, Mon, Tue, Wed, Thu, Fri, Sat }
+
 /// <summary>What somebody does in a part of a shift. Learning, improvement and quality are hours that make tomorrow better.</summary>
 public enum ActivityKind { Work, Break, Meal, Learning, Meeting, Improvement, Quality }
 
@@ -170,6 +176,13 @@ public sealed record LeaveAsked(LeaveId Leave, AgentId Agent, long From, long Un
 
 [EventName("leave.decided")]
 public sealed record LeaveDecided(LeaveId Leave, LeaveState State) : IEvent
+{
+    public Subjects About => default;
+}
+
+/// <summary>Somebody said anew what they wish of their shifts: so many wishes in all.</summary>
+[EventName("wishes.stated")]
+public sealed record WishesStated(AgentId Agent, int Wishes) : IEvent
 {
     public Subjects About => default;
 }

@@ -32,6 +32,7 @@ public static class ForecastingModule
             .AddSingleton<Shifts.Handler>()
             .AddSingleton<Proposals.Handler>()
             .AddSingleton<Leaves.Handler>()
+            .AddSingleton<Wishes.Handler>()
             .AddSingleton<Swaps.Handler>()
             .AddSingleton<OwnSchedule.Handler>()
             .AddSingleton<Adherence.Reader>()
@@ -54,6 +55,7 @@ public static class ForecastingModule
         Shifts.Map(routes);
         Proposals.Map(routes);
         Leaves.Map(routes);
+        Wishes.Map(routes);
         Swaps.Map(routes);
         OwnSchedule.Map(routes);
         Adherence.Map(routes);

@@ -13,7 +13,7 @@ internal static class ForgetPlan
     private static readonly string[] Tables =
     [
         "forecast_day", "forecast_line", "forecast_run", "forecast_score", "line_champion", "signal", "contact_day", "contact_series", "driver", "driver_value",
-        "shift_swap", "shift", "leave_request", "team_presence",
+        "shift_swap", "shift", "leave_request", "shift_wish", "team_presence",
     ];
 
     public sealed class Handler(IStore store)

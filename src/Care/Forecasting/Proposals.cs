@@ -10,7 +10,8 @@ namespace Papilio.Care.Forecasting;
 /// <summary>
 /// Shifts that would cover what is expected, proposed and not recorded: who plans looks at them and takes them as drafts,
 /// or not. What stands on the roster stays; leave, rest, days in a row and weekly hours are kept, and learning has its
-/// share. What nobody can take without breaking a rule stays open and is told.
+/// share. Wishes decide between people who could take the same shift, and nothing else. What nobody can take without
+/// breaking a rule stays open and is told.
 /// </summary>
 internal static class Proposals
 {
@@ -24,6 +25,9 @@ internal static class Proposals
 
     /// <summary>Slots of one lesson: three quarters of an hour.</summary>
     private const int LearningBlock = 3;
+
+    /// <summary>Who wishes to be early begins before it, who wishes to be late does not.</summary>
+    private const int Noon = 12 * SlotsOfHour;
 
     /// <summary>Shifts begin on the half hour.</summary>
     private const int StartEvery = 2;
@@ -46,11 +50,14 @@ internal static class Proposals
     /// <param name="Rule">What is broken, as "learning"; rules that protect people never are.</param>
     public sealed record Violation(string Rule, string Name, DateOnly Day);
 
+    /// <summary>Wishes for days that were free to be planned, and those that came true. "Early" and "late" are asked only of who works on the day.</summary>
+    public sealed record Granted(int Met, int Of);
+
     /// <param name="Open">Shifts that would be needed and that nobody can take.</param>
-    public sealed record Answer(IReadOnlyList<Item> Items, IReadOnlyList<Cover> Days, int Open, IReadOnlyList<Violation> Violations, Shifts.Improvement Improvement, string Text);
+    public sealed record Answer(IReadOnlyList<Item> Items, IReadOnlyList<Cover> Days, int Open, IReadOnlyList<Violation> Violations, Granted Wishes, Shifts.Improvement Improvement, string Text);
 
     /// <summary>Somebody who may be planned: what they serve, what of the days is taken already, and what lies around them.</summary>
-    internal sealed record Somebody(AgentId Agent, string Name, IReadOnlyList<Guid> Queues, IReadOnlyList<Shift> Around, IReadOnlyList<Leave> Leave);
+    internal sealed record Somebody(AgentId Agent, string Name, IReadOnlyList<Guid> Queues, IReadOnlyList<Shift> Around, IReadOnlyList<Leave> Leave, IReadOnlyList<ShiftWish> Wishes);
 
     internal static Refusal? Judge(Body body) =>
         body.Days is < 1 or > DaysMax ? new Refusal("request.invalid", 400, $"days 1–{DaysMax}")
@@ -73,29 +80,38 @@ internal static class Proposals
         int[] open = [.. Enumerable.Range(0, body.Days * HouseTime.Slots).Select(s => Math.Max(0, (int)Math.Ceiling(queues.Sum(q => needed[q][s] - before[q][s]))))];
         var table = Timetable.Lay(task, roster, open, sharePercent / 100.0, LearningBlock);
 
-        var (taken, left) = (new List<(Somebody Who, Shift Shift)>(), roster.Short(task).Sum());
+        var (taken, left) = (new List<(Somebody Who, Duty Duty, Shift Shift)>(), roster.Short(task).Sum());
         foreach (var laid in table.Shifts.OrderBy(s => task.Duties[s.Duty].Day))
         {
             var who = people[laid.Person];
             var shift = ShiftOf(laid, task, who, begins);
             // Shifts that stand before, between and after the days are known to the rules alone.
-            if (Shifts.Judge(shift, [.. who.Around, .. taken.Where(t => t.Who == who).Select(t => t.Shift)], who.Leave, rules, time) is null) taken.Add((who, shift));
+            if (Shifts.Judge(shift, [.. who.Around, .. taken.Where(t => t.Who == who).Select(t => t.Shift)], who.Leave, rules, time) is null) taken.Add((who, task.Duties[laid.Duty], shift));
             else left++;
         }
 
         RosterViolation[] broken = [.. RosterRules.Violations(task, roster), .. RosterRules.Violations(task, roster, table, sharePercent / 100.0)];
         return Told(taken, [.. broken.Select(v => new Violation(EnumText.Of(v.Rule), v.Person, body.From.AddDays(v.Day)))], left);
 
-        Answer Told(IReadOnlyList<(Somebody Who, Shift Shift)> proposed, IReadOnlyList<Violation> violations, int unfilled)
+        Answer Told(IReadOnlyList<(Somebody Who, Duty Duty, Shift Shift)> proposed, IReadOnlyList<Violation> violations, int unfilled)
         {
             Shift[] all = [.. standing, .. proposed.Select(p => p.Shift)];
             var after = Available(all, serves, needed, begins);
             Cover[] days = [.. Enumerable.Range(0, body.Days).Select(d => new Cover(body.From.AddDays(d), Hours(needed, d), Hours(needed, d, before), Hours(needed, d, after)))];
             var improvement = Shifts.Judge(all, sharePercent, english);
+            var granted = GrantedOf(task, people, proposed);
             return new Answer(
                 [.. proposed.OrderBy(p => p.Shift.StartAt).Select(p => new Item(p.Who.Agent, p.Who.Name, p.Shift.StartAt, p.Shift.EndAt, [.. p.Shift.Activities.Select(a => new Shifts.ActivityBody(a.Kind, a.StartAt, a.EndAt))]))],
-                days, unfilled, violations, improvement, Sentence(proposed.Count, days, unfilled, violations.Count, english));
+                days, unfilled, violations, granted, improvement, Sentence(proposed.Count, days, unfilled, violations.Count, granted, english));
         }
+    }
+
+    private static Granted GrantedOf(RosterTask task, IReadOnlyList<Somebody> people, IReadOnlyList<(Somebody Who, Duty Duty, Shift Shift)> proposed)
+    {
+        var had = proposed.ToDictionary(p => (p.Who.Agent, p.Duty.Day), p => p.Duty.Shift);
+        var met = people.Zip(task.People).SelectMany(p => p.Second.Wishes.Select(w => (Wish: w, Shift: had.GetValueOrDefault((p.First.Agent, w.Day)))))
+            .Where(w => w.Wish.Begins is null || w.Shift is not null).Select(w => w.Wish.IsMetBy(w.Shift)).ToArray();
+        return new Granted(met.Count(m => m), met.Length);
     }
 
     /// <summary>Hours of a day that are needed; of these, given who is there, the covered ones.</summary>
@@ -105,14 +121,14 @@ internal static class Proposals
         return Math.Round(needed.Sum(queue => slots.Sum(s => there is null ? queue.Value[s] : Math.Min(queue.Value[s], there[queue.Key][s]))) / SlotsOfHour, 2);
     }
 
-    private static string Sentence(int shifts, Cover[] days, int open, int violations, bool english)
+    private static string Sentence(int shifts, Cover[] days, int open, int violations, Granted wishes, bool english)
     {
         var needed = days.Sum(d => d.NeededHours);
         string Share(double hours) => $"{(needed > 0 ? Math.Floor(100 * hours / needed) : 100)} %";
         var (before, after) = (Share(days.Sum(d => d.CoveredBefore)), Share(days.Sum(d => d.CoveredAfter)));
         return english
-            ? $"{shifts} shifts cover {after} of the hours needed ({before} now); {(violations == 0 ? "no rule is broken" : $"{violations} rules are broken")}; {(open == 0 ? "nothing stays open" : $"{open} shifts stay open, for which nobody is left")}"
-            : $"{shifts} 个班次覆盖所需工时的 {after}（现在 {before}）；{(violations == 0 ? "没有违反任何规则" : $"有 {violations} 处违反规则")}；{(open == 0 ? "没有空缺" : $"还有 {open} 个班次没有人可排")}";
+            ? $"{shifts} shifts cover {after} of the hours needed ({before} now); {(violations == 0 ? "no rule is broken" : $"{violations} rules are broken")}; {(open == 0 ? "nothing stays open" : $"{open} shifts stay open, for which nobody is left")}{(wishes.Of == 0 ? "" : $"; {wishes.Met} of {wishes.Of} wishes came true")}"
+            : $"{shifts} 个班次覆盖所需工时的 {after}（现在 {before}）；{(violations == 0 ? "没有违反任何规则" : $"有 {violations} 处违反规则")}；{(open == 0 ? "没有空缺" : $"还有 {open} 个班次没有人可排")}{(wishes.Of == 0 ? "" : $"；{wishes.Of} 个意愿实现了 {wishes.Met} 个")}";
     }
 
     /// <summary>Everybody's possibilities, and the duties that would cover what is open, day by day and queue by queue.</summary>
@@ -144,14 +160,24 @@ internal static class Proposals
         for (var day = body.From.AddDays(-1); worked.Contains(day); day = day.AddDays(-1)) row++;
         var ended = who.Around.Where(s => s.StartAt < begins[0]).Select(s => (long?)s.EndAt).Max();
         var had = who.Around.Where(s => s.Overlaps(begins[0], begins[^1] + HouseTime.DayMilliseconds)).Sum(s => s.EndAt - s.StartAt) / HouseTime.SlotMilliseconds;
+        var away = Enumerable.Range(0, body.Days)
+            .Where(d => worked.Contains(body.From.AddDays(d)) || who.Leave.Any(l => l.State is LeaveState.Approved && l.FromAt < begins[d] + HouseTime.DayMilliseconds && l.UntilAt > begins[d])).ToHashSet();
         return new RosterPerson(who.Name, who.Queues.Select(q => Array.IndexOf(queues, q)).Where(q => q >= 0).ToHashSet(), (int)Math.Max(0, body.WeeklyHours * SlotsOfHour - had))
         {
-            Away = Enumerable.Range(0, body.Days)
-                .Where(d => worked.Contains(body.From.AddDays(d)) || who.Leave.Any(l => l.State is LeaveState.Approved && l.FromAt < begins[d] + HouseTime.DayMilliseconds && l.UntilAt > begins[d])).ToHashSet(),
+            Away = away,
+            Wishes = [.. Enumerable.Range(0, body.Days).Where(d => !away.Contains(d)).Select(d => WishOf(d, Wishes.On(body.From.AddDays(d), who.Wishes))).OfType<Wish>()],
             DaysInARowBefore = row,
             RestBefore = ended is { } end ? (int)((begins[0] - end) / HouseTime.SlotMilliseconds) : int.MaxValue / 2,
         };
     }
+
+    private static Wish? WishOf(int day, WishKind kind) => kind switch
+    {
+        WishKind.Off => new(day),
+        WishKind.Early => new(day, (0, Noon), OrOff: true),
+        WishKind.Late => new(day, (Noon, HouseTime.Slots), OrOff: true),
+        _ => null,
+    };
 
     private static Shift ShiftOf(TimetableShift laid, RosterTask task, Somebody who, long[] begins)
     {
@@ -208,11 +234,12 @@ internal static class Proposals
             var around = 32 * HouseTime.DayMilliseconds;
             var standing = (await ShiftTable.BetweenAsync(session, from - around, until + around)).ToLookup(s => s.Agent);
             var leave = (await LeaveTable.BetweenAsync(session, from, until)).ToLookup(l => l.Agent);
+            var wishes = await WishTable.AllAsync(session);
             Somebody[] found =
             [
                 .. from person in await people.ListAsync(session)
                    where person is { Active: true, Capacity: > 0 } && sees(person.Id) && serves.GetValueOrDefault(person.Id, []).Any(q => needed.ContainsKey(q.Id))
-                   select new Somebody(person.Id, person.Name, [.. serves[person.Id].Select(q => q.Id)], [.. standing[person.Id]], [.. leave[person.Id]]),
+                   select new Somebody(person.Id, person.Name, [.. serves[person.Id].Select(q => q.Id)], [.. standing[person.Id]], [.. leave[person.Id]], [.. wishes[person.Id]]),
             ];
             if (found.Length > PeopleMax) return new Refusal("request.invalid", 422, $"people ≤ {PeopleMax}");
             return (found, needed);

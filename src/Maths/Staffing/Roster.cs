@@ -40,7 +40,7 @@ public sealed class Roster
             {
                 var duty = rows[p][wish.Day];
                 all += wish.Weight;
-                if (duty == Off ? wish.Shift is null : task.Duties[duty].Shift == wish.Shift) met += wish.Weight;
+                if (wish.IsMetBy(duty == Off ? null : task.Duties[duty].Shift)) met += wish.Weight;
             }
         return all > 0 ? met / all : 1;
     }

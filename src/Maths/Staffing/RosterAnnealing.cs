@@ -19,8 +19,8 @@ internal sealed class RosterAnnealing
     private readonly int[] rows, filled, begin, end, paid, wanted, week, weekend;
     private readonly int[][] dutiesOf;
     private readonly bool[] able;
-    private readonly double[] dayOffWish, shiftWish, rowCost;
-    private readonly RosterShift?[] wishedShift;
+    private readonly double[] offCost, rowCost;
+    private readonly Wish[]?[] wishes;
     private readonly int[] weekPaid;
 
     public RosterAnnealing(RosterTask task, RosterSearch search)
@@ -42,16 +42,17 @@ internal sealed class RosterAnnealing
         weekend = [.. Enumerable.Range(0, days).Select(day => !task.IsWeekend(day) ? 0 : RosterRules.IsWhole(task, day) ? 2 : 1)];
         weekPaid = new int[week[^1] + 1];
         able = new bool[people * task.Duties.Count];
-        (dayOffWish, shiftWish, rowCost) = (new double[people * days], new double[people * days], new double[people]);
-        wishedShift = new RosterShift?[people * days];
+        (offCost, rowCost, wishes) = (new double[people * days], new double[people], new Wish[people * days][]);
         for (var p = 0; p < people; p++)
         {
             var person = task.People[p];
             for (var d = 0; d < task.Duties.Count; d++)
                 able[p * task.Duties.Count + d] = person.Skills.Contains(task.Duties[d].Skill) && !person.Away.Contains(task.Duties[d].Day);
-            foreach (var wish in person.Wishes)
-                if (wish.Shift is null) dayOffWish[p * days + wish.Day] += wish.Weight;
-                else (shiftWish[p * days + wish.Day], wishedShift[p * days + wish.Day]) = (wish.Weight, wish.Shift);
+            foreach (var day in person.Wishes.GroupBy(wish => wish.Day))
+            {
+                wishes[p * days + day.Key] = [.. day];
+                offCost[p * days + day.Key] = day.Where(wish => !wish.IsMetBy(null)).Sum(wish => wish.Weight);
+            }
         }
     }
 
@@ -157,14 +158,15 @@ internal sealed class RosterAnnealing
             if (d == Roster.Off)
             {
                 row = 0;
-                cost += shiftWish[cell];
+                cost += offCost[cell];
                 continue;
             }
             if (!able[p * wanted.Length + d] || ++row > rowMax || begin[d] - ended < rest) return double.PositiveInfinity;
             ended = end[d];
             weekPaid[week[day]] += paid[d];
-            cost += dayOffWish[cell];
-            if (shiftWish[cell] > 0 && task.Duties[d].Shift != wishedShift[cell]) cost += shiftWish[cell];
+            if (wishes[cell] is { } wished)
+                foreach (var wish in wished)
+                    if (!wish.IsMetBy(task.Duties[d].Shift)) cost += wish.Weight;
             if (weekend[day] == 0) continue;
             weekendDays++;
             if (weekend[day] == 2 && week[day] != lastWeekend) (weekends, lastWeekend) = (weekends + 1, week[day]);

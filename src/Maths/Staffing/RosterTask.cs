@@ -8,8 +8,15 @@ public sealed record RosterShift(ShiftKind Kind, int Start, int Paid);
 /// <summary>So many people with a skill on a shift of a day.</summary>
 public sealed record Duty(int Day, RosterShift Shift, int Skill, int People);
 
-/// <param name="Shift">The shift wished for; null wishes the day off.</param>
-public sealed record Wish(int Day, RosterShift? Shift = null, double Weight = 1);
+/// <summary>What somebody would like on a day: soft, it gives way to every rule and to every duty that could be filled.</summary>
+/// <param name="Begins">A shift that begins in these slots of the day, the last one excluded; null wishes the day off.</param>
+/// <param name="OrOff">Whether a day off meets the wish for a shift as well: "early, if I work at all".</param>
+public sealed record Wish(int Day, (int From, int Until)? Begins = null, double Weight = 1, bool OrOff = false)
+{
+    /// <param name="shift">What they have on that day; null for nothing.</param>
+    public bool IsMetBy(RosterShift? shift) =>
+        shift is null ? Begins is null || OrOff : Begins is { } span && shift.Start >= span.From && shift.Start < span.Until;
+}
 
 /// <param name="WeeklyMax">Most paid slots in a week from Monday to Sunday.</param>
 /// <param name="WeeklyMin">Paid slots the contract promises; less is a cost and not a violation.</param>

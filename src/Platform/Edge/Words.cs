@@ -105,6 +105,9 @@ public static class Words
         ["version.stale"] = ("已被别人更改", "请刷新后再改。", "Changed by someone else meanwhile", "Refresh, then change it again."),
         ["visitor.unknown"] = ("访客令牌无效", "请重新打开会话。", "Visitor token not valid", "Open the chat again."),
         ["webhook.target"] = ("回调地址不被允许", "请使用可公开访问的 https 地址：{about}。", "Webhook address not allowed", "Use a public https address: {about}."),
+        ["wish.past"] = ("日期已过", "{about} 已经过去，请去掉它的意愿。", "The date is over", "Take out the wish for {about}."),
+        ["wish.too_many"] = ("意愿太多", "最多为 {about} 个日期填写意愿。", "Too many wishes", "At most {about} dates can have one."),
+        ["wish.twice"] = ("同一天有两个意愿", "{about} 只保留一个。", "Two wishes for one day", "Keep one for {about}."),
     };
 
     public static IReadOnlyCollection<string> Codes => All.Keys;

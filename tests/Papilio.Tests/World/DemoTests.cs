@@ -37,6 +37,7 @@ public abstract class DemoTests(Engine engine) : CommandsOnAStore(engine)
             using var agent = new ApiClient(address);
             await agent.SignInAsync((string)shown[2]!["email"]!, (string)shown[2]!["password"]!);
             (await Should.ThrowAsync<RefusedException>(() => agent.DeleteAsync("demo"))).Status.ShouldBe(403);
+            (await agent.ListAsync("me/wishes")).Select(w => (string)w["wish"]!).ShouldBe(["off", "early", "off"], ignoreOrder: true);
             await LeavesAsync(newcomer, nobody);
             await house.StopAsync();
         }

@@ -63,6 +63,28 @@ test('an agent asks for leave, a leader decides', async ({ open }) => {
   await expect(own.page.getByText(own.w('plan:request.state.approved'))).toBeVisible()
 })
 
+test('wishes are said by a choice, and a proposed week tells how many came true', async ({ open }) => {
+  const own = await open('su', { path: '/plan' })
+  const card = own.section(own.w('plan:wish.title'))
+  const wednesday = card.getByRole('radiogroup', {
+    name: own.w('plan:wish.of', { day: own.w('settings:hours.day.wed') }),
+  })
+  await wednesday.getByText(own.w('plan:wish.kind.off'), { exact: true }).click()
+  await card.getByRole('button', { name: own.w('plan:wish.add'), exact: true }).click()
+  await expect(card.getByRole('listitem')).toHaveCount(8)
+  await expectAccessible(own.page, 'own schedule with wishes')
+  await own.page.reload()
+  await expect(wednesday.getByRole('radio', { name: own.w('plan:wish.kind.off'), exact: true })).toBeChecked()
+  await card.getByRole('button', { name: own.w('plan:wish.drop') }).click()
+  await expect(card.getByRole('listitem')).toHaveCount(7)
+
+  const desk = await open('zhou', { path: '/plan' })
+  await desk.button(desk.w('plan:proposal.open')).click()
+  const dialog = desk.dialog(desk.w('plan:proposal.title'))
+  await dialog.getByRole('button', { name: desk.w('plan:proposal.run'), exact: true }).click()
+  await expect(dialog.getByRole('status')).toContainText(/1 个意愿实现了 [01] 个/, { timeout: 30_000 })
+})
+
 test('A21 · a peak is rehearsed at ten times the load', async ({ open }) => {
   const desk = await open('zhou', { path: '/plan' })
   const drill = desk.section(desk.w('plan:drill.title'))

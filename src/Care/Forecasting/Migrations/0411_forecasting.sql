@@ -153,6 +153,14 @@ create table leave_request (
 create index leave_request_agent on leave_request (agent_id, from_at);
 create index leave_request_open on leave_request (at) where state = 'asked';
 
+create table shift_wish (
+    agent_id uuid not null references staff (id),
+    day text not null,
+    wish text not null,
+    at bigint not null,
+    primary key (agent_id, day)
+);
+
 create table schedule_feed (
     agent_id uuid primary key references staff (id),
     hash text not null unique,

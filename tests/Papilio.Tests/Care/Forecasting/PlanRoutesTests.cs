@@ -68,12 +68,28 @@ public sealed class PlanRoutesTests
         leave.Status.ShouldBe(201);
         (await agent.PostAsync($"plan/leave/{leave.Body!["id"]}/decision", new { approve = true })).Status.ShouldBe(403);
         ((string)(await leader.PostAsync($"plan/leave/{leave.Body["id"]}/decision", new { approve = false })).Body!["state"]!).ShouldBe("refused");
+        await WishAsync(leader, agent, today);
         var feed = (string)(await agent.PostAsync("me/schedule/feed", new { })).Body!["path"]!;
         using var calendar = host.Client();
         var answer = await calendar.GetAsync(feed);
         answer.Content.Headers.ContentType!.MediaType.ShouldBe("text/calendar");
         (await answer.Content.ReadAsStringAsync()).ShouldContain("BEGIN:VEVENT");
         ((int)(await calendar.GetAsync("/api/v1/schedule/guess.ics")).StatusCode).ShouldBe(404);
+    }
+
+    /// <summary>Wishes are one's own: there is no address under which another's could be said.</summary>
+    private static async Task WishAsync(HttpClient leader, HttpClient agent, DateOnly today)
+    {
+        var day = today.AddDays(3).ToString("yyyy-MM-dd");
+        (await agent.SendJsonAsync(HttpMethod.Put, "me/wishes", new { items = new object[] { new { weekday = "mon", wish = "off" }, new { date = day, wish = "late" } } })).Status.ShouldBe(200);
+        (await agent.GetJsonAsync("me/wishes"))["items"]!.AsArray().Select(w => ((string?)w!["weekday"], (string?)w["date"], (string)w["wish"]!)).ShouldBe([(null, day, "late"), ("mon", null, "off")], ignoreOrder: true);
+        (await leader.GetJsonAsync("me/wishes"))["items"]!.AsArray().ShouldBeEmpty("they have none");
+
+        var past = await agent.SendJsonAsync(HttpMethod.Put, "me/wishes", new { items = new[] { new { date = "2020-01-01", wish = "off" } } });
+        past.ShouldSatisfyAllConditions(p => p.Status.ShouldBe(422), p => ((string)p.Body!["code"]!).ShouldBe("wish.past"), p => ((string)p.Body!["detail"]!).ShouldBe("2020-01-01 已经过去，请去掉它的意愿。"));
+        var word = await agent.SendJsonAsync(HttpMethod.Put, "me/wishes", new { items = new[] { new { weekday = "mon", wish = "holiday" } } });
+        word.ShouldSatisfyAllConditions(w => w.Status.ShouldBe(400), w => ((string)w.Body!["code"]!).ShouldBe("request.malformed"), w => ((string)w.Body!["detail"]!).ShouldContain("wish"));
+        (await agent.GetJsonAsync("me/wishes"))["items"]!.AsArray().Count.ShouldBe(2, "what is refused changes nothing");
     }
 
     private static async Task ByKeyAsync(RunningHost host, HttpClient leader, DateOnly today)

@@ -81,7 +81,7 @@ public sealed class RosterTests
     {
         var people = Enumerable.Range(0, 8).Select(i => Person($"p{i}", Calls) with
         {
-            Wishes = [new(i % 7), new((i + 3) % 7, Late)],
+            Wishes = [new(i % 7), new((i + 3) % 7, Begins: (48, 96))],
             Away = new HashSet<int> { (i + 1) % 7 },
         }).ToArray();
         var task = Task(7, people, [.. Everyday(7, Early, Late).Select(duty => duty with { People = 2 })]);
@@ -91,6 +91,43 @@ public sealed class RosterTests
         roster.Short(task).Sum().ShouldBe(0);
         roster.WishesMet(task).ShouldBeGreaterThan(0.9);
         for (var p = 0; p < 8; p++) roster.DutiesOf(p)[(p + 1) % 7].ShouldBe(Roster.Off);
+    }
+
+    [Fact]
+    public void A_wish_for_a_shift_is_met_by_one_that_begins_in_its_span()
+    {
+        Wish off = new(0), late = new(0, Begins: (48, 88)), lateIfAny = late with { OrOff = true };
+
+        (off.IsMetBy(null), off.IsMetBy(Late)).ShouldBe((true, false));
+        (late.IsMetBy(Early), late.IsMetBy(Late), late.IsMetBy(Night), late.IsMetBy(null)).ShouldBe((false, true, false, false), "the last slot is excluded");
+        (lateIfAny.IsMetBy(Early), lateIfAny.IsMetBy(null)).ShouldBe((false, true));
+    }
+
+    [Fact]
+    public void Who_wishes_to_be_late_is_late_and_whoever_is_left_is_early()
+    {
+        var people = Enumerable.Range(0, 4).Select(i => Person($"p{i}", Calls) with
+        {
+            Wishes = [.. Enumerable.Range(0, 5).Select(day => new Wish(day, i < 2 ? (48, 96) : (0, 48), OrOff: true))],
+        }).ToArray();
+        var task = Task(5, people, [.. Everyday(5, Early, Late).Select(duty => duty with { People = 2 })]);
+
+        var roster = Roster.Find(task, Quick);
+
+        roster.Short(task).Sum().ShouldBe(0);
+        roster.WishesMet(task).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Wishes_leave_no_duty_open_that_could_be_filled()
+    {
+        RosterPerson[] people = [.. Enumerable.Range(0, 3).Select(i => Person($"p{i}", Calls) with { Wishes = [.. Enumerable.Range(0, 5).Select(day => new Wish(day))] })];
+        var task = Task(5, people, [.. Everyday(5, Early).Select(duty => duty with { People = 3 })]);
+
+        var roster = Roster.Find(task, Quick);
+
+        roster.Short(task).Sum().ShouldBe(0);
+        roster.WishesMet(task).ShouldBe(0);
     }
 
     [Fact]
@@ -172,7 +209,7 @@ public sealed class RosterTests
         var people = Enumerable.Range(0, random.Next(3, 12)).Select(i => Person($"p{i}", [random.Next(2), random.Next(2)]) with
         {
             Away = Enumerable.Range(0, days).Where(_ => random.Next(10) == 0).ToHashSet(),
-            Wishes = [.. Enumerable.Range(0, days).Where(_ => random.Next(6) == 0).Select(day => new Wish(day, random.Next(2) == 0 ? null : shifts[random.Next(3)]))],
+            Wishes = [.. Enumerable.Range(0, days).Where(_ => random.Next(6) == 0).Select(day => new Wish(day, random.Next(2) == 0 ? null : (shifts[random.Next(3)].Start, 96)))],
             DaysInARowBefore = random.Next(7),
             RestBefore = random.Next(-8, 80),
         }).ToArray();

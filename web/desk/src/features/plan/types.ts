@@ -184,6 +184,7 @@ export type Proposal = {
   days: { day: Day; neededHours: number; coveredBefore: number; coveredAfter: number }[]
   open: number
   violations: { rule: string; name: string; day: Day }[]
+  wishes: { met: number; of: number }
   improvement: Improvement
   text: string
 }
@@ -232,6 +233,10 @@ export type Leave = {
   at: Time
   shifts: number
 }
+export const wishKinds = ['none', 'off', 'early', 'late'] as const
+export type WishKind = (typeof wishKinds)[number]
+/** Of a weekday or of a date; the other is null. A date goes before its weekday. */
+export type Wish = { wish: WishKind; weekday: Weekday | null; date: Day | null }
 export type Swap = {
   id: Id
   shift: Shift | null

@@ -28,6 +28,7 @@ import type {
   Tolerance,
   WhatIf,
   WhatIfAnswer,
+  Wish,
 } from './types'
 
 /** How often the figure of today looks again: counts are of quarter hours. */
@@ -111,6 +112,13 @@ export const useWhatIf = (asked: WhatIf | null) =>
 export const useOwnShifts = (from: Time, until: Time) => useAnswer<Page<Shift>>('own', '/me/schedule', { from, until })
 export const useOwnLeave = () => useAnswer<Page<Leave>>('own-leave', '/me/leave')
 export const useOwnSwaps = () => useAnswer<Page<Swap>>('own-swaps', '/me/swaps')
+export const useOwnWishes = () => useAnswer<Page<Wish>>('own-wishes', '/me/wishes')
+
+/** The whole list is said anew; the answer is what now holds, so nothing flickers while it is asked again. */
+export const sayWishes = async (items: Wish[]): Promise<void> => {
+  const said = await api.put<Page<Wish>>('/me/wishes', { items })
+  queryClient.setQueryData(['plan', 'own-wishes', {}], said)
+}
 
 export const renewPlan = () => void queryClient.invalidateQueries({ queryKey: ['plan'] })
 

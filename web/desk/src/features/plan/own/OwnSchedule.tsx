@@ -16,6 +16,7 @@ import { useOwnLeave, useOwnShifts, useOwnSwaps, usePlanChange } from '../usePla
 import { Feed } from './Feed'
 import { LeaveDialog } from './LeaveDialog'
 import { SwapDialog } from './SwapDialog'
+import { Wishes } from './Wishes'
 
 const AHEAD_DAYS = 28
 
@@ -49,6 +50,7 @@ export function OwnSchedule() {
         )}
       </section>
       <div className={plan.pair}>
+        <Wishes today={dayOf(today)} />
         <OwnRequests />
         <Feed />
       </div>

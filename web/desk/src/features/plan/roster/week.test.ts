@@ -36,6 +36,7 @@ describe('a week', () => {
       days: ['2026-11-23', '2026-11-24'].map((day) => ({ day, neededHours: 1, coveredBefore: 0, coveredAfter: 1 })),
       open: 0,
       violations: [],
+      wishes: { met: 0, of: 0 },
       improvement: { percent: 8, percentMin: 5, enough: true, text: '' },
       text: '',
     }
