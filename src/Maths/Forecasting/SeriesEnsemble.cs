@@ -21,6 +21,7 @@ public static class SeriesEnsemble
     [
         new RepeatLastCycle(0), new RepeatLastCycle(int.MaxValue),
         new MstlForecaster(new Autoregression()), new MstlForecaster(new Autoregression(), log: true),
+        new MstlForecaster(new ExponentialSmoothing(dampedTrend: true)),
     ];
 
     public static readonly PooledAutoregression.Options[] Pools =
