@@ -72,6 +72,10 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
             whole = true;
             return read;
         }
+        catch (SqliteException fault) when (IsBroken(fault))
+        {
+            throw Translate(fault);
+        }
         finally
         {
             if (whole) readers.Add(connection!);
@@ -82,9 +86,16 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
 
     public async Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
     {
-        using var connection = Open(writing: false);
-        using var transaction = connection.BeginTransaction(deferred: true);
-        return await query(new Session(connection, transaction, clock));
+        try
+        {
+            using var connection = Open(writing: false);
+            using var transaction = connection.BeginTransaction(deferred: true);
+            return await query(new Session(connection, transaction, clock));
+        }
+        catch (SqliteException fault) when (IsBroken(fault))
+        {
+            throw Translate(fault);
+        }
     }
 
     public async Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default)
@@ -199,6 +210,9 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         }
     }
 
+    /// <summary>The file cannot be read, opened or understood: nothing the statement could do about it.</summary>
+    private static bool IsBroken(SqliteException fault) => fault.SqliteErrorCode is 10 or 11 or 14 or 26;
+
     /// <summary>A full disk and I/O errors mean "not now", a file that makes no sense "not before it is restored"; everything else is a fault and keeps its type.</summary>
     private static Exception Translate(Exception fault) => fault switch
     {
@@ -248,7 +262,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                 Announced = inside.HasAnnounced;
                 return result is not IOutcome { Refused: true };
             }
-            catch (SqliteException broken) when (broken.SqliteErrorCode is 13 or 10 or 14 or 11 or 26)
+            catch (SqliteException broken) when (broken.SqliteErrorCode is 13 || IsBroken(broken))
             {
                 throw;
             }
