@@ -43,6 +43,9 @@ for (const lang of ['zh-CN', 'en'] as Lang[]) {
           await stop.ready(desk)
           await desk.page.screenshot({ path: name(stop.name) })
         }
+        const own = await open('su', { lang, theme, width, height, path: '/plan' })
+        await expect(own.section(own.w('plan:wish.title')).getByRole('radiogroup')).toHaveCount(7)
+        await own.page.screenshot({ path: name('own-schedule'), fullPage: true })
         const widget = new WidgetPage(await door.page.context().newPage())
         await widget.visit(house.host.url, house.inbox.id, lang === 'en' ? 'en' : 'zh')
         await widget.open()
