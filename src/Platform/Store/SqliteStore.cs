@@ -26,7 +26,10 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly FileStream guard;
 
-    /// <summary>Who hands in a unit wakes the writer itself: by way of the thread pool it would wait behind all that the last commit set going.</summary>
+    /// <summary>
+    /// Who hands in a unit wakes the writer itself: by way of the thread pool it would wait behind all that the last commit
+    /// set going. The other way round the writer lets in who waited for room, who goes no further than to wait for an answer.
+    /// </summary>
     private readonly Channel<Unit> waiting = Channel.CreateBounded<Unit>(new BoundedChannelOptions(QueueMax) { SingleReader = true, AllowSynchronousContinuations = true });
 
     private readonly Thread writer;

@@ -53,7 +53,7 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
             """
             select v.id, v.customer_id, v.inbox_id, v.verified, v.expires_at from visitor v where v.token_hash = @hash
             """, new { hash = Hash(token) });
-        return row is null || row.ExpiresAt < session.Now ? null : row;
+        return row?.ExpiresAt >= session.Now ? row : null;
     }
 
     /// <summary>The tokens of erased customers are void at once on this node; on others within the cache's five seconds.</summary>
