@@ -27,5 +27,13 @@ public sealed class Replications
     public Estimate Of(int contactClass, Func<ClassTally, double> figure) =>
         Estimate.Of([.. runs.Select(run => figure(run.Classes[contactClass]))]);
 
+    /// <summary>What all met who came in some intervals of all runs: the figure to ask where few come in one run.</summary>
+    public ClassTally Total(int contactClass, Range intervals) =>
+        runs.Aggregate(default(ClassTally), (all, run) => run.Intervals[contactClass][intervals].Aggregate(all, (sum, tally) => sum + tally));
+
     public Estimate OccupancyOf(int group) => Estimate.Of([.. runs.Select(run => run.Occupancy[group])]);
+
+    /// <summary>Share of their time that the people of some groups are busy, together.</summary>
+    public Estimate OccupancyOf(IReadOnlyCollection<int> groups) =>
+        Estimate.Of([.. runs.Select(run => groups.Sum(g => run.DutyTime[g]) is > 0 and var duty ? groups.Sum(g => run.BusyTime[g]) / duty : 0)]);
 }

@@ -20,6 +20,9 @@ public sealed record SimulatedFloor(
 /// <param name="WaitSum">Time waited by all who came, answered or not.</param>
 public readonly record struct ClassTally(long Came, long Waited, long InTime, long GaveUp, double WaitSum)
 {
+    public static ClassTally operator +(ClassTally a, ClassTally b) =>
+        new(a.Came + b.Came, a.Waited + b.Waited, a.InTime + b.InTime, a.GaveUp + b.GaveUp, a.WaitSum + b.WaitSum);
+
     public double WaitProbability => Came == 0 ? 0 : (double)Waited / Came;
 
     public double ServiceLevel => Came == 0 ? 1 : (double)InTime / Came;
@@ -29,21 +32,30 @@ public readonly record struct ClassTally(long Came, long Waited, long InTime, lo
     public double MeanWait => Came == 0 ? 0 : WaitSum / Came;
 }
 
-/// <param name="Occupancy">Per group, share of the time on duty spent on contacts after the warm-up.</param>
-public sealed record SimulatedRun(ClassTally[] Classes, double[] Occupancy);
+/// <param name="Intervals">Per class, what those met who came in each interval.</param>
+/// <param name="BusyTime">Per group, time spent on contacts after the warm-up, of <paramref name="DutyTime"/> on duty.</param>
+public sealed record SimulatedRun(ClassTally[][] Intervals, double[] BusyTime, double[] DutyTime)
+{
+    /// <summary>Per class, what everybody met.</summary>
+    public ClassTally[] Classes { get; } = [.. Intervals.Select(tallies => tallies.Aggregate(default(ClassTally), (sum, tally) => sum + tally))];
+
+    /// <summary>Per group, share of the time on duty spent on contacts.</summary>
+    public double[] Occupancy => [.. BusyTime.Zip(DutyTime, (busy, duty) => duty > 0 ? busy / duty : 0)];
+}
 
 /// <summary>
 /// Runs a floor with several skills event by event. A contact goes to an idle agent with the fewest other skills, so that
-/// those who can do much stay free for it; an agent who gets free takes the longest waiting of all they can. Every contact
-/// brings its service time and patience along, drawn from streams of its class, so that two floors run with the same seed
-/// meet the same customers and their difference is not noise (common random numbers).
+/// those who can do much stay free for it, and among these to the group that is least busy; an agent who gets free takes
+/// the longest waiting of all they can. Every contact brings its service time and patience along, drawn from streams of its
+/// class, so that two floors run with the same seed meet the same customers and their difference is not noise (common
+/// random numbers).
 /// </summary>
 public sealed class SkillSimulator
 {
     private readonly SimulatedFloor floor;
     private readonly Random[] arrivals, services, patiences;
     private readonly Queue<Contact>[] lines;
-    private readonly ClassTally[] tallies;
+    private readonly ClassTally[][] tallies;
     private readonly int[] busy, onDuty;
     private readonly int[][] groupsOf;
     private readonly double[] busyTime, dutyTime;
@@ -64,7 +76,7 @@ public sealed class SkillSimulator
         Random[] Streams(int which) => [.. Enumerable.Range(0, classes).Select(c => new Random(HashOf(seed, c, which)))];
         (arrivals, services, patiences) = (Streams(0), Streams(1), Streams(2));
         lines = [.. floor.Classes.Select(_ => new Queue<Contact>())];
-        tallies = new ClassTally[classes];
+        tallies = [.. floor.Classes.Select(c => new ClassTally[c.Contacts.Length])];
         (busy, onDuty, busyTime, dutyTime) = (new int[groups], new int[groups], new double[groups], new double[groups]);
         groupsOf = [.. Enumerable.Range(0, classes).Select(c => Enumerable.Range(0, groups)
             .Where(g => floor.Groups[g].Skills.Contains(c)).OrderBy(g => floor.Groups[g].Skills.Length).ThenBy(g => g).ToArray())];
@@ -92,7 +104,7 @@ public sealed class SkillSimulator
         // After the last event only those are left for whom nobody ever comes.
         for (var c = 0; c < lines.Length; c++)
             while (lines[c].TryDequeue(out var contact)) GiveUp(c, contact, double.IsInfinity(contact.GivesUp) ? now : contact.GivesUp);
-        return new(tallies, [.. busyTime.Zip(dutyTime, (worked, there) => there > 0 ? worked / there : 0)]);
+        return new(tallies, busyTime, dutyTime);
     }
 
     private void Arrive(int c)
@@ -101,15 +113,21 @@ public sealed class SkillSimulator
             now, floor.Classes[c].Handle.Draw(services[c]),
             now + ServiceTime.DrawExponential(patiences[c], floor.Classes[c].Patience));
         Announce(c, now);
-        var takes = -1;
-        foreach (var g in groupsOf[c])
-            if (busy[g] < onDuty[g])
-            {
-                takes = g;
-                break;
-            }
-        if (takes >= 0) Answer(c, contact, takes);
+        if (Idle(c) is { } g) Answer(c, contact, g);
         else lines[c].Enqueue(contact);
+    }
+
+    /// <summary>Of the groups with the fewest other skills the one with the most of its people idle; null when nobody is.</summary>
+    private int? Idle(int c)
+    {
+        int? idlest = null;
+        foreach (var g in groupsOf[c])
+        {
+            if (busy[g] >= onDuty[g]) continue;
+            if (idlest is { } i && floor.Groups[g].Skills.Length > floor.Groups[i].Skills.Length) break;
+            if (idlest is not { } other || (double)busy[g] / onDuty[g] < (double)busy[other] / onDuty[other]) idlest = g;
+        }
+        return idlest;
     }
 
     private void Finish(int g)
@@ -144,32 +162,17 @@ public sealed class SkillSimulator
     {
         busy[g]++;
         ahead.Enqueue(new(Kind.Finish, g), now + contact.Service);
-        if (!Counts(contact)) return;
         var wait = now - contact.Came;
-        var tally = tallies[c];
-        tallies[c] = tally with
-        {
-            Came = tally.Came + 1,
-            Waited = tally.Waited + (wait > 0 ? 1 : 0),
-            InTime = tally.InTime + (wait <= floor.Classes[c].Within ? 1 : 0),
-            WaitSum = tally.WaitSum + wait,
-        };
+        Count(c, contact, new(Came: 1, Waited: wait > 0 ? 1 : 0, InTime: wait <= floor.Classes[c].Within ? 1 : 0, GaveUp: 0, wait));
     }
 
-    private void GiveUp(int c, Contact contact, double at)
+    private void GiveUp(int c, Contact contact, double at) =>
+        Count(c, contact, new(Came: 1, Waited: 1, InTime: 0, GaveUp: 1, at - contact.Came));
+
+    private void Count(int c, Contact contact, ClassTally one)
     {
-        if (!Counts(contact)) return;
-        var tally = tallies[c];
-        tallies[c] = tally with
-        {
-            Came = tally.Came + 1,
-            Waited = tally.Waited + 1,
-            GaveUp = tally.GaveUp + 1,
-            WaitSum = tally.WaitSum + at - contact.Came,
-        };
+        if (contact.Came >= floor.WarmUp) tallies[c][Math.Min(tallies[c].Length - 1, (int)(contact.Came / floor.Interval))] += one;
     }
-
-    private bool Counts(Contact contact) => contact.Came >= floor.WarmUp;
 
     /// <summary>The next arrival: one unit of "expected contacts" is used up, whatever the rates on the way.</summary>
     private void Announce(int c, double from)

@@ -1,7 +1,10 @@
+using System.Numerics;
+
 namespace Papilio.Maths.Staffing;
 
 /// <summary>One kind of contact in a steady stretch of the day; times in one unit for all.</summary>
-/// <param name="Target">What it promises; service level and share of those who give up are held.</param>
+/// <param name="Target">What it promises. Service level and share of those who give up are held for its customers; occupancy is
+/// held for all who take it, together; a mean wait is not.</param>
 public sealed record SkillDemand(double Arrivals, ServiceTime Handle, double Patience, StaffingTarget Target);
 
 /// <summary>People with the same skills, to be counted.</summary>
@@ -28,17 +31,21 @@ public sealed class SkillStaffing
 
     private readonly IReadOnlyList<SkillDemand> demands;
     private readonly IReadOnlyList<SkillGroup> groups;
+    private readonly int[][] takers;
+    private readonly Dictionary<string, double[]> known = [];
     private readonly int seed;
     private readonly double interval;
 
     private SkillStaffing(IReadOnlyList<SkillDemand> demands, IReadOnlyList<SkillGroup> groups, int seed)
     {
         (this.demands, this.groups, this.seed) = (demands, groups, seed);
-        // Long enough for the rare as well as for many services one after the other.
+        takers = [.. demands.Select((_, c) => Enumerable.Range(0, groups.Count).Where(g => groups[g].Skills.Contains(c)).ToArray())];
+        // Long enough for many customers as well as for many services one after the other.
         interval = Math.Max(ContactsPerRun / demands.Sum(d => d.Arrivals), 20 * demands.Max(d => d.Handle.Mean)) / Intervals;
     }
 
-    public static SkillStaff Plan(IReadOnlyList<SkillDemand> demands, IReadOnlyList<SkillGroup> groups, int seed)
+    /// <param name="near">A mix to stay near, such as the answer for the hour before; without it the square-root rule begins.</param>
+    public static SkillStaff Plan(IReadOnlyList<SkillDemand> demands, IReadOnlyList<SkillGroup> groups, int seed, int[]? near = null)
     {
         for (var c = 0; c < demands.Count; c++)
         {
@@ -46,51 +53,57 @@ public sealed class SkillStaffing
             if (!(demands[c].Arrivals > 0)) throw new ArgumentException($"Demand {c} has no arrivals.", nameof(demands));
             if (!groups.Any(g => g.Skills.Contains(c))) throw new ArgumentException($"No group takes demand {c}.", nameof(groups));
         }
-        return new SkillStaffing(demands, groups, seed).Plan();
+        return new SkillStaffing(demands, groups, seed).Plan(near);
     }
 
-    private SkillStaff Plan()
+    private SkillStaff Plan(int[]? near)
     {
-        var agents = Split();
+        var agents = Begin(near);
         var broken = Broken(agents);
         while (broken.Sum() > 0 && Mend(agents, broken) is { } mended) (agents, broken) = mended;
-        if (broken.Sum() == 0) Trim(agents);
+        if (broken.Sum() == 0) agents = Trim(agents);
         var seen = Simulate(agents);
         return new(
             agents, [.. Enumerable.Range(0, demands.Count).Select(c => seen.Of(c, tally => tally.ServiceLevel))],
             broken.Sum() == 0, Cost(agents));
     }
 
-    /// <summary>Pooled Erlang A, split by load and by the square root of load.</summary>
-    private int[] Split()
+    /// <summary>As many as one great queue would need, in the mix given or by load and the square root of load.</summary>
+    private int[] Begin(int[]? near)
     {
+        var arrivals = demands.Sum(d => d.Arrivals);
+        var load = demands.Sum(d => d.Arrivals * d.Handle.Mean);
+        var theta = demands.Sum(d => d.Arrivals / d.Patience) / arrivals;
+        var easiest = new StaffingTarget(demands.Min(d => d.Target.ServiceLevel), demands.Max(d => d.Target.Within), demands.Max(d => d.Target.OccupancyMax));
+        var pooled = RequiredAgents.For(new(arrivals, arrivals / load, theta), easiest);
+        if (near is { } mix && mix.Sum() is > 0 and var had)
+            return [.. mix.Select((own, g) => Math.Min(groups[g].Max, (int)Math.Ceiling(own * Math.Max(1.0, (double)pooled / had))))];
+
         var carried = new double[groups.Count];
         for (var c = 0; c < demands.Count; c++)
         {
-            var able = Enumerable.Range(0, groups.Count).Where(g => groups[g].Skills.Contains(c)).ToArray();
             // A group with few skills and little pay carries more of each.
             double Share(int g) => 1 / (groups[g].Cost * groups[g].Skills.Length);
-            var shares = able.Sum(Share);
-            foreach (var g in able) carried[g] += demands[c].Arrivals * demands[c].Handle.Mean * Share(g) / shares;
+            var shares = takers[c].Sum(Share);
+            foreach (var g in takers[c]) carried[g] += demands[c].Arrivals * demands[c].Handle.Mean * Share(g) / shares;
         }
-        var arrivals = demands.Sum(d => d.Arrivals);
-        var load = carried.Sum();
-        var theta = demands.Sum(d => d.Arrivals / d.Patience) / arrivals;
-        var easiest = demands.MinBy(d => d.Target.ServiceLevel)!.Target;
-        var pooled = RequiredAgents.For(new(arrivals, arrivals / load, theta), easiest);
         var roots = carried.Sum(Math.Sqrt);
         return [.. carried.Select((own, g) =>
             Math.Min(groups[g].Max, (int)Math.Ceiling(own + Math.Max(0, pooled - load) * Math.Sqrt(own) / roots)))];
     }
 
-    /// <summary>Adds one person where it helps most for the money; null when nobody is left who could help.</summary>
+    /// <summary>
+    /// Adds one person where it helps most for the money: among those who take what is broken and, where all of these are
+    /// there already, among the others, who relieve them. Null when nobody is left who could help.
+    /// </summary>
     private (int[] Agents, double[] Broken)? Mend(int[] agents, double[] broken)
     {
+        int[] free = [.. Enumerable.Range(0, groups.Count).Where(g => agents[g] < groups[g].Max)];
+        int[] able = [.. free.Where(g => groups[g].Skills.Any(c => broken[c] > 0))];
         (int[] Agents, double[] Broken)? best = null;
         var most = double.NegativeInfinity;
-        for (var g = 0; g < groups.Count; g++)
+        foreach (var g in able.Length > 0 ? able : free)
         {
-            if (agents[g] >= groups[g].Max || !groups[g].Skills.Any(c => broken[c] > 0)) continue;
             var more = With(agents, g, +1);
             var still = Broken(more);
             var gain = (broken.Sum() - still.Sum()) / groups[g].Cost;
@@ -99,36 +112,61 @@ public sealed class SkillStaffing
         return best;
     }
 
-    /// <summary>Takes people away, or replaces them by cheaper ones, dearest first, while every promise holds.</summary>
-    private void Trim(int[] agents)
+    /// <summary>
+    /// Takes people away, or replaces them by cheaper ones, while every promise holds. Whom to take first is not known: the
+    /// dearest are most of the money, but without those who can do much one cannot do with few. So both are tried.
+    /// </summary>
+    private int[] Trim(int[] agents)
     {
         int[] dearest = [.. Enumerable.Range(0, groups.Count).OrderByDescending(g => groups[g].Cost)];
-        for (var improved = true; improved;)
-        {
-            improved = false;
-            foreach (var g in dearest)
-                while (agents[g] > 0 && (Try(g, null) || Enumerable.Range(0, groups.Count)
-                    .Any(other => groups[other].Cost < groups[g].Cost && agents[other] < groups[other].Max && Try(g, other))))
-                    improved = true;
-        }
+        int[] narrowest = [.. Enumerable.Range(0, groups.Count).OrderBy(g => groups[g].Skills.Length)];
+        var (one, other) = (Trim(agents, dearest), Trim(agents, narrowest));
+        return Cost(other) < Cost(one) ? other : one;
+    }
 
-        bool Try(int less, int? more)
+    /// <summary>Many at once where there are far too many.</summary>
+    private int[] Trim(int[] begin, int[] order)
+    {
+        int[] agents = [.. begin];
+        for (var step = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, agents.Max() / 16)); step > 0; step /= 2)
+            for (var improved = true; improved;)
+            {
+                improved = false;
+                foreach (var g in order) while (agents[g] >= step && Try(g, null, step)) improved = true;
+                foreach (var g in order)
+                    while (agents[g] >= step && Enumerable.Range(0, groups.Count)
+                        .Any(other => groups[other].Cost < groups[g].Cost && agents[other] + step <= groups[other].Max && Try(g, other, step)))
+                        improved = true;
+            }
+        return agents;
+
+        bool Try(int less, int? more, int step)
         {
-            var tried = With(agents, less, -1);
-            if (more is { } other) tried[other]++;
+            var tried = With(agents, less, -step);
+            if (more is { } other) tried[other] += step;
             if (Broken(tried).Sum() > 0) return false;
-            tried.CopyTo(agents, 0);
+            agents = tried;
             return true;
         }
     }
 
-    /// <summary>How much is missing to the promise of each demand; 0 where it is kept.</summary>
+    /// <summary>How much is missing to the promise of each demand; 0 where it is kept. Floors come up again and again.</summary>
     private double[] Broken(int[] agents)
+    {
+        var floor = string.Join(' ', agents);
+        return known.TryGetValue(floor, out var missing) ? missing : known[floor] = Missing(agents);
+    }
+
+    private double[] Missing(int[] agents)
     {
         var seen = Simulate(agents);
         return [.. demands.Select((demand, c) =>
-            Math.Max(0, demand.Target.ServiceLevel - seen.Of(c, tally => tally.ServiceLevel).Mean)
-            + Math.Max(0, seen.Of(c, tally => tally.AbandonProbability).Mean - demand.Target.AbandonMax))];
+        {
+            var met = seen.Total(c, ..);
+            return Math.Max(0, demand.Target.ServiceLevel - met.ServiceLevel)
+                + Math.Max(0, met.AbandonProbability - demand.Target.AbandonMax)
+                + Math.Max(0, seen.OccupancyOf(takers[c]).Mean - demand.Target.OccupancyMax);
+        })];
     }
 
     private Replications Simulate(int[] agents) => Replications.Of(

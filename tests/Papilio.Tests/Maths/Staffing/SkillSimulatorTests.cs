@@ -95,6 +95,30 @@ public sealed class SkillSimulatorTests
         alone.ServiceLevel.ShouldBe(0);
     }
 
+    [Fact]
+    public void What_is_met_is_told_by_the_interval_in_which_somebody_came()
+    {
+        var floor = new SimulatedFloor([new([40, 40, 0, 40], ServiceTime.Exponential(0.1), 1, 0.02)], [new([0], [8, 2, 2, 8])], 1);
+
+        var seen = Replications.Of(floor, seed: 3, count: 40);
+
+        seen.Total(0, 2..3).Came.ShouldBe(0);
+        (seen.Total(0, ..2) + seen.Total(0, 2..)).ShouldBe(seen.Total(0, ..));
+        seen.Total(0, 1..2).ServiceLevel.ShouldBeLessThan(seen.Total(0, ..1).ServiceLevel - 0.3, "two do less than eight");
+        seen.Total(0, ..1).Came.ShouldBeInRange(40 * 36, 40 * 44);
+        seen.OccupancyOf([0]).ShouldBe(seen.OccupancyOf(0));
+    }
+
+    [Fact]
+    public void Groups_that_can_do_as_much_are_kept_equally_busy()
+    {
+        var run = SkillSimulator.Run(Steady(
+            [new([20], ServiceTime.Exponential(1), 3, .2), new([0.1], ServiceTime.Exponential(1), 3, .2), new([0.1], ServiceTime.Exponential(1), 3, .2)],
+            [([0, 1], 15), ([0, 2], 15)]), 4);
+
+        run.Occupancy[0].ShouldBe(run.Occupancy[1], 0.05);
+    }
+
     private static SimulatedFloor TwoSkills(int first, int second) => Steady(
         [new([20], ServiceTime.Exponential(1), 3, .2), new([8], ServiceTime.Exponential(1), 3, .2)], [([0], first), ([0, 1], second)]);
 

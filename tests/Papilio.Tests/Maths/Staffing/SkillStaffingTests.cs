@@ -58,6 +58,45 @@ public sealed class SkillStaffingTests
     }
 
     [Fact]
+    public void Those_who_take_a_demand_are_not_busier_than_it_allows()
+    {
+        var calm = Calls(60) with { Target = new(0.8, 1.0 / 3, OccupancyMax: 0.85) };
+
+        var plan = SkillStaffing.Plan([calm, calm], [new([0]), new([1]), new([0, 1])], seed: 3);
+
+        plan.Kept.ShouldBeTrue();
+        plan.Agents.Sum().ShouldBeInRange((int)(120 * 0.95 / 0.85), (int)(120 / 0.85) + 3, "the cap asks for more people than the service level does");
+        SkillStaffing.Plan([Calls(60), Calls(60)], [new([0]), new([1]), new([0, 1])], seed: 3).Agents.Sum().ShouldBeLessThan(plan.Agents.Sum() - 10);
+    }
+
+    [Fact]
+    public void A_mix_that_was_is_kept_near_and_not_dearer_than_one_found_anew()
+    {
+        SkillDemand[] demands = [Calls(12), Calls(12)];
+        SkillGroup[] groups = [new([0]), new([1]), new([0, 1])];
+        int[] mix = [12, 3, 14];
+
+        var anew = SkillStaffing.Plan(demands, groups, seed: 5);
+        var near = SkillStaffing.Plan(demands, groups, seed: 5, mix);
+
+        near.Kept.ShouldBeTrue();
+        near.Agents.Sum().ShouldBeInRange(anew.Agents.Sum() - 1, anew.Agents.Sum() + 1);
+        near.Agents.Zip(mix, (now, was) => Math.Abs(now - was)).Sum().ShouldBeLessThan(anew.Agents.Zip(mix, (now, was) => Math.Abs(now - was)).Sum());
+    }
+
+    [Fact]
+    public void Where_all_who_could_help_are_there_others_relieve_them()
+    {
+        // The second group can only take more of the first demand once the third takes the second from it.
+        SkillGroup[] groups = [new([0], Max: 8), new([0, 1], Max: 12), new([1], Max: 12)];
+
+        var plan = SkillStaffing.Plan([Calls(15), Calls(8, within: 5)], groups, seed: 8, near: [8, 12, 3]);
+
+        plan.Kept.ShouldBeTrue();
+        plan.Agents[2].ShouldBeGreaterThan(3);
+    }
+
+    [Fact]
     public void A_demand_nobody_can_take_is_refused() =>
         Should.Throw<ArgumentException>(() => SkillStaffing.Plan([Calls(5), Calls(5)], [new([0])], seed: 1));
 }
