@@ -64,9 +64,11 @@ public static class QingheHistory
     public static readonly IReadOnlyDictionary<string, string[]> Hours =
         new[] { "mon", "tue", "wed", "thu", "fri", "sat", "sun" }.ToDictionary(day => day, _ => new[] { "08:00-24:00" });
 
-    /// <summary>Beginning, end, meal and lesson of the early, the late and the middle shift.</summary>
-    private static readonly (string Start, string End, string Meal, string Learning)[] Duties =
-        [("08:00", "17:00", "12:00-13:00", "14:30-15:15"), ("15:00", "24:00", "18:00-19:00", "16:00-16:45"), ("11:00", "20:00", "14:00-15:00", "17:00-17:45")];
+    /// <summary>Beginning, end, first meal and first lesson of the early, the late and the middle shift.</summary>
+    private static readonly (string Start, string End, TimeOnly Meal, TimeOnly Lesson)[] Duties =
+        [("08:00", "17:00", new(11, 0), new(14, 15)), ("15:00", "24:00", new(18, 0), new(15, 15)), ("11:00", "20:00", new(13, 0), new(16, 15))];
+
+    private const int MealMinutes = 60, LessonMinutes = 45, Turns = 3;
 
     /// <summary>Early, late and middle shifts of colleagues and partners, five days a week, with their meals and their hours to learn.</summary>
     public static string Shifts(DateOnly from)
@@ -74,18 +76,23 @@ public static class QingheHistory
         var lines = new List<string> { "email,start,end,activities" };
         foreach (var (colleague, index) in Qinghe.Simulated.Concat(Qinghe.Partners).Select((c, i) => (c, i)))
         {
-            var (start, end, meal, learning) = Duties[index % Duties.Length];
+            var (start, end, meal, lesson) = Duties[index % Duties.Length];
+            // They go one after the other, so that somebody is always there.
+            var turn = index / Duties.Length % Turns;
+            var activities = $"meal {Span(meal, MealMinutes, turn)}; learning {Span(lesson, LessonMinutes, turn)}";
             for (var day = 0; day < ShiftDays; day++)
             {
                 // Everybody has two days off each week, not the same ones.
                 if ((day + 2 * index) % 7 >= 5) continue;
                 var last = end == "24:00" ? $"{from.AddDays(day + 1):yyyy-MM-dd}T00:00" : $"{from.AddDays(day):yyyy-MM-dd}T{end}";
-                lines.Add($"{colleague.Email},{from.AddDays(day):yyyy-MM-dd}T{start},{last},meal {meal}; learning {learning}");
+                lines.Add($"{colleague.Email},{from.AddDays(day):yyyy-MM-dd}T{start},{last},{activities}");
             }
         }
 
         return string.Join('\n', lines);
     }
+
+    private static string Span(TimeOnly first, int minutes, int turn) => $"{first.AddMinutes(turn * minutes):HH:mm}-{first.AddMinutes((turn + 1) * minutes):HH:mm}";
 
     private static readonly string[] Workdays = ["mon", "tue", "wed", "thu", "fri"];
 
