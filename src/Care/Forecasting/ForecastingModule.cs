@@ -28,6 +28,7 @@ public static class ForecastingModule
             .AddSingleton<SignalWatch>()
             .AddSingleton<Expectations.Reader>()
             .AddSingleton<Needs.Reader>()
+            .AddSingleton<Pools.Reader>()
             .AddSingleton<WhatIf.Handler>()
             .AddSingleton<Shifts.Handler>()
             .AddSingleton<Proposals.Handler>()
@@ -51,6 +52,7 @@ public static class ForecastingModule
         DriverBook.Map(routes);
         Expectations.Map(routes);
         Needs.Map(routes);
+        Pools.Map(routes);
         WhatIf.Map(routes);
         Shifts.Map(routes);
         Proposals.Map(routes);

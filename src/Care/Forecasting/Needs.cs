@@ -13,7 +13,10 @@ internal static class Needs
 {
     public const int DaysMax = 31;
 
-    /// <param name="Scheduled">People at work for this queue by published shifts; null when nobody has planned that day. Who serves several queues is shared out by what each needs.</param>
+    /// <summary>Where nobody is needed those there are spread evenly.</summary>
+    private const double Nobody = 1e-6;
+
+    /// <param name="Scheduled">People at work for this queue by published shifts; null when nobody has planned that day. Who serves several queues counts for the one that has the fewest for what it needs.</param>
     /// <param name="ServiceLevel">What is met with those scheduled, or with those needed when nothing is planned.</param>
     public sealed record QueueNeeds(
         Guid Queue, string Name, Layer Layer, double HandleSeconds, Source HandleFrom, double? PatienceSeconds, Source PatienceFrom, IReadOnlyList<double> Contacts,
@@ -82,7 +85,7 @@ internal static class Needs
             return at;
         }
 
-        /// <summary>People at work by published shifts; who serves several queues is shared out by what each needs just then.</summary>
+        /// <summary>People at work by published shifts.</summary>
         private async Task<IReadOnlyDictionary<Guid, double[]>?> AvailableAsync(Session session, Situation situation)
         {
             var shifts = (await ShiftTable.BetweenAsync(session, situation.At[0], situation.At[^1] + situation.Minutes * 60_000L)).Where(s => s.Published).ToArray();
@@ -109,21 +112,21 @@ internal static class Needs
         }, cancel);
     }
 
+    /// <summary>
+    /// Whoever serves one queue is there for it. Who serves several goes, one after the other, to the queue that has the
+    /// fewest for what it needs just then (highest averages, d'Hondt), so that whole people stay whole.
+    /// </summary>
     /// <param name="serves">The queues among those needed that somebody serves.</param>
     internal static Dictionary<Guid, double[]> Available(
         IEnumerable<Shift> shifts, Func<AgentId, Guid[]> serves, IReadOnlyDictionary<Guid, int[]> needed, IReadOnlyList<long> at, long intervalMs)
     {
         var available = needed.Keys.ToDictionary(q => q, _ => new double[at.Count]);
-        foreach (var shift in shifts)
+        foreach (var (shift, own) in shifts.Select(s => (s, serves(s.Agent))).Where(s => s.Item2.Length > 0).OrderBy(s => s.Item2.Length))
         {
-            var own = serves(shift.Agent);
-            if (own.Length == 0) continue;
             for (var k = 0; k < at.Count; k++)
             {
                 var working = shift.WorkingMs(at[k], at[k] + intervalMs) / (double)intervalMs;
-                if (working <= 0) continue;
-                var all = own.Sum(q => needed[q][k]);
-                foreach (var queue in own) available[queue][k] += working * (all > 0 ? (double)needed[queue][k] / all : 1.0 / own.Length);
+                if (working > 0) available[own.MaxBy(q => (needed[q][k] + Nobody) / (available[q][k] + working))][k] += working;
             }
         }
 

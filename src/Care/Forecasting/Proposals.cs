@@ -192,7 +192,7 @@ internal static class Proposals
         return new Shift(default, 1, who.Agent, At(0), At(duty.Shift.Kind.Length), Published: false, [.. activities.OrderBy(a => a.StartAt)]);
     }
 
-    /// <summary>People at work for each queue in each slot; who serves several is shared out by what each needs just then.</summary>
+    /// <summary>People at work for each queue in each slot.</summary>
     private static Dictionary<Guid, double[]> Available(IEnumerable<Shift> shifts, IReadOnlyDictionary<AgentId, IReadOnlyList<Guid>> serves, IReadOnlyDictionary<Guid, int[]> needed, long[] begins)
     {
         var at = begins.SelectMany(b => Enumerable.Range(0, HouseTime.Slots).Select(s => b + s * HouseTime.SlotMilliseconds)).ToArray();

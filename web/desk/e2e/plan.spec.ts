@@ -24,6 +24,15 @@ test('a leader tries other terms without changing any', async ({ open }) => {
   await expect(cost).not.toHaveText(before)
 })
 
+test('queues that share people are planned together', async ({ house, open }) => {
+  const desk = await open('zhou', { path: '/plan' })
+  const pool = desk.section(desk.w('plan:pool.title'))
+  await expect(pool.getByText(/人同时服务其中多个队列：/)).toBeVisible()
+  await expect(pool.getByRole('rowheader', { name: `${house.queue.name}＋${house.otherQueue.name}` })).toBeVisible()
+  await expect(pool.getByRole('rowheader', { name: house.otherQueue.name, exact: true })).toBeVisible()
+  await expectAccessible(desk.page, 'plan with a pool')
+})
+
 test('C04 · a shift is planned, moved and published by keys, with hours to learn', async ({ house, open }) => {
   const desk = await open('zhou', { path: '/plan' })
   await desk.plan.addFor('陈默').focus()

@@ -43,7 +43,7 @@ public sealed class PlanRoutesTests
         (await leader.GetStringAsync($"plan/forecast/export?from={today:yyyy-MM-dd}")).ShouldContain("line,at,mean,p10,p50,p90,actual");
 
         using var agent = await AgentAsync(host, leader);
-        foreach (var path in new[] { "plan/lines", "plan/runs", "plan/drivers", "plan/queues", "plan/signals", "plan/leave", "plan/swaps", "plan/shifts?from=0&until=1", "plan/adherence?from=0&until=1" })
+        foreach (var path in new[] { "plan/lines", "plan/runs", "plan/drivers", "plan/queues", "plan/signals", "plan/leave", "plan/swaps", "plan/shifts?from=0&until=1", "plan/adherence?from=0&until=1", "plan/pools?day=2026-01-01" })
             (await agent.SendJsonAsync(HttpMethod.Get, path)).Status.ShouldBe(403, path);
         foreach (var path in new[] { "plan/runs", "plan/drivers", "plan/shifts", "plan/what-if", "plan/portfolio" }) (await agent.PostAsync(path, new { })).Status.ShouldBeOneOf(400, 403);
         (await agent.SendJsonAsync(HttpMethod.Delete, "plan")).Status.ShouldBe(403);

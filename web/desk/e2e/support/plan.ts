@@ -22,9 +22,8 @@ export async function furnishPlan(house: House): Promise<{ today: string; midnig
   const midnight = midnightOf(today)
   const known = await api.get<{ items: unknown[] }>('/plan/runs')
   if (known.items.length > 0) return { today, midnight }
-  const rows = Array.from(
-    { length: DAYS },
-    (_, k) => `${dayOf(midnight - (DAYS - k) * DAY + HOUR)},${house.queue.name},${shop(k)},240`,
+  const rows = [house.queue, house.otherQueue].flatMap(({ name }) =>
+    Array.from({ length: DAYS }, (_, k) => `${dayOf(midnight - (DAYS - k) * DAY + HOUR)},${name},${shop(k)},240`),
   )
   await api.file('/plan/history', ['date,queue,contacts,handle_seconds', ...rows].join('\n'))
   await api.post('/plan/drivers', {

@@ -17,6 +17,7 @@ import { Files } from './Files'
 import { lineName } from './lines'
 import { Picker } from './Picker'
 import styles from './Plan.module.css'
+import { Pools } from './pools/Pools'
 import { Portfolio } from './portfolio/Portfolio'
 import { Quality } from './quality/Quality'
 import { Requests } from './roster/Requests'
@@ -119,6 +120,7 @@ export function PlanDesk() {
             <Quality line={line.line} />
             <Signals lines={known} />
           </div>
+          {needs.data && <Pools day={day} queue={line.queue} midnight={midnight} />}
           <Adherence midnight={midnight} now={now} queue={line.queue} />
         </div>
         <aside className={styles.right} aria-label={t('whatIf.title')}>

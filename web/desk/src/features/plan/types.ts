@@ -155,6 +155,17 @@ export type Tolerance = {
   text: string
 }
 
+/** Queues that share people. Figures are hour by hour. */
+export type Pool = {
+  queues: { queue: Id; name: string; targetShare: number; dayServiceLevel: number | null }[]
+  groups: { queues: Id[]; people: number; needed: number[] }[]
+  alone: number[]
+  together: number[]
+  scheduled: number[] | null
+  text: string
+}
+export type Pools = { at: Time[]; pools: Pool[] }
+
 export type Drill = {
   came: number
   peakInterval: number

@@ -19,6 +19,7 @@ import type {
   Minutes,
   Needs,
   Offers,
+  Pools,
   Quality,
   QueuePlan,
   Schedule,
@@ -94,6 +95,11 @@ export const usePatience = (queue: Id | null, day: Day, agents: number | null) =
     enabled: queue !== null,
     queryFn: ({ signal }) => api.get<Tolerance>('/plan/patience', { queue, day, agents }, signal),
     placeholderData: (before) => before,
+  })
+export const usePools = (day: Day) =>
+  useQuery({
+    queryKey: ['plan', 'pools', day, i18next.language],
+    queryFn: ({ signal }) => api.get<Pools>('/plan/pools', { day }, signal),
   })
 export const useOffers = (shift: Id, to: Id | null) =>
   useQuery({
