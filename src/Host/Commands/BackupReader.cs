@@ -146,9 +146,9 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
         var end = new Bookmark(0, long.MaxValue);
         while (true)
         {
-            var facts = await store.ReadAsync(session => EventLog.ReadAsync(session, at, end, search.Hears, BatchMax), cancel);
+            var facts = await store.ReadAsync(session => EventLog.ReadAsync(session, at, end, BatchMax), cancel);
             if (facts.Count == 0) return;
-            await store.WriteAsync(session => search.HearAsync(session, facts), cancel);
+            await store.WriteAsync(session => search.HearAsync(session, [.. facts.Where(f => search.Hears.Contains(f.Name))]), cancel);
             at = new Bookmark(facts[^1].Tx, facts[^1].Position);
             told?.Invoke(0.8 + 0.2 * at.Position / Math.Max(1, total));
         }

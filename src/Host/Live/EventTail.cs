@@ -43,7 +43,7 @@ internal sealed class EventTail(IStore store, ILive live, LiveHub hub, ILogger<E
         if (at is not { } from || hub.Count == 0) return horizon;
         while (from.CompareTo(horizon) < 0)
         {
-            var facts = await EventLog.ReadAsync(session, from, horizon, names: null, PageMax);
+            var facts = await EventLog.ReadAsync(session, from, horizon, PageMax);
             foreach (var fact in facts) hub.HearFact(fact);
             from = facts.Count == PageMax ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
         }

@@ -97,7 +97,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         foreach (var group in hearing.GroupBy(l => (At: bookmarks.GetValueOrDefault(l.Name, Bookmark.Start), l.Lazy)))
         {
             var (from, max) = (group.Key.At, group.Key.Lazy ? LazyMax : BatchMax);
-            var facts = horizon.CompareTo(from) > 0 ? await EventLog.ReadAsync(session, from, horizon, group.SelectMany(l => l.Hears).ToHashSet(), max) : [];
+            var facts = horizon.CompareTo(from) > 0 ? await EventLog.ReadAsync(session, from, horizon, max) : [];
             var end = facts.Count == max ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
             hearings.AddRange(group.Select(l => new Hearing(l, from, [.. facts.Where(f => l.Hears.Contains(f.Name))], end, Math.Max(0, horizon.Position - end.Position))));
         }
@@ -204,7 +204,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             var listener = listeners.FirstOrDefault(l => l.Name == row.Listener);
             if (listener is null) return new Refusal("parked.unknown", 404, row.Listener);
 
-            var facts = await EventLog.ReadAsync(session, new Bookmark(row.Tx, row.Position - 1), new Bookmark(row.Tx, row.Position), names: null, 1);
+            var facts = await EventLog.ReadAsync(session, new Bookmark(row.Tx, row.Position - 1), new Bookmark(row.Tx, row.Position), 1);
             await listener.HearAsync(session, facts[0]);
             await session.RunAsync("update event_parked set replayed_at = @now where id = @parked", new { now = session.Now, parked });
             return Done.It;

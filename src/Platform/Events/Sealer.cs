@@ -20,7 +20,7 @@ public static class Sealer
     {
         var last = await LastAsync(session);
         var horizon = await EventLog.HorizonAsync(session);
-        var facts = await EventLog.ReadAsync(session, new Bookmark(last?.LastTx ?? -1, last?.LastPosition ?? 0), horizon, names: null, BlockMax);
+        var facts = await EventLog.ReadAsync(session, new Bookmark(last?.LastTx ?? -1, last?.LastPosition ?? 0), horizon, BlockMax);
         if (facts.Count == 0) return 0;
 
         await session.RunAsync(
@@ -58,7 +58,7 @@ public static class Sealer
             IReadOnlyList<Recorded> inside;
             try
             {
-                inside = await EventLog.ReadAsync(session, from, new Bookmark(block.LastTx, block.LastPosition), names: null, BlockMax * 2);
+                inside = await EventLog.ReadAsync(session, from, new Bookmark(block.LastTx, block.LastPosition), BlockMax * 2);
             }
             catch (ArgumentException unreadable)
             {

@@ -8,6 +8,20 @@ namespace Papilio.Tests.Platform.Events;
 public abstract class PumpTests(Engine engine) : EventsOnAStore(engine)
 {
     [Fact]
+    public async Task Whoever_is_far_behind_reads_a_page_and_does_not_sort_all_of_the_rest()
+    {
+        for (var turn = 0; turn < 20; turn++) await TellAsync([.. Enumerable.Range(0, 1000)]);
+
+        var plan = await Store.ReadAsync(async session => await session.QueryAsync<dynamic>(
+            $"{(session.Engine is Engine.Postgres ? "explain" : "explain query plan")} {EventLog.PageOf(session.Engine)}",
+            new { afterTx = 0L, afterPosition = 1000L, upToTx = long.MaxValue, upToPosition = long.MaxValue, max = 256 }));
+
+        var steps = string.Join('\n', plan.Select(step => string.Join(' ', ((IDictionary<string, object>)step).Values)));
+        steps.ShouldContain(Engine is Engine.Postgres ? "event_log_pkey" : "INTEGER PRIMARY KEY");
+        steps.ShouldNotContain(Engine is Engine.Postgres ? "Sort" : "TEMP B-TREE");
+    }
+
+    [Fact]
     public async Task Facts_are_heard_once_and_in_order_over_many_batches()
     {
         var listener = new Listener("a");
