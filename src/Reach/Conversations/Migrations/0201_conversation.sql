@@ -44,11 +44,13 @@ create index conversation_answered on conversation (inbox_id, answered_at) where
 create index conversation_last on conversation (last_at, id);
 create index conversation_last_live on conversation (last_at, id) where phase <> 'closed';
 
+-- Without a foreign key: the log holds the head of every conversation it writes to, and looking it up once more for each
+-- message was a quarter of what PostgreSQL had to do. The verifier names a message that stands in no conversation.
 create table message (
     position integer primary key, --sqlite
     position bigint generated always as identity primary key, --postgres
     id uuid not null,
-    conversation_id uuid not null references conversation (id),
+    conversation_id uuid not null,
     number bigint not null,
     prior bigint not null,
     kind text not null,
