@@ -33,6 +33,8 @@ public static class ConversationsModule
 
     private sealed class Door(Receive receive, MessageLog log, Close close, Marks marks, Views views, ILive live) : IConversations
     {
+        private readonly WaitingLines waiting = new();
+
         public Task<Inbox?> InboxAsync(Session session, InboxId id) => InboxTable.FindAsync(session, id);
         public Task<IReadOnlyList<Inbox>> InboxesAsync(Session session) => InboxTable.AllAsync(session);
         public Task<Outcome<Inbox>> SaveInboxAsync(Session session, Inbox inbox) => InboxTable.SaveAsync(session, inbox);
@@ -78,8 +80,7 @@ public static class ConversationsModule
         public Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max) => ConversationTable.QueryAsync(session,
             "where phase = 'bot' and awaiting_since < @awaitingBefore order by awaiting_since limit @max", new { awaitingBefore, max });
 
-        public async Task<int> AheadAsync(Session session, Guid? queue, long waitingSince) => (int)await session.ScalarAsync<long>(
-            $"select count(*) from conversation where phase = 'waiting' and {(queue is null ? "queue_id is null" : "queue_id = @queue")} and waiting_since < @waitingSince", new { queue, waitingSince });
+        public Task<int> AheadAsync(Session session, Guid? queue, long waitingSince) => waiting.AheadAsync(session, queue, waitingSince);
 
         public async Task<IReadOnlyDictionary<ConversationId, int>> PlacesAsync(Session session) =>
             (await session.QueryAsync<(ConversationId Id, long Place)>("select id, rank() over (partition by queue_id order by waiting_since) from conversation where phase = 'waiting'"))
