@@ -61,7 +61,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         }
     }
 
-    /// <summary>One turn over all listeners and the sealer; true when anything was heard, so there may be more.</summary>
+    /// <summary>One turn over all listeners and the sealer; true when anything was heard or is left, so there may be more.</summary>
     public Task<bool> TurnAsync(Lease lease, CancellationToken cancel = default) => TurnAsync(lease, all: true, cancel);
 
     private async Task<bool> TurnAsync(Lease lease, bool all, CancellationToken cancel)
@@ -71,7 +71,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         var left = due.Length > 0 ? await HearAsync(lease, due, cancel) : 0;
         if (all) Behind = left;
 
-        var moved = due.Any(h => h.Facts.Count > 0);
+        var moved = due.Any(h => h.Facts.Count > 0 || h.Left > 0);
         if (!all || (moved && TimeProvider.System.GetElapsedTime(sealedAt) < SealPace)) return moved;
         sealedAt = TimeProvider.System.GetTimestamp();
         return await SealAsync(lease, cancel) || moved;
@@ -99,7 +99,7 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             var (from, max) = (group.Key.At, group.Key.Lazy ? LazyMax : BatchMax);
             var facts = horizon.CompareTo(from) > 0 ? await EventLog.ReadAsync(session, from, horizon, max) : [];
             var end = facts.Count == max ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
-            hearings.AddRange(group.Select(l => new Hearing(l, from, [.. facts.Where(f => l.Hears.Contains(f.Name))], end, Math.Max(0, horizon.Position - end.Position))));
+            hearings.AddRange(group.Select(l => new Hearing(l, from, [.. facts.Where(f => l.Hears.Contains(f.Name))], end, end == horizon ? 0 : Math.Max(1, horizon.Position - end.Position))));
         }
 
         return hearings;

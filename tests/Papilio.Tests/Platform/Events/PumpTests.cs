@@ -36,6 +36,26 @@ public abstract class PumpTests(Engine engine) : EventsOnAStore(engine)
     }
 
     [Fact]
+    public async Task Pages_of_what_nobody_hears_are_passed_over_one_after_the_other_without_a_rest()
+    {
+        var listener = new Listener("a");
+        await Store.WriteAsync(session =>
+        {
+            for (var n = 0; n < 2 * Pump.BatchMax + 10; n++) session.Announce(new Other(), Actor.System);
+            return Task.CompletedTask;
+        });
+        await TellAsync(7);
+        var (pump, lease) = (NewPump(listener), await LeaseAsync());
+
+        await Eventually.HoldsAsync(async () => (await Store.ReadAsync(EventLog.HorizonAsync)).Position == 2 * Pump.BatchMax + 11);
+        (await pump.TurnAsync(lease)).ShouldBeTrue("there is more");
+        (await pump.TurnAsync(lease)).ShouldBeTrue("there is more");
+        (await HeardAsync("a")).ShouldBeEmpty();
+        await pump.TurnAsync(lease);
+        (await HeardAsync("a")).ShouldBe([7]);
+    }
+
+    [Fact]
     public async Task A_fact_nobody_hears_moves_the_bookmark_all_the_same()
     {
         var listener = new Listener("a");
