@@ -22,10 +22,16 @@ internal static class ConversationTable
         ("author_kind", typeof(string)), ("author_id", typeof(Guid?)), ("author_name", typeof(string)), ("text", typeof(string)),
         ("files", typeof(string)), ("about", typeof(long?)), ("quick", typeof(string)), ("at", typeof(long)));
 
-    private static readonly Bulk UpdateHeads = Bulk.Update("conversation",
-        ("id", typeof(Guid)), ("phase", typeof(string)), ("waiting_since", typeof(long?)), ("awaiting_since", typeof(long?)), ("last_at", typeof(long)),
-        ("last_number", typeof(long)), ("last_public", typeof(long)), ("last_reply", typeof(long)), ("last_reply_by", typeof(Guid?)),
-        ("last_text", typeof(string)), ("last_author", typeof(string)), ("unread", typeof(long)));
+    private static readonly (string, Type)[] Said =
+    [
+        ("id", typeof(Guid)), ("awaiting_since", typeof(long?)), ("last_at", typeof(long)), ("last_number", typeof(long)), ("last_public", typeof(long)),
+        ("last_reply", typeof(long)), ("last_reply_by", typeof(Guid?)), ("last_text", typeof(string)), ("last_author", typeof(string)), ("unread", typeof(long)),
+    ];
+
+    private static readonly Bulk UpdateSaid = Bulk.Update("conversation", Said);
+
+    private static readonly Bulk UpdatePlaced = Bulk.Update("conversation",
+        [.. Said, ("phase", typeof(string)), ("waiting_since", typeof(long?)), ("last_minute", typeof(long))]);
 
     public static async Task<Conversation?> FindAsync(Session session, ConversationId id) =>
         (await session.FirstAsync<Row>($"select {Columns} from conversation where id = @id", new { id }))?.ToConversation();
@@ -107,12 +113,28 @@ internal static class ConversationTable
             m.Quick is null ? null : JsonSerializer.Serialize(m.Quick), m.At,
         })]);
 
-    public static Task UpdateAsync(Session session, IReadOnlyList<Conversation> heads) => UpdateHeads.RunAsync(session,
-        [.. heads.Select(h => new object?[]
+    /// <summary>Writes what was said into the heads. Few change their place in any list, and only those cost an index something.</summary>
+    public static async Task UpdateAsync(Session session, IEnumerable<(Conversation Before, Conversation After)> heads)
+    {
+        List<object?[]> said = [], placed = [];
+        foreach (var (before, h) in heads)
         {
-            h.Id.Value, EnumText.Of(h.Phase), h.WaitingSince, h.AwaitingSince, h.LastAt, h.LastNumber, h.LastPublic, h.LastReply, h.LastReplyBy?.Value,
-            h.LastText, h.LastAuthor is { } author ? EnumText.Of(author) : null, h.Unread,
-        })]);
+            var moves = h.Phase != before.Phase || h.WaitingSince != before.WaitingSince || MinuteOf(h.LastAt) != MinuteOf(before.LastAt);
+            object?[] values =
+            [
+                h.Id.Value, h.AwaitingSince, h.LastAt, h.LastNumber, h.LastPublic, h.LastReply, h.LastReplyBy?.Value, h.LastText,
+                h.LastAuthor is { } author ? EnumText.Of(author) : null, h.Unread,
+            ];
+            if (moves) placed.Add([.. values, EnumText.Of(h.Phase), h.WaitingSince, MinuteOf(h.LastAt)]);
+            else said.Add(values);
+        }
+
+        await UpdateSaid.RunAsync(session, said);
+        await UpdatePlaced.RunAsync(session, placed);
+    }
+
+    /// <summary>The minute of a time in milliseconds, as lists are indexed by.</summary>
+    public static long MinuteOf(long at) => at / 60_000;
 
     /// <summary>The guard is in the SQL: a head that has moved on since it was read is not overwritten.</summary>
     public static Task SaveAsync(Session session, Conversation c) => session.RunExactlyOnceAsync(
@@ -135,12 +157,12 @@ internal static class ConversationTable
         var now = session.Now;
         var started = await session.RunAsync(
             """
-            insert into conversation (id, version, inbox_id, customer_id, phase, weight, started_at, waiting_since, last_at, last_number, last_public,
+            insert into conversation (id, version, inbox_id, customer_id, phase, weight, started_at, waiting_since, last_at, last_minute, last_number, last_public,
                 last_reply, staff_read, delivered_to, read_to, unread)
-            values (@id, 1, @inbox, @customer, @phase, 1, @now, null, @now, 0, 0, 0, 0, 0, 0, 0)
+            values (@id, 1, @inbox, @customer, @phase, 1, @now, null, @now, @minute, 0, 0, 0, 0, 0, 0, 0)
             on conflict do nothing
             """,
-            new { id, inbox = inbox.Id, customer, phase = EnumText.Of(Phase.Bot), now });
+            new { id, inbox = inbox.Id, customer, phase = EnumText.Of(Phase.Bot), now, minute = MinuteOf(now) });
         if (started == 1) return (id, true);
         var live = await session.FirstAsync<ConversationId?>(
             "select id from conversation where customer_id = @customer and inbox_id = @inbox and phase <> 'closed'", new { customer, inbox = inbox.Id });

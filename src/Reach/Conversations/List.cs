@@ -21,15 +21,18 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
         var max = Cursor.Limit(limit);
         return await store.ReadAsync<Outcome<Page<HeadView>>>(async session =>
         {
-            var (key, direction, beyond) = order is Order.Newest ? ("last_at", "desc", "<") : ("coalesce(awaiting_since, 9000000000000000)", "asc", ">");
+            // The minute is what the index holds; within it rows are sorted as they are read.
+            var (key, beyond, given, sort) = order is Order.Newest
+                ? ("last_minute, last_at, id", "<", "@minute, @key, @id", "last_minute desc, last_at desc, id desc")
+                : ("coalesce(awaiting_since, 9000000000000000), id", ">", "@key, @id", "coalesce(awaiting_since, 9000000000000000), id");
             var at = parsed.Value;
             var rows = await ConversationTable.QueryAsync(session,
                 $"""
                 where {Access.Where(caller, session)} and {WhereOf(view)} {(queue is null ? "" : "and queue_id = @queue")}
-                {(at is null ? "" : $"and ({key}, id) {beyond} (@key, @id)")}
-                order by {key} {direction}, id {direction} limit @max
+                {(at is null ? "" : $"and ({key}) {beyond} ({given})")}
+                order by {sort} limit @max
                 """,
-                With(session, caller, ("queue", queue), ("key", at?.Key), ("id", at?.Id), ("max", max + 1)));
+                With(session, caller, ("queue", queue), ("minute", at is { } place ? ConversationTable.MinuteOf(place.Key) : null), ("key", at?.Key), ("id", at?.Id), ("max", max + 1)));
             var page = Cursor.Cut(rows, max, c => new Cursor(order is Order.Newest ? c.LastAt : c.AwaitingSince ?? 9_000_000_000_000_000, c.Id.Value));
             return new Page<HeadView>(await views.HeadsAsync(session, page.Items, (caller as Staff)?.Id), page.Next);
         }, cancel);

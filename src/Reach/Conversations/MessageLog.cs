@@ -143,7 +143,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         // Record.
         var changed = decisions.Where(d => d.Messages.Any()).ToArray();
         await ConversationTable.InsertAsync(session, [.. changed.SelectMany(d => d.Messages)]);
-        await ConversationTable.UpdateAsync(session, [.. changed.Select(d => d.Head)]);
+        await ConversationTable.UpdateAsync(session, changed.Select(d => (heads[d.Head.Id], d.Head)));
         foreach (var withdrawal in changed.SelectMany(d => d.Messages).Where(m => m.Kind is MessageKind.Delete))
             await session.RunAsync("update message set withdrawn = true where conversation_id = @id and number = @number", new { id = withdrawal.Conversation, number = withdrawal.About });
         foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);

@@ -58,6 +58,27 @@ public abstract class ListTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task A_word_in_an_old_conversation_brings_it_to_the_top_also_between_two_pages()
+    {
+        var ids = new List<ConversationId>();
+        for (var n = 0; n < 6; n++)
+        {
+            ids.AddRange(await ManyAsync(3, lin));
+            Clock.Advance(TimeSpan.FromSeconds(40));
+        }
+
+        await House.ReplyAsync(lin, ids[4], "答");
+        Clock.Advance(TimeSpan.FromMilliseconds(1));
+        await House.ReplyAsync(lin, ids[0], "答");
+
+        var heads = await ListAsync(leader, List.View.All, limit: 2);
+
+        heads.Take(2).Select(h => h.Id).ShouldBe([ids[0], ids[4]]);
+        heads.Select(h => h.Id).ShouldBe(ids, ignoreOrder: true);
+        heads.Select(h => h.LastAt).ShouldBe(heads.Select(h => h.LastAt).OrderDescending());
+    }
+
+    [Fact]
     public async Task In_the_order_of_waiting_whoever_waits_longest_comes_first_and_whoever_is_answered_last()
     {
         var ids = await ManyAsync(9, lin);
@@ -146,7 +167,28 @@ public abstract class ListTests(Engine engine) : InAHouse(engine)
 
 public sealed class ListOnSqlite() : ListTests(Engine.Sqlite);
 
-public sealed class ListOnPostgres() : ListTests(Engine.Postgres);
+public sealed class ListOnPostgres() : ListTests(Engine.Postgres)
+{
+    private const string Hot = "select pg_stat_get_xact_tuples_hot_updated('conversation'::regclass)";
+
+    [Fact]
+    public async Task A_word_more_in_the_same_minute_touches_no_index()
+    {
+        var head = await House.HeadAsync(await House.ConversationAsync(await House.CustomerAsync(), (await House.InboxAsync()).Inbox.Id));
+        var said = head with { LastNumber = head.LastNumber + 1, LastText = "再说一句", Unread = head.Unread + 1 };
+
+        (await HotAsync(said)).ShouldBe(1);
+        (await HotAsync(said with { LastAt = said.LastAt + 60_000 })).ShouldBe(0);
+
+        Task<long> HotAsync(Conversation after) => Store.WriteAsync(async s =>
+        {
+            var before = (await ConversationTable.FindAsync(s, head.Id))!;
+            var hot = await s.ScalarAsync<long>(Hot);
+            await ConversationTable.UpdateAsync(s, [(before, after)]);
+            return await s.ScalarAsync<long>(Hot) - hot;
+        });
+    }
+}
 
 public abstract class SearchTests(Engine engine) : InAHouse(engine)
 {
