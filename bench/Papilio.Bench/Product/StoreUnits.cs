@@ -14,8 +14,12 @@ internal static class StoreUnits
     /// <summary>Counters are told once a second; the last telling must be in.</summary>
     private const double MeterSeconds = 1.2;
 
-    private static readonly Bulk Append = Bulk.Insert("bench_message",
-        ("conversation", typeof(Guid)), ("number", typeof(long)), ("id", typeof(Guid)), ("at", typeof(long)), ("body", typeof(string)));
+    private sealed record Row(Guid Conversation, long Number, Guid Id, long At, string Body);
+
+    private static readonly Bulk<Row> Append = Bulk<Row>.Insert("bench_message",
+        new("conversation", r => r.Conversation), new("number", r => r.Number), new("id", r => r.Id), new("at", r => r.At), new("body", r => r.Body));
+
+    private static readonly Bulk<Guid> Begin = Bulk<Guid>.Insert("bench_conversation", new("id", id => id), new("last", _ => 0L));
 
     public static async Task MeasureAsync(Run run)
     {
@@ -53,8 +57,7 @@ internal static class StoreUnits
             )
             """);
         var ids = Enumerable.Range(0, Conversations).Select(_ => Id.New(TimeProvider.System)).ToArray();
-        await store.WriteAsync(session => Bulk.Insert("bench_conversation", ("id", typeof(Guid)), ("last", typeof(long)))
-            .RunAsync(session, [.. ids.Select(id => new object?[] { id, 0L })]));
+        await store.WriteAsync(session => Begin.RunAsync(session, ids));
         return ids;
     }
 
@@ -86,6 +89,6 @@ internal static class StoreUnits
     {
         var number = await session.ScalarAsync<long>(
             "update bench_conversation set last = last + 1 where id = @conversation returning last", new { conversation });
-        await Append.RunAsync(session, [[conversation, number, Id.New(session.Clock), session.Now, body]]);
+        await Append.RunAsync(session, [new Row(conversation, number, Id.New(session.Clock), session.Now, body)]);
     }
 }

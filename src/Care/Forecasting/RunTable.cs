@@ -8,8 +8,11 @@ internal static class RunTable
 {
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web);
 
-    private static readonly Bulk Lines = Bulk.Insert("forecast_line", ("run_id", typeof(Guid)), ("line", typeof(string)), ("champion", typeof(string)), ("proof", typeof(string)));
-    private static readonly Bulk Days = Bulk.Insert("forecast_day", ("run_id", typeof(Guid)), ("line", typeof(string)), ("day", typeof(long)), ("points", typeof(string)));
+    private static readonly Bulk<(Guid Run, string Line, string Champion, string Proof)> Lines = Bulk<(Guid Run, string Line, string Champion, string Proof)>.Insert(
+        "forecast_line", new("run_id", l => l.Run), new("line", l => l.Line), new("champion", l => l.Champion), new("proof", l => l.Proof));
+
+    private static readonly Bulk<(Guid Run, string Line, long Day, string Points)> Days = Bulk<(Guid Run, string Line, long Day, string Points)>.Insert(
+        "forecast_day", new("run_id", d => d.Run), new("line", d => d.Line), new("day", d => d.Day), new("points", d => d.Points));
 
     public sealed record Head(RunId Id, RunKind Kind, long Origin, long Until, long At);
 
@@ -20,8 +23,8 @@ internal static class RunTable
     {
         await session.RunAsync("insert into forecast_run (id, kind, origin, until_at, at, notes) values (@id, @kind, @origin, @until, @at, '')",
             new { id = run.Id, kind = EnumText.Of(run.Kind), origin = run.Origin, until = run.Until, at = run.At });
-        await Lines.RunAsync(session, [.. run.Lines.Select(l => new object?[] { run.Id.Value, l.Line, l.Champion, JsonSerializer.Serialize(l.Proof, Format) })]);
-        var days = run.Lines.SelectMany(l => l.Days.Select(d => new object?[] { run.Id.Value, l.Line, (long)d.Key.DayNumber, JsonSerializer.Serialize(d.Value, Format) }));
+        await Lines.RunAsync(session, [.. run.Lines.Select(l => (run.Id.Value, l.Line, l.Champion, JsonSerializer.Serialize(l.Proof, Format)))]);
+        var days = run.Lines.SelectMany(l => l.Days.Select(d => (run.Id.Value, l.Line, (long)d.Key.DayNumber, JsonSerializer.Serialize(d.Value, Format))));
         foreach (var some in days.Chunk(500)) await Days.RunAsync(session, some);
     }
 

@@ -10,7 +10,8 @@ internal static class SeriesTable
 
     private const string Columns = "id, level, queue_id, inbox_id, topic, since";
 
-    private static readonly Bulk Days = Bulk.Insert("contact_day", ("series_id", typeof(Guid)), ("day", typeof(long)), ("version", typeof(long)), ("counts", typeof(string)));
+    private static readonly Bulk<(Guid Series, long Day, string Counts)> Days = Bulk<(Guid Series, long Day, string Counts)>.Insert(
+        "contact_day", new("series_id", d => d.Series), new("day", d => d.Day), new("version", _ => 1L), new("counts", d => d.Counts));
 
     public static async Task<IReadOnlyList<Series>> ListAsync(Session session) =>
         [.. (await session.QueryAsync<Row>($"select {Columns} from contact_series order by id")).Select(r => r.ToSeries())];
@@ -60,7 +61,7 @@ internal static class SeriesTable
     public static async Task ReplaceAsync(Session session, SeriesId series, IReadOnlyDictionary<long, Counts> days)
     {
         foreach (var day in days.Keys) await session.RunAsync("delete from contact_day where series_id = @series and day = @day", new { series, day });
-        foreach (var some in days.Chunk(1000)) await Days.RunAsync(session, [.. some.Select(d => new object?[] { series.Value, d.Key, 1L, d.Value.Write() })]);
+        foreach (var some in days.Chunk(1000)) await Days.RunAsync(session, [.. some.Select(d => (series.Value, d.Key, d.Value.Write()))]);
     }
 
     private sealed class Row

@@ -80,28 +80,21 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
 
     protected void Refuse(Guid? id, Refusal refusal, int? retryAfterMs = null) => Outgoing.TrySend(Frames.Refused(id, refusal, language, retryAfterMs));
 
-    /// <summary>
-    /// Says a message and acknowledges it after its commit, without holding up the frames behind it: the append is
-    /// queued before this returns, so order is kept.
-    /// </summary>
-    protected void Say(Guid id, Func<Task<Outcome<Appended>>> append)
+    /// <summary>The turn of a message that may be said now; null when its writer was told to slow down.</summary>
+    protected long? MaySay(Guid id)
     {
         if (order.Enter(id) is not { } turn)
         {
             Refuse(id, new Refusal("slow_down", 429), RetryAfterMs);
-            return;
+            return null;
         }
 
         var paced = MayGoOn();
-        if (!paced || Interlocked.Increment(ref pending) > PendingMax)
-        {
-            if (paced) Interlocked.Decrement(ref pending);
-            order.Hold(id, turn);
-            Refuse(id, new Refusal("slow_down", 429), RetryAfterMs);
-            return;
-        }
-
-        _ = AcknowledgeAsync(id, turn, append());
+        if (paced && Interlocked.Increment(ref pending) <= PendingMax) return turn;
+        if (paced) Interlocked.Decrement(ref pending);
+        order.Hold(id, turn);
+        Refuse(id, new Refusal("slow_down", 429), RetryAfterMs);
+        return null;
     }
 
     private bool MayGoOn()
@@ -113,12 +106,17 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         return again.IsAcquired;
     }
 
-    private async Task AcknowledgeAsync(Guid id, long turn, Task<Outcome<Appended>> append)
+    /// <summary>
+    /// Acknowledges a message that was let in, after its commit, without holding up the frames behind it: the append is
+    /// queued before this is called, so order is kept.
+    /// </summary>
+    protected async Task AcknowledgeAsync(Guid id, long turn, Task<Outcome<Appended>> append)
     {
         try
         {
             var outcome = await append;
             if (outcome.Refusal is { Status: 429 or >= 500 }) order.Hold(id, turn);
+            if (outcome.Refusal is { Code: "slow_down" }) await SlowedDownAsync();
             var frame = outcome.Refusal is { } no ? Frames.Refused(id, no, language, no.Status is 429 or >= 500 ? RetryAfterMs : null) : Frames.Ack(outcome.Value);
             // An unsent acknowledgement is not a lost message: the client sends again and gets the same number.
             if (!await Outgoing.SendAsync(frame, Closed)) End(Close.Resume, "resume");
@@ -137,6 +135,9 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
             Interlocked.Decrement(ref pending);
         }
     }
+
+    /// <summary>A message was refused for now: before its writer is told, what they write into may have to be looked at again.</summary>
+    protected virtual Task SlowedDownAsync() => Task.CompletedTask;
 
     private async Task ReceiveAsync()
     {

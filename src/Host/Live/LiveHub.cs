@@ -139,8 +139,16 @@ internal sealed class LiveHub : IDisposable
     private void HearHead(Hint hint)
     {
         var head = hint.Local as Conversation;
-        if (hint.Owner is { } owner && ScreensOf(owner).Any(s => !s.Knows(head))) DirtyVisitors[owner] = 0;
-        foreach (var follower in Following(hint.About))
+        if (hint.Owner is { } owner && byCustomer.TryGetValue(owner, out var screens))
+        {
+            foreach (var (screen, _) in screens)
+            {
+                if (screen is VisitorConnection visitor && !visitor.Knows(head)) DirtyVisitors[owner] = 0;
+            }
+        }
+
+        if (!byConversation.TryGetValue(hint.About, out var followers)) return;
+        foreach (var (follower, _) in followers)
         {
             if (follower is VisitorConnection visitor && !visitor.Knows(head)) DirtyVisitors[visitor.Visitor.Customer] = 0;
         }
@@ -152,11 +160,11 @@ internal sealed class LiveHub : IDisposable
         var message = hint.Local as Message;
         byte[]? bytes = null;
         // Files need a look at the database; their messages are read from the log like any gap.
-        byte[]? Frame() => message is { Files.Count: 0 } ? bytes ??= Frames.Message(Views.Of(message, [])) : null;
-        foreach (var follower in followers.Keys)
+        Func<byte[]?> frame = () => message is { Files.Count: 0 } ? bytes ??= Frames.Message(Views.Of(message, [])) : null;
+        foreach (var (follower, _) in followers)
         {
-            if (follower is VisitorConnection visitor) visitor.Hear(new ConversationId(hint.About), hint.Number, message, Frame);
-            else if (follower.Streams.TryGetValue(new ConversationId(hint.About), out var stream)) stream.Hear(new ConversationId(hint.About), hint.Number, message, Frame);
+            if (follower is VisitorConnection visitor) visitor.Hear(new ConversationId(hint.About), hint.Number, message, frame);
+            else if (follower.Streams.TryGetValue(new ConversationId(hint.About), out var stream)) stream.Hear(new ConversationId(hint.About), hint.Number, message, frame);
         }
     }
 

@@ -51,8 +51,12 @@ internal sealed class StaffConnection(
                 await TellOpenAsync();
                 break;
             case "say" when frame is { Id: { } id, Conversation: { } conversation }:
-                Say(id, () => write.HandleAsync(Caller, new ConversationId(conversation),
-                    new Write.Command(id, frame.Kind ?? MessageKind.Text, frame.Text ?? "", frame.Files, frame.Quick, frame.Expected), CancellationToken.None));
+                if (MaySay(id) is { } turn)
+                {
+                    var command = new Write.Command(id, frame.Kind ?? MessageKind.Text, frame.Text ?? "", frame.Files, frame.Quick, frame.Expected);
+                    _ = AcknowledgeAsync(id, turn, write.HandleAsync(Caller, new ConversationId(conversation), command, CancellationToken.None));
+                }
+
                 break;
             case "typing" when frame.Conversation is { } conversation && Streams.ContainsKey(new ConversationId(conversation)):
                 live.Publish(new Hint("typing", conversation, clock.Now(), new JsonObject { ["kind"] = "agent", ["id"] = Agent?.Value.ToString(), ["name"] = (Caller as Staff)?.Name, ["text"] = null }));

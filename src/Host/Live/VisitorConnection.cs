@@ -20,6 +20,7 @@ internal sealed class VisitorConnection(
     private VisitorStream? stream;
     private VisitorHead? head;
     private ConversationId? live;
+    private Task? refreshing;
 
     public Visitor Visitor => visitor;
 
@@ -114,36 +115,30 @@ internal sealed class VisitorConnection(
         var say = new WidgetApi.Say(id, frame.Text ?? "", frame.Files);
         if (live is { } known)
         {
-            Say(id, async () =>
-            {
-                var outcome = await api.SayAsync(visitor, say, known);
-                if (outcome.Refusal?.Code == "slow_down" && live == known) await RefreshAsync();
-                return outcome;
-            });
+            if (MaySay(id) is { } turn) _ = AcknowledgeAsync(id, turn, api.SayAsync(visitor, say, known));
             return;
         }
 
         // The first word finds or begins the conversation; what is said next waits for it, so that order is kept.
-        var first = new TaskCompletionSource();
-        Say(id, async () =>
-        {
-            try
-            {
-                var outcome = await api.SayAsync(visitor, say, null, CancellationToken.None);
-                if (outcome.Accepted)
-                {
-                    live = outcome.Value.Conversation;
-                    Follow(live);
-                    stream!.Start();
-                }
-
-                return outcome;
-            }
-            finally
-            {
-                first.TrySetResult();
-            }
-        });
-        if (!first.Task.IsCompleted) await Task.WhenAny(first.Task, ClockExtensions.WaitAsync(TimeSpan.FromSeconds(10), Closed));
+        if (MaySay(id) is not { } first) return;
+        var begun = FirstAsync(say);
+        _ = AcknowledgeAsync(id, first, begun);
+        if (!begun.IsCompleted) await Task.WhenAny(begun, ClockExtensions.WaitAsync(TimeSpan.FromSeconds(10), Closed));
     }
+
+    private async Task<Outcome<Appended>> FirstAsync(WidgetApi.Say say)
+    {
+        var outcome = await api.SayAsync(visitor, say, null, CancellationToken.None);
+        if (outcome.Accepted)
+        {
+            live = outcome.Value.Conversation;
+            Follow(live);
+            stream!.Start();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Their conversation may have ended and another begun: what is sent again goes there.</summary>
+    protected override Task SlowedDownAsync() => refreshing is { IsCompleted: false } now ? now : refreshing = RefreshAsync();
 }

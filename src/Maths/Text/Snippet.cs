@@ -23,14 +23,14 @@ public static class Snippet
         ArgumentOutOfRangeException.ThrowIfLessThan(elementsMax, 1);
 
         var line = OneLine(SafeText.Clean(text));
-        if (IsPlain(line)) return line.Length <= elementsMax ? line : line[..(elementsMax - 1)].TrimEnd() + More;
+        if (IsPlain(line)) return line.Length <= elementsMax ? line : Cut(line, elementsMax - 1);
         var rest = line.AsSpan();
         var shown = 0;
         var keep = 0;
         for (var elements = 0; rest.Length > 0; elements++)
         {
             var length = StringInfo.GetNextTextElementLength(rest);
-            if (elements == elementsMax || length > CharactersPerElementMax) return line[..keep].TrimEnd() + More;
+            if (elements == elementsMax || length > CharactersPerElementMax) return Cut(line, keep);
             shown += length;
             if (elements < elementsMax - 1) keep = shown;
             rest = rest[length..];
@@ -47,8 +47,11 @@ public static class Snippet
 
     private static IEnumerable<char> Letters(char first, char last) => Enumerable.Range(first, last - first + 1).Select(c => (char)c);
 
+    private static string Cut(string line, int length) => string.Concat(line.AsSpan(0, length).TrimEnd(), More);
+
     private static string OneLine(string text)
     {
+        if (IsOneLine(text)) return text;
         var line = new StringBuilder(text.Length);
         foreach (var letter in text)
         {
@@ -57,5 +60,19 @@ public static class Snippet
         }
 
         return line.ToString().TrimEnd();
+    }
+
+    /// <summary>Nothing but letters with single blanks between them, as most messages are.</summary>
+    private static bool IsOneLine(string text)
+    {
+        var blank = true;
+        foreach (var letter in text)
+        {
+            var isBlank = letter == ' ';
+            if (isBlank ? blank : char.IsWhiteSpace(letter) || char.IsControl(letter)) return false;
+            blank = isBlank;
+        }
+
+        return !blank || text.Length == 0;
     }
 }

@@ -9,25 +9,26 @@ namespace Papilio.Platform.Events;
 /// </summary>
 public static class EventLog
 {
-    private static readonly Bulk Rows = Bulk.Insert("event_log",
-        ("name", typeof(string)), ("at", typeof(long)), ("actor_kind", typeof(string)), ("actor_id", typeof(Guid?)),
-        ("customer_id", typeof(Guid?)), ("conversation_id", typeof(Guid?)), ("payload", typeof(string)));
-
     private static readonly string[] ActorKinds = Enum.GetNames<ActorKind>().Select(n => n.ToLowerInvariant()).ToArray();
+
+    private static readonly Bulk<Fresh> Rows = Bulk<Fresh>.Insert("event_log",
+        new("name", f => f.Name), new("at", f => f.At), new("actor_kind", f => ActorKinds[(int)f.Actor.Kind]), new("actor_id", f => f.Actor.Id),
+        new("customer_id", f => f.About.Customer), new("conversation_id", f => f.About.Conversation), new("payload", f => f.Payload));
 
     internal static Task AppendAsync(Session session, IReadOnlyList<(IEvent Fact, Actor Actor)> facts)
     {
         var at = session.Now;
-        var rows = new object?[facts.Count][];
+        var rows = new Fresh[facts.Count];
         for (var i = 0; i < rows.Length; i++)
         {
             var (fact, actor) = facts[i];
-            var about = fact.About;
-            rows[i] = [EventNames.Of(fact.GetType()), at, ActorKinds[(int)actor.Kind], actor.Id, about.Customer, about.Conversation, EventNames.Write(fact)];
+            rows[i] = new Fresh(EventNames.Of(fact.GetType()), at, actor, fact.About, EventNames.Write(fact));
         }
 
         return Rows.RunAsync(session, rows);
     }
+
+    private readonly record struct Fresh(string Name, long At, Actor Actor, Subjects About, string Payload);
 
     private const string Columns = "tx, position, name, at, actor_kind, actor_id, customer_id, conversation_id, payload";
 

@@ -6,71 +6,84 @@ namespace Papilio.Platform.Store;
 /// Many rows in one go, from one description: a prepared statement in a loop on SQLite (no round trip there), one
 /// statement with array parameters on PostgreSQL (one round trip, one plan). Up to 1,024 rows a call.
 /// </summary>
-public sealed class Bulk
+/// <typeparam name="T">What a row is made from.</typeparam>
+public sealed class Bulk<T>
 {
-    private readonly (string Name, Type Type)[] columns;
+    private readonly Column<T>[] columns;
     private readonly string[] names;
     private readonly string one;
     private readonly string many;
 
-    private Bulk((string, Type)[] columns, string one, string many) =>
-        (this.columns, this.one, this.many, names) = (columns, one, many, [.. columns.Select(c => "@" + c.Item1)]);
+    private Bulk(Column<T>[] columns, string one, string many) => (this.columns, this.one, this.many, names) = (columns, one, many, [.. columns.Select(c => "@" + c.Name)]);
 
-    public static Bulk Insert(string table, params (string Name, Type Type)[] columns)
+    public static Bulk<T> Insert(string table, params Column<T>[] columns)
     {
         var names = string.Join(", ", columns.Select(c => c.Name));
-        return new Bulk(columns,
+        return new Bulk<T>(columns,
             $"insert into {table} ({names}) values ({string.Join(", ", columns.Select(c => "@" + c.Name))})",
             $"insert into {table} ({names}) select * from unnest({Arrays(columns)})");
     }
 
-    /// <summary>Sets the columns after the first one where the first one equals.</summary>
-    public static Bulk Update(string table, params (string Name, Type Type)[] columns)
+    /// <summary>Sets columns where the key equals.</summary>
+    public static Bulk<T> Update(string table, Column<T> key, params Column<T>[] set)
     {
-        var set = columns.Skip(1).ToArray();
-        return new Bulk(columns,
-            $"update {table} set {string.Join(", ", set.Select(c => $"{c.Name} = @{c.Name}"))} where {columns[0].Name} = @{columns[0].Name}",
+        Column<T>[] columns = [key, .. set];
+        return new Bulk<T>(columns,
+            $"update {table} set {string.Join(", ", set.Select(c => $"{c.Name} = @{c.Name}"))} where {key.Name} = @{key.Name}",
             $"update {table} set {string.Join(", ", set.Select(c => $"{c.Name} = given.{c.Name}"))} "
             + $"from unnest({Arrays(columns)}) as given({string.Join(", ", columns.Select(c => c.Name))}) "
-            + $"where {table}.{columns[0].Name} = given.{columns[0].Name}");
+            + $"where {table}.{key.Name} = given.{key.Name}");
     }
 
-    public async Task RunAsync(Session session, IReadOnlyList<object?[]> rows)
+    public async Task RunAsync(Session session, IReadOnlyList<T> rows)
     {
         if (rows.Count == 0) return;
         if (session.Engine is Engine.Postgres) await RunManyAsync(session, rows);
         else RunEach(session, rows);
     }
 
-    private void RunEach(Session session, IReadOnlyList<object?[]> rows)
+    private void RunEach(Session session, IReadOnlyList<T> rows)
     {
         var statement = session.Statement(one, names);
-        foreach (var row in rows) statement.Run(row);
+        for (var r = 0; r < rows.Count; r++)
+        {
+            for (var c = 0; c < columns.Length; c++) columns[c].Bind(statement, c, rows[r]);
+            statement.Run();
+        }
     }
 
-    private async Task RunManyAsync(Session session, IReadOnlyList<object?[]> rows)
+    private async Task RunManyAsync(Session session, IReadOnlyList<T> rows)
     {
         await using var command = (NpgsqlCommand)session.Connection.CreateCommand();
         command.CommandText = many;
-        for (var c = 0; c < columns.Length; c++)
-        {
-            var array = Array.CreateInstance(columns[c].Type, rows.Count);
-            for (var r = 0; r < rows.Count; r++) array.SetValue(rows[r][c], r);
-            command.Parameters.AddWithValue(columns[c].Name, array);
-        }
-
+        foreach (var column in columns) command.Parameters.Add(column.Gather(rows));
         await command.ExecuteNonQueryAsync();
     }
 
-    private static string Arrays((string Name, Type Type)[] columns) => string.Join(", ", columns.Select(c => $"@{c.Name}::{PostgresType(c.Type)}[]"));
+    private static string Arrays(Column<T>[] columns) => string.Join(", ", columns.Select(c => $"@{c.Name}::{c.PostgresType}[]"));
+}
 
-    private static string PostgresType(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+/// <summary>A column of such rows, and how a row's value is read; by type, so that no number and no id is boxed on its way.</summary>
+public sealed class Column<T>
+{
+    private Column(string name, string type, Action<SqliteStatement, int, T> bind, Func<IReadOnlyList<T>, NpgsqlParameter> gather) =>
+        (Name, PostgresType, Bind, Gather) = (name, type, bind, gather);
+
+    public Column(string name, Func<T, string?> text) : this(name, "text", (s, p, row) => s.Bind(p, text(row)), Gathering(name, text)) { }
+    public Column(string name, Func<T, Guid> id) : this(name, "uuid", (s, p, row) => s.Bind(p, id(row)), Gathering(name, id)) { }
+    public Column(string name, Func<T, Guid?> id) : this(name, "uuid", (s, p, row) => s.Bind(p, id(row)), Gathering(name, id)) { }
+    public Column(string name, Func<T, long> number) : this(name, "bigint", (s, p, row) => s.Bind(p, number(row)), Gathering(name, number)) { }
+    public Column(string name, Func<T, long?> number) : this(name, "bigint", (s, p, row) => s.Bind(p, number(row)), Gathering(name, number)) { }
+
+    internal string Name { get; }
+    internal string PostgresType { get; }
+    internal Action<SqliteStatement, int, T> Bind { get; }
+    internal Func<IReadOnlyList<T>, NpgsqlParameter> Gather { get; }
+
+    private static Func<IReadOnlyList<T>, NpgsqlParameter> Gathering<TValue>(string name, Func<T, TValue> value) => rows =>
     {
-        var t when t == typeof(Guid) => "uuid",
-        var t when t == typeof(long) => "bigint",
-        var t when t == typeof(int) => "integer",
-        var t when t == typeof(bool) => "boolean",
-        var t when t == typeof(byte[]) => "bytea",
-        _ => "text",
+        var values = new TValue[rows.Count];
+        for (var r = 0; r < values.Length; r++) values[r] = value(rows[r]);
+        return new NpgsqlParameter<TValue[]>(name, values);
     };
 }

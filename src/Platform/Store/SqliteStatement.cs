@@ -17,7 +17,7 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <param name="connection">The connection it is prepared on; it must be disposed before that one is.</param>
     /// <param name="sql">One statement.</param>
-    /// <param name="parameters">The names of its parameters, in the order in which their values will be given.</param>
+    /// <param name="parameters">The names of its parameters; they are bound by their place in this list.</param>
     public SqliteStatement(SqliteConnection connection, string sql, ReadOnlySpan<string> parameters)
     {
         database = connection.Handle!;
@@ -26,23 +26,20 @@ internal sealed class SqliteStatement : IDisposable
         for (var p = 0; p < places.Length; p++) places[p] = raw.sqlite3_bind_parameter_index(statement, parameters[p]);
     }
 
-    /// <summary>Runs it to its end with these values; what it answers is not read.</summary>
+    /// <summary>Runs it to its end with the values that were bound; what it answers is not read.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
-    public void Run(ReadOnlySpan<object?> values) => Step(values);
+    public void Run() => Step(static _ => true);
 
     /// <summary>The first row it answers for this id; default when there is none.</summary>
     /// <exception cref="SqliteException">It failed.</exception>
     public T? First<T>(Guid id, Func<SqliteRow, T> read)
     {
-        Bind(places[0], id);
-        return Step([], read);
+        Bind(0, id);
+        return Step(read);
     }
 
-    private bool Step(ReadOnlySpan<object?> values) => Step(values, static _ => true);
-
-    private T? Step<T>(ReadOnlySpan<object?> values, Func<SqliteRow, T> read)
+    private T? Step<T>(Func<SqliteRow, T> read)
     {
-        for (var v = 0; v < values.Length; v++) Bind(places[v], values[v]);
         var answer = raw.sqlite3_step(statement);
         // A reset repeats the step's error; it is asked first, while the connection still knows its words.
         if (answer is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
@@ -67,45 +64,34 @@ internal sealed class SqliteStatement : IDisposable
         }
     }
 
-    private void Bind(int place, object? value)
+    public void Bind(int parameter, long? value)
     {
-        switch (value)
-        {
-            case null:
-                Check(raw.sqlite3_bind_null(statement, place));
-                break;
-            case string words:
-                BindText(place, words);
-                break;
-            case long number:
-                Check(raw.sqlite3_bind_int64(statement, place, number));
-                break;
-            case int number:
-                Check(raw.sqlite3_bind_int64(statement, place, number));
-                break;
-            case bool yes:
-                Check(raw.sqlite3_bind_int64(statement, place, yes ? 1 : 0));
-                break;
-            case Guid id:
-                Bind(place, id);
-                break;
-            case byte[] bytes:
-                Check(raw.sqlite3_bind_blob(statement, place, bytes));
-                break;
-            default:
-                throw new BrokenInvariant($"A {value.GetType().Name} has no column.");
-        }
+        if (value is { } number) Check(raw.sqlite3_bind_int64(statement, places[parameter], number));
+        else Check(raw.sqlite3_bind_null(statement, places[parameter]));
     }
 
-    private void Bind(int place, Guid id)
+    public void Bind(int parameter, Guid? value)
     {
+        if (value is not { } id)
+        {
+            Check(raw.sqlite3_bind_null(statement, places[parameter]));
+            return;
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         id.TryWriteBytes(bytes, bigEndian: true, out _);
-        Check(raw.sqlite3_bind_blob(statement, place, bytes));
+        Check(raw.sqlite3_bind_blob(statement, places[parameter], bytes));
     }
 
-    private void BindText(int place, string words)
+    public void Bind(int parameter, string? words)
     {
+        var place = places[parameter];
+        if (words is null)
+        {
+            Check(raw.sqlite3_bind_null(statement, place));
+            return;
+        }
+
         // An empty span would be bound as null.
         if (words.Length == 0)
         {

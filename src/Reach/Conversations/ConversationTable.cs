@@ -17,21 +17,26 @@ internal static class ConversationTable
     private const string MessageColumns =
         "conversation_id, number, prior, id, kind, author_kind, author_id, author_name, text, files, about, quick, at, withdrawn";
 
-    private static readonly Bulk InsertMessages = Bulk.Insert("message",
-        ("conversation_id", typeof(Guid)), ("number", typeof(long)), ("prior", typeof(long)), ("id", typeof(Guid)), ("kind", typeof(string)),
-        ("author_kind", typeof(string)), ("author_id", typeof(Guid?)), ("author_name", typeof(string)), ("text", typeof(string)),
-        ("files", typeof(string)), ("about", typeof(long?)), ("quick", typeof(string)), ("at", typeof(long)));
+    private static readonly Bulk<Message> InsertMessages = Bulk<Message>.Insert("message",
+        new("conversation_id", m => m.Conversation.Value), new("number", m => m.Number), new("prior", m => m.Prior), new("id", m => m.Id),
+        new("kind", m => EnumText.Of(m.Kind)), new("author_kind", m => EnumText.Of(m.Author.Kind)), new("author_id", m => m.Author.Id),
+        new("author_name", m => m.Author.Name), new("text", m => m.Text),
+        new("files", m => m.Files.Count == 0 ? null : JsonSerializer.Serialize(m.Files.Select(f => f.Value))), new("about", m => m.About),
+        new("quick", m => m.Quick is null ? null : JsonSerializer.Serialize(m.Quick)), new("at", m => m.At));
 
-    private static readonly (string, Type)[] Said =
+    private static readonly Column<Conversation> Key = new("id", h => h.Id.Value);
+
+    private static readonly Column<Conversation>[] Said =
     [
-        ("id", typeof(Guid)), ("awaiting_since", typeof(long?)), ("last_at", typeof(long)), ("last_number", typeof(long)), ("last_public", typeof(long)),
-        ("last_reply", typeof(long)), ("last_reply_by", typeof(Guid?)), ("last_text", typeof(string)), ("last_author", typeof(string)), ("unread", typeof(long)),
+        new("awaiting_since", h => h.AwaitingSince), new("last_at", h => h.LastAt), new("last_number", h => h.LastNumber),
+        new("last_public", h => h.LastPublic), new("last_reply", h => h.LastReply), new("last_reply_by", h => h.LastReplyBy?.Value),
+        new("last_text", h => h.LastText), new("last_author", h => h.LastAuthor is { } author ? EnumText.Of(author) : null), new("unread", h => h.Unread),
     ];
 
-    private static readonly Bulk UpdateSaid = Bulk.Update("conversation", Said);
+    private static readonly Bulk<Conversation> UpdateSaid = Bulk<Conversation>.Update("conversation", Key, Said);
 
-    private static readonly Bulk UpdatePlaced = Bulk.Update("conversation",
-        [.. Said, ("phase", typeof(string)), ("waiting_since", typeof(long?)), ("last_minute", typeof(long))]);
+    private static readonly Bulk<Conversation> UpdatePlaced = Bulk<Conversation>.Update("conversation", Key,
+        [.. Said, new("phase", h => EnumText.Of(h.Phase)), new("waiting_since", h => h.WaitingSince), new("last_minute", h => MinuteOf(h.LastAt))]);
 
     public static async Task<Conversation?> FindAsync(Session session, ConversationId id) =>
         (await session.FirstAsync<Row>($"select {Columns} from conversation where id = @id", new { id }))?.ToConversation();
@@ -105,28 +110,16 @@ internal static class ConversationTable
         return known;
     }
 
-    public static Task InsertAsync(Session session, IReadOnlyList<Message> messages) => InsertMessages.RunAsync(session,
-        [.. messages.Select(m => new object?[]
-        {
-            m.Conversation.Value, m.Number, m.Prior, m.Id, EnumText.Of(m.Kind), EnumText.Of(m.Author.Kind), m.Author.Id, m.Author.Name, m.Text,
-            m.Files.Count == 0 ? null : JsonSerializer.Serialize(m.Files.Select(f => f.Value)), m.About,
-            m.Quick is null ? null : JsonSerializer.Serialize(m.Quick), m.At,
-        })]);
+    public static Task InsertAsync(Session session, IReadOnlyList<Message> messages) => InsertMessages.RunAsync(session, messages);
 
     /// <summary>Writes what was said into the heads. Few change their place in any list, and only those cost an index something.</summary>
     public static async Task UpdateAsync(Session session, IEnumerable<(Conversation Before, Conversation After)> heads)
     {
-        List<object?[]> said = [], placed = [];
-        foreach (var (before, h) in heads)
+        List<Conversation> said = [], placed = [];
+        foreach (var (before, after) in heads)
         {
-            var moves = h.Phase != before.Phase || h.WaitingSince != before.WaitingSince || MinuteOf(h.LastAt) != MinuteOf(before.LastAt);
-            object?[] values =
-            [
-                h.Id.Value, h.AwaitingSince, h.LastAt, h.LastNumber, h.LastPublic, h.LastReply, h.LastReplyBy?.Value, h.LastText,
-                h.LastAuthor is { } author ? EnumText.Of(author) : null, h.Unread,
-            ];
-            if (moves) placed.Add([.. values, EnumText.Of(h.Phase), h.WaitingSince, MinuteOf(h.LastAt)]);
-            else said.Add(values);
+            var stays = after.Phase == before.Phase && after.WaitingSince == before.WaitingSince && MinuteOf(after.LastAt) == MinuteOf(before.LastAt);
+            (stays ? said : placed).Add(after);
         }
 
         await UpdateSaid.RunAsync(session, said);

@@ -29,11 +29,11 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
 
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true, AllowSynchronousContinuations = true });
 
-    public async Task<Outcome<Appended>> AppendAsync(Append append)
+    public Task<Outcome<Appended>> AppendAsync(Append append)
     {
         var waiting = new Waiting(append);
-        if (queue.Writer.TryWrite(waiting)) return await waiting.Done.Task;
-        return queue.Reader.Completion.IsCompleted ? new Refusal("storage.away", 503) : new Refusal("slow_down", 429);
+        if (queue.Writer.TryWrite(waiting)) return waiting.Task;
+        return Task.FromResult<Outcome<Appended>>(queue.Reader.Completion.IsCompleted ? new Refusal("storage.away", 503) : new Refusal("slow_down", 429));
     }
 
     /// <summary>On a thread of its own: in the thread pool the next batch would wait behind everybody who is told of the last one.</summary>
@@ -68,7 +68,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     {
         await base.StopAsync(cancellationToken);
         queue.Writer.TryComplete();
-        while (queue.Reader.TryRead(out var left)) left.Done.TrySetResult(new Refusal("storage.away", 503));
+        while (queue.Reader.TryRead(out var left)) left.TrySetResult(new Refusal("storage.away", 503));
     }
 
     private void Append(List<Waiting> batch)
@@ -92,7 +92,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         catch (Exception fault)
         {
             log.LogError(fault, "A message could not be stored");
-            batch[0].Done.TrySetException(fault);
+            batch[0].TrySetException(fault);
         }
     }
 
@@ -102,11 +102,11 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     /// </summary>
     private void Refuse(List<Waiting> batch, Refusal refusal)
     {
-        foreach (var waiting in batch) waiting.Done.TrySetResult(refusal);
+        foreach (var waiting in batch) waiting.TrySetResult(refusal);
         var began = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(began) < Moment)
         {
-            while (queue.Reader.TryRead(out var behind)) behind.Done.TrySetResult(refusal);
+            while (queue.Reader.TryRead(out var behind)) behind.TrySetResult(refusal);
             ClockExtensions.WaitAsync(Moment / 10, CancellationToken.None).GetAwaiter().GetResult();
         }
     }
@@ -175,14 +175,14 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         Telemetry.Messages.Add(stored);
         foreach (var waiting in batch)
         {
-            waiting.Done.TrySetResult(!places.TryGetValue(waiting.Append, out var verdict) ? new Refusal("conversation.unknown", 404)
+            waiting.TrySetResult(!places.TryGetValue(waiting.Append, out var verdict) ? new Refusal("conversation.unknown", 404)
                 : verdict.Refusal is { } no ? no
                 : verdict.Place!);
         }
     }
 
-    private sealed record Waiting(Append Append)
+    private sealed class Waiting(Append append) : TaskCompletionSource<Outcome<Appended>>(TaskCreationOptions.RunContinuationsAsynchronously)
     {
-        public TaskCompletionSource<Outcome<Appended>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public Append Append => append;
     }
 }

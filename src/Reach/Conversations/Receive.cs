@@ -12,25 +12,38 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
 {
     private const int AttemptsMax = 5;
 
-    public async Task<Outcome<Appended>> HandleAsync(Incoming incoming, CancellationToken cancel = default)
+    public Task<Outcome<Appended>> HandleAsync(Incoming incoming, CancellationToken cancel = default) =>
+        Refuse(incoming) is { } refusal ? Task.FromResult<Outcome<Appended>>(refusal)
+        : incoming.Live is { } live ? FollowAsync(incoming, live, cancel)
+        : BeginAsync(incoming, cancel);
+
+    /// <summary>
+    /// Who follows their live conversation says more behind this: when it has ended they come again one by one, so that
+    /// order holds.
+    /// </summary>
+    private async Task<Outcome<Appended>> FollowAsync(Incoming incoming, ConversationId live, CancellationToken cancel)
     {
-        if (Refuse(incoming) is { } refusal) return refusal;
-        var text = SafeText.Clean(incoming.Text);
-        var author = new Author(ActorKind.Customer, incoming.Customer.Value, null);
-        var live = incoming.Live;
+        var outcome = await log.AppendAsync(AppendOf(incoming, live));
+        if (outcome.Refusal is not { } refusal) return outcome;
+        if (refusal.Code is "message.id_reused" && await PlaceOfAsync(incoming, cancel) is { } place) return place;
+        return refusal.Code is "conversation.closed" or "conversation.unknown" ? new Refusal("slow_down", 429) : outcome;
+    }
+
+    private async Task<Outcome<Appended>> BeginAsync(Incoming incoming, CancellationToken cancel)
+    {
         for (var attempt = 1; ; attempt++)
         {
-            var started = live is { } known ? known : await LiveOrNewAsync(incoming, cancel);
-            if (started.Refusal is { } unknown) return unknown;
+            var found = await LiveOrNewAsync(incoming, cancel);
+            if (found.Refusal is { } unknown) return unknown;
 
-            var outcome = await log.AppendAsync(new Append(started.Value, incoming.Id, MessageKind.Text, author, text, incoming.Files));
+            var outcome = await log.AppendAsync(AppendOf(incoming, found.Value));
             if (outcome.Refusal is { Code: "message.id_reused" } && await PlaceOfAsync(incoming, cancel) is { } place) return place;
             if (outcome.Refusal is not { Code: "conversation.closed" or "conversation.unknown" } || attempt == AttemptsMax) return outcome;
-            // Who follows their live conversation says more behind this: they come again one by one, so that order holds.
-            if (incoming.Live is not null) return new Refusal("slow_down", 429);
-            live = null;
         }
     }
+
+    private static Append AppendOf(Incoming incoming, ConversationId into) => new(
+        into, incoming.Id, MessageKind.Text, new Author(ActorKind.Customer, incoming.Customer.Value, null), SafeText.Clean(incoming.Text), incoming.Files);
 
     private static Refusal? Refuse(Incoming incoming)
     {

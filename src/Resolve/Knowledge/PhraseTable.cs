@@ -5,7 +5,7 @@ internal sealed class PhraseTable : IKnowledge
 {
     private const string Columns = "id, version, owner_id, group_name, title, shortcut, text, place";
 
-    private static readonly Bulk Places = Bulk.Update("phrase", ("id", typeof(Guid)), ("place", typeof(long)));
+    private static readonly Bulk<Phrase> Places = Bulk<Phrase>.Update("phrase", new("id", p => p.Id.Value), [new("place", p => p.Place)]);
 
     static PhraseTable() => DapperTypes.RegisterId<PhraseId>();
 
@@ -44,7 +44,7 @@ internal sealed class PhraseTable : IKnowledge
 
     /// <summary>Moves phrases to their places. Their version stays: the order of a list is not a change of what is in it.</summary>
     public Task PlaceAsync(Session session, IEnumerable<Phrase> moved) =>
-        Places.RunAsync(session, [.. moved.Select(p => new object?[] { p.Id.Value, p.Place })]);
+        Places.RunAsync(session, [.. moved]);
 
     private static object Values(Session session, Listed listed) => new
     {
