@@ -40,6 +40,13 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     /// <summary>Open and set up: most reads are shorter than opening.</summary>
     private readonly ConcurrentBag<SqliteConnection> readers = [];
 
+    /// <summary>SQLite counts every allocation under one lock for a statistic nobody reads; it can only be told before its first use.</summary>
+    static SqliteStore()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
+
     public SqliteStore(string file, TimeProvider clock)
     {
         DapperTypes.Register();
