@@ -108,14 +108,19 @@ internal static class Frames
     private static byte[] Written<T>(T what, Action<Utf8JsonWriter, T> write)
     {
         var (bytes, json) = pen ??= Pen();
-        json.WriteStartObject();
-        write(json, what);
-        json.WriteEndObject();
-        json.Flush();
-        var frame = bytes.WrittenSpan.ToArray();
-        bytes.ResetWrittenCount();
-        json.Reset();
-        return frame;
+        try
+        {
+            json.WriteStartObject();
+            write(json, what);
+            json.WriteEndObject();
+            json.Flush();
+            return bytes.WrittenSpan.ToArray();
+        }
+        finally
+        {
+            json.Reset();
+            bytes.ResetWrittenCount();
+        }
     }
 
     private static (ArrayBufferWriter<byte>, Utf8JsonWriter) Pen()
