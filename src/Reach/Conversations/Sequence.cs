@@ -94,7 +94,7 @@ internal static class Sequence
     private static Message MessageOf(Conversation head, Append append, long now) => new(
         head.Id, head.LastNumber + 1, head.LastPublic, append.Id, append.Kind, append.Author, append.Text, append.Files, append.About, append.Quick, now, Withdrawn: false);
 
-    /// <summary>The head after a message. It is copied once for each: at full load every copy more is a tenth of all memory used.</summary>
+    /// <summary>The head after a message. It is copied once for each: copied field group by field group it was a sixth of all memory used at full load.</summary>
     private static Conversation Next(Conversation head, Message message, List<(IEvent, Actor)> facts) => message.Kind switch
     {
         MessageKind.Note => Noted(head, message, facts),
