@@ -1,8 +1,8 @@
 import { expect, test } from './support/fixtures.ts'
 import { Proxy } from './support/proxy.ts'
 
-/** On a machine that does other work beside the tests, the figures of row 64 are multiplied by this. */
-const patience = Number(process.env.PAPILIO_E2E_PATIENCE ?? 1)
+/** A line so slow that whatever waits for it is told apart from whatever a busy machine does. */
+const ONE_WAY_MS = 2_000
 const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 
 test('49 · a cut is said, heals without reloading, and the list catches up', async ({ house, open }) => {
@@ -62,17 +62,16 @@ test('49 · a host that starts again is found again', async ({ house, open }) =>
     .toBe('重启之前写的')
 })
 
-test('64 · switching is quick, and a message is soon on the screen', async ({ house, open }) => {
+test('64 · switching waits for no line, and a message takes one trip of it', async ({ house, open }) => {
   const talks = [await house.talk({ by: 'chen' }), await house.talk({ by: 'chen' })]
-  const measure = async (url: string, delayMs: number) => {
-    const proxy = await Proxy.start(Number(new URL(url).port))
-    proxy.delay(delayMs)
-    const desk = await open('chen', { url: proxy.url })
-    for (const talk of talks) await desk.inbox.open(talk.name)
-    const switches: number[] = []
+  const proxy = await Proxy.start(house.host.port)
+  const desk = await open('chen', { url: proxy.url })
+  for (const talk of talks) await desk.inbox.open(talk.name)
+  const switches = async () => {
+    const times: number[] = []
     for (let round = 0; round < 8; round++) {
       const { name } = talks[round % 2]!
-      switches.push(
+      times.push(
         await desk.inbox
           .row(name)
           .first()
@@ -91,21 +90,27 @@ test('64 · switching is quick, and a message is soon on the screen', async ({ h
           ),
       )
     }
-    const arrivals: number[] = []
-    for (let round = 0; round < 5; round++) {
-      const text = `到了吗 ${delayMs} ${round}`
+    return median(times)
+  }
+  const arrivals = async (rounds: number) => {
+    const times: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      const text = `到了吗 ${Math.random()}`
       const start = Date.now()
       await talks[1]!.visitor.say(text)
       await desk.thread.said(text).waitFor()
-      arrivals.push(Date.now() - start)
+      times.push(Date.now() - start)
     }
-    await proxy.end()
-    return { switches: median(switches), arrivals: median(arrivals) }
+    return median(times)
   }
-  const near = await measure(house.host.url, 0)
-  const far = await measure(house.host.url, 40)
-  test.info().annotations.push({ type: 'measured', description: JSON.stringify({ near, far }) })
-  expect(near.switches).toBeLessThan(100 * patience)
-  expect(near.arrivals).toBeLessThan(500 * patience)
-  expect(far.switches).toBeLessThan(300 * patience)
+  const near = { switches: await switches(), arrivals: await arrivals(5) }
+  proxy.delay(ONE_WAY_MS)
+  const far = { switches: await switches(), arrivals: await arrivals(3) }
+  const measured = JSON.stringify({ near, far })
+  console.log(`figure desk_switch_p50 ${Math.round(near.switches)} ms`)
+  console.log(`figure desk_arrival_p50 ${near.arrivals} ms`)
+  // What a machine takes is a figure; what a line may cost is a promise: nothing to switch, its own length for a message.
+  expect(far.switches, measured).toBeLessThan(ONE_WAY_MS)
+  expect(far.arrivals, measured).toBeLessThan(near.arrivals + 2 * ONE_WAY_MS)
+  await proxy.end()
 })

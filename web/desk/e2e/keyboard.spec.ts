@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures.ts'
+import { Proxy } from './support/proxy.ts'
 
 test('1 · j and k, ↑ and ↓ move in the list, Enter opens, Esc leaves a field', async ({ house, open }) => {
   const talks = [
@@ -153,6 +154,23 @@ test('8 · Enter sends and Shift+Enter breaks the line; Ctrl+Enter when chosen s
   await expect.poll(async () => (await house.messages(head.id)).at(-1)?.text).toBe('一\n二')
 })
 
+test('3 · who takes and replies in one breath writes as soon as the conversation is theirs', async ({
+  house,
+  open,
+}) => {
+  const { head } = await house.talk({ name: '手快的人' })
+  const proxy = await Proxy.start(house.host.port)
+  const desk = await open('su', { url: proxy.url, path: `/inbox/${head.id}?view=queue` })
+  await expect(desk.page.getByRole('heading', { name: '手快的人' })).toBeVisible()
+  await desk.leaveFields()
+  proxy.delay(700)
+  await desk.press('a')
+  await desk.press('r')
+  await expect(desk.thread.reply).toHaveCount(0)
+  await expect(desk.thread.reply).toBeFocused()
+  await proxy.end()
+})
+
 test('63 · a whole conversation without the mouse', async ({ house, open }) => {
   const { head, visitor } = await house.talk({ name: '只用键盘' })
   const desk = await open('su', { path: '/inbox?view=queue' })
@@ -167,6 +185,7 @@ test('63 · a whole conversation without the mouse', async ({ house, open }) => 
     await desk.press('j')
   await desk.press('Enter')
   await expect(desk.page).toHaveURL(new RegExp(head.id))
+  await expect(desk.page.getByRole('heading', { name: '只用键盘' })).toBeVisible()
   await desk.leaveFields()
   await desk.press('a')
   await house.until(head.id, (known) => known.phase === 'open')

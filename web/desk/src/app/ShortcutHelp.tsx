@@ -11,8 +11,6 @@ import styles from './ShortcutHelp.module.css'
 export function ShortcutHelp() {
   const { t } = useTranslation()
   const open = useOverlay() === 'shortcuts'
-  const single = usePreference('singleKeys')
-  const commands = useCommands()
   useCommand({
     id: 'shortcuts',
     title: t('shortcuts.title'),
@@ -20,12 +18,31 @@ export function ShortcutHelp() {
     keys: ['?', 'mod+/'],
     run: () => showOverlay('shortcuts'),
   })
+  return (
+    <Modal
+      open={open}
+      onCancel={() => showOverlay(null)}
+      footer={null}
+      width={680}
+      destroyOnHidden
+      title={t('shortcuts.title')}
+    >
+      <Keys />
+    </Modal>
+  )
+}
+
+/** Only there while it is looked at: commands come and go with every conversation that is opened. */
+function Keys() {
+  const { t } = useTranslation()
+  const single = usePreference('singleKeys')
+  const commands = useCommands()
   const groups = Map.groupBy(
     commands.filter((command) => keysOf(command).length > 0),
     (command) => command.group,
   )
   return (
-    <Modal open={open} onCancel={() => showOverlay(null)} footer={null} width={680} title={t('shortcuts.title')}>
+    <>
       <label className={styles.switch}>
         <Switch checked={single} onChange={(on) => setPreferences({ singleKeys: on })} size="small" />
         {t('shortcuts.single')}
@@ -49,6 +66,6 @@ export function ShortcutHelp() {
           </section>
         ))}
       </div>
-    </Modal>
+    </>
   )
 }

@@ -21,12 +21,11 @@ type Entry = { current: Command }
 
 const entries: Entry[] = []
 const listeners = new Set<() => void>()
-let snapshot: Command[] = []
+let snapshot: Command[] | null = null
 
+/** Said by every command that comes or goes, a dozen for each conversation: the list is made when somebody looks. */
 function changed(): void {
-  const seen = new Map<string, Command>()
-  for (const entry of entries) seen.set(entry.current.id, entry.current)
-  snapshot = [...seen.values()].filter((command) => command.enabled !== false)
+  snapshot = null
   listeners.forEach((notify) => notify())
 }
 
@@ -51,7 +50,13 @@ export function useCommand(command: Command): void {
   useEffect(changed, [id, title, group, enabled, quiet, keys])
 }
 
-export const getCommands = (): Command[] => snapshot
+export function getCommands(): Command[] {
+  if (snapshot) return snapshot
+  const seen = new Map<string, Command>()
+  for (const entry of entries) seen.set(entry.current.id, entry.current)
+  snapshot = [...seen.values()].filter((command) => command.enabled !== false)
+  return snapshot
+}
 
 export function useCommands(): Command[] {
   return useSyncExternalStore((notify) => {

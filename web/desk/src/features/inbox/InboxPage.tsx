@@ -17,6 +17,9 @@ import { ThreadPane, useHead } from './thread/ThreadPane'
 
 const isView = (value: string | null): value is View => views.includes(value as View)
 
+/** A switch is painted once, not in slices: what is shown next is known already. */
+const AT_ONCE = { flushSync: true }
+
 export default function InboxPage() {
   const { t } = useTranslation('inbox')
   const { id } = useParams()
@@ -47,13 +50,13 @@ export default function InboxPage() {
     [setParams],
   )
   const query = params.toString()
-  const go = useCallback((to: string) => navigate({ pathname: to, search: query }), [navigate, query])
+  const go = useCallback((to: string) => navigate({ pathname: to, search: query }, AT_ONCE), [navigate, query])
   const open = useCallback(
     (head: Head) => {
       if (!head.hit) return go(`/inbox/${head.id}`)
       const found = new URLSearchParams(query)
       found.set('at', String(head.hit.number))
-      return navigate({ pathname: `/inbox/${head.id}`, search: found.toString() })
+      return navigate({ pathname: `/inbox/${head.id}`, search: found.toString() }, AT_ONCE)
     },
     [go, navigate, query],
   )

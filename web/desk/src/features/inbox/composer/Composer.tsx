@@ -4,6 +4,7 @@ import type { DraftKind, Head } from '@/api/types'
 import { useCommand } from '@/app/commands'
 import { usePreferences } from '@/app/preferences'
 import { useMe } from '@/app/session'
+import { isEditable } from '@/app/shortcuts'
 import { outgoing } from '@/live/outgoing'
 import { sendWords, takeBack } from '@/live/sender'
 import { live } from '@/live/socket'
@@ -37,6 +38,7 @@ export function Composer({ head, actions, attachments }: Props) {
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const wanted = useRef<[number, number] | null>(null)
+  const awaited = useRef(false)
   const [caret, setCaret] = useState(0)
   const [emojiOpen, setEmojiOpen] = useState(false)
   const lastTyping = useRef(0)
@@ -56,6 +58,11 @@ export function Composer({ head, actions, attachments }: Props) {
       wanted.current = null
     }
   }, [text, open, kind])
+  useEffect(() => {
+    if (!open) return
+    if (awaited.current && !isEditable(document.activeElement)) field.current?.focus()
+    awaited.current = false
+  }, [open, kind])
 
   const write = (next: string) => {
     writeDraft(head.id, { [kind]: next })
@@ -71,9 +78,9 @@ export function Composer({ head, actions, attachments }: Props) {
   }
   const choose = (next: DraftKind) => {
     writeDraft(head.id, { kind: next }, false)
-    field.current?.focus()
-    // Where nothing could be written before, the field is only there after the next painting.
-    setTimeout(() => field.current?.focus())
+    // Where nothing may be written yet (the conversation is still on its way to us), the field takes the caret once it is there.
+    if (open && (next === 'note' || mayReply(head, me.id))) field.current?.focus()
+    else awaited.current = true
   }
   const ready =
     (text.trim() !== '' || attachments.stored.length > 0) &&
