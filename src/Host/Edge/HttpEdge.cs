@@ -47,6 +47,7 @@ internal static class HttpEdge
     {
         app.UseMiddleware<Faults>();
         app.UseMiddleware<SecurityHeaders>();
+        app.Use(Live.GatheringStream.Under);
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(30), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.UseMiddleware<WidgetCors>();
         WebFiles.Use(app, options);

@@ -10,7 +10,7 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Host.Live;
 
 /// <summary>One socket: reads frames, lets its role act on them, and ends. What it subscribes to lives in its streams.</summary>
-internal abstract class LiveConnection(WebSocket socket, Caller caller, string? language, RateLimiter pace, CancellationTokenSource closing)
+internal abstract class LiveConnection(Line line, Caller caller, string? language, RateLimiter pace, CancellationTokenSource closing)
 {
     /// <summary>Bytes of one frame from a client.</summary>
     public const int FrameMax = 64 * 1024;
@@ -25,15 +25,13 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         public const int SignedOut = 4003;
     }
 
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
-
     private const int RetryAfterMs = 1000;
 
     private readonly SpeechOrder order = new();
     private int pending;
     private (int Code, string Why)? ending;
 
-    protected Outgoing Outgoing { get; } = new(socket);
+    protected Outgoing Outgoing { get; } = new(line);
     protected CancellationToken Closed => closing.Token;
     protected string? Language => language;
 
@@ -54,11 +52,11 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
 
     public async Task RunAsync()
     {
-        var sending = Outgoing.RunAsync(closing.Token);
+        var sending = Outgoing.RunAsync();
+        var hearing = HearAsync();
         try
         {
-            await BeginAsync();
-            await ReceiveAsync();
+            await hearing.WaitAsync(closing.Token);
         }
         catch (Exception ended) when (ended is OperationCanceledException or WebSocketException)
         {
@@ -66,13 +64,18 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         }
         finally
         {
-            // What is on its way goes out first: cancelling a send would cut the line before the close is read.
+            var stopping = closing.IsCancellationRequested;
             Outgoing.Complete();
-            await Task.WhenAny(sending, ClockExtensions.WaitAsync(ending is null ? Farewell : TimeSpan.FromMilliseconds(200), CancellationToken.None));
             await closing.CancelAsync();
-            await sending.ContinueWith(_ => { }, TaskScheduler.Default);
-            await CloseAsync();
+            var (code, why) = ending ?? (stopping ? ((int)WebSocketCloseStatus.EndpointUnavailable, "restarting") : ((int)WebSocketCloseStatus.NormalClosure, ""));
+            await line.CloseAsync(code, why, sending, hearing);
         }
+    }
+
+    private async Task HearAsync()
+    {
+        await BeginAsync();
+        await ReceiveAsync();
     }
 
     protected abstract Task BeginAsync();
@@ -141,10 +144,10 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
 
     private async Task ReceiveAsync()
     {
-        while (!closing.IsCancellationRequested)
+        while (true)
         {
             // Nothing is held while a socket is quiet: most of ten thousand are.
-            var ready = await socket.ReceiveAsync(Memory<byte>.Empty, closing.Token);
+            var ready = await line.ReceiveAsync(Memory<byte>.Empty);
             if (ready.MessageType == WebSocketMessageType.Close) return;
             var buffer = ArrayPool<byte>.Shared.Rent(4096);
             try
@@ -153,25 +156,18 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
                 while (true)
                 {
                     if (length == buffer.Length) buffer = Grow(buffer);
-                    var read = await socket.ReceiveAsync(buffer.AsMemory(length), closing.Token);
+                    var read = await line.ReceiveAsync(buffer.AsMemory(length));
                     if (read.MessageType == WebSocketMessageType.Close) return;
                     length += read.Count;
-                    if (length > FrameMax)
-                    {
-                        End((int)WebSocketCloseStatus.MessageTooBig, "frame over the limit");
-                        return;
-                    }
-
+                    if (length > FrameMax) End((int)WebSocketCloseStatus.MessageTooBig, "frame over the limit");
+                    // Once we are leaving nothing more is acted upon; it is only taken off the line, so that our close is read.
+                    if (closing.IsCancellationRequested) length = 0;
                     if (!read.EndOfMessage) continue;
-                    if (read.MessageType == WebSocketMessageType.Binary)
-                    {
-                        End((int)WebSocketCloseStatus.InvalidMessageType, "text frames only");
-                        return;
-                    }
-
+                    if (read.MessageType == WebSocketMessageType.Binary) End((int)WebSocketCloseStatus.InvalidMessageType, "text frames only");
                     break;
                 }
 
+                if (closing.IsCancellationRequested) continue;
                 HeardAt = TimeProvider.System.GetTimestamp();
                 await UnderstandAsync(buffer.AsMemory(0, length));
             }
@@ -206,20 +202,5 @@ internal abstract class LiveConnection(WebSocket socket, Caller caller, string? 
         buffer.AsSpan().CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;
-    }
-
-    private async Task CloseAsync()
-    {
-        if (socket.State is not (WebSocketState.Open or WebSocketState.CloseReceived)) return;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        try
-        {
-            var (code, why) = ending ?? ((int)WebSocketCloseStatus.NormalClosure, "");
-            await socket.CloseOutputAsync((WebSocketCloseStatus)code, why, patience.Token);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException or ObjectDisposedException or InvalidOperationException)
-        {
-            socket.Abort();
-        }
     }
 }

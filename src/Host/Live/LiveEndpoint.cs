@@ -36,16 +36,17 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
             return;
         }
 
-        using var socket = await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false });
+        using var line = new Line(await http.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext { DangerousEnableCompression = false }), http);
         using var closing = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
-        await ServeAsync(http, socket, closing);
+        await ServeAsync(http, line, closing);
     }
 
-    private async Task ServeAsync(HttpContext http, WebSocket socket, CancellationTokenSource closing)
+    private async Task ServeAsync(HttpContext http, Line line, CancellationTokenSource closing)
     {
-        if (await HelloAsync(socket, closing.Token) is not { } hello)
+        var hearing = HelloAsync(line);
+        if (await WithinAsync(hearing, closing.Token) is not { } hello)
         {
-            await CloseAsync(socket, LiveConnection.Close.HelloMissing, "hello missing");
+            await line.CloseAsync(LiveConnection.Close.HelloMissing, "hello missing", Task.CompletedTask, hearing);
             return;
         }
 
@@ -55,13 +56,13 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
         var language = http.Language();
         LiveConnection? connection = caller switch
         {
-            Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, socket, visitor, new Optional<Place>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
-            Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, socket, caller, new Optional<string>(language), pace.ForSocket(), closing),
+            Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<Place>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
+            Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), pace.ForSocket(), closing),
             _ => null,
         };
         if (connection is null)
         {
-            await CloseAsync(socket, LiveConnection.Close.SignedOut, "token void");
+            await line.CloseAsync(LiveConnection.Close.SignedOut, "token void", Task.CompletedTask, Task.CompletedTask);
             return;
         }
 
@@ -75,17 +76,27 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
         }
     }
 
-    private static async Task<ClientFrame?> HelloAsync(WebSocket socket, CancellationToken stop)
+    private static async Task<ClientFrame?> WithinAsync(Task<ClientFrame?> hello, CancellationToken stop)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        patience.CancelAfter(HelloPatience);
+        try
+        {
+            return await hello.WaitAsync(HelloPatience, stop);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<ClientFrame?> HelloAsync(Line line)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent(8192);
         try
         {
             var length = 0;
             while (true)
             {
-                var read = await socket.ReceiveAsync(buffer.AsMemory(length, 8192 - length), patience.Token);
+                var read = await line.ReceiveAsync(buffer.AsMemory(length, 8192 - length));
                 length += read.Count;
                 if (read.MessageType != WebSocketMessageType.Text || (!read.EndOfMessage && length == 8192)) return null;
                 if (read.EndOfMessage) break;
@@ -93,26 +104,13 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
 
             return JsonSerializer.Deserialize<ClientFrame>(buffer.AsSpan(0, length), Json.Options) is { Type: "hello" } hello ? hello : null;
         }
-        catch (Exception wrong) when (wrong is JsonException or OperationCanceledException or WebSocketException)
+        catch (Exception wrong) when (wrong is JsonException or WebSocketException)
         {
             return null;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private static async Task CloseAsync(WebSocket socket, int code, string why)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(2));
-        try
-        {
-            if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await socket.CloseOutputAsync((WebSocketCloseStatus)code, why, patience.Token);
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or WebSocketException)
-        {
-            socket.Abort();
         }
     }
 }

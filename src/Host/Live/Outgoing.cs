@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Threading.Channels;
 
 namespace Papilio.Host.Live;
@@ -8,7 +7,7 @@ namespace Papilio.Host.Live;
 /// memory. Hints that find it full are not forced in: their stream falls back to catching up from the log, which waits
 /// for room; when even that finds none for half a minute the socket is cut and the client resumes.
 /// </summary>
-internal sealed class Outgoing(WebSocket socket)
+internal sealed class Outgoing(Line line)
 {
     public const int FramesMax = 256;
     private static readonly TimeSpan Stuck = TimeSpan.FromSeconds(30);
@@ -34,10 +33,12 @@ internal sealed class Outgoing(WebSocket socket)
         }
     }
 
-    public async Task RunAsync(CancellationToken cancel)
+    /// <summary>Sends until <see cref="Complete"/> was said and all is out; throws when the line is gone.</summary>
+    public async Task RunAsync()
     {
-        await foreach (var frame in frames.Reader.ReadAllAsync(cancel))
-            await socket.SendAsync(frame, WebSocketMessageType.Text, WebSocketMessageFlags.EndOfMessage, cancel);
+        while (await frames.Reader.WaitToReadAsync())
+            while (frames.Reader.TryRead(out var frame))
+                await line.SendAsync(frame, more: frames.Reader.TryPeek(out _));
     }
 
     public void Complete() => frames.Writer.TryComplete();

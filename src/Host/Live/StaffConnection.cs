@@ -1,4 +1,3 @@
-using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
 using Papilio.Care.People;
@@ -13,9 +12,9 @@ namespace Papilio.Host.Live;
 
 /// <summary>A colleague's desk, or a program with a key: follows conversations, the inbox, and who else is where.</summary>
 internal sealed class StaffConnection(
-    WebSocket socket, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
+    Line line, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
     IStore store, IConversations conversations, Views views, Write write, IPeople people, IRouting routing, LiveHub hub, ILive live, TimeProvider clock)
-    : LiveConnection(socket, caller, language.Value, pace, closing)
+    : LiveConnection(line, caller, language.Value, pace, closing)
 {
     private const int PageMax = 100;
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using System.Threading.RateLimiting;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
@@ -12,8 +11,8 @@ namespace Papilio.Host.Live;
 
 /// <summary>A customer's browser: one timeline, resumed from the last message it holds.</summary>
 internal sealed class VisitorConnection(
-    WebSocket socket, Visitor visitor, Optional<Place> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
-    IStore store, IVisitors visitors, WidgetApi api, LiveHub hub, TimeProvider clock) : LiveConnection(socket, visitor, language.Value, pace, closing)
+    Line line, Visitor visitor, Optional<Place> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
+    IStore store, IVisitors visitors, WidgetApi api, LiveHub hub, TimeProvider clock) : LiveConnection(line, visitor, language.Value, pace, closing)
 {
     private const int PageMax = 100;
 

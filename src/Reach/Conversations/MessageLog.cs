@@ -16,8 +16,8 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     /// <summary>Messages in one unit.</summary>
     public const int BatchMax = 512;
 
-    /// <summary>Messages waiting; beyond it a writer is told to slow down rather than made to wait.</summary>
-    public const int QueueMax = 8192;
+    /// <summary>Messages waiting, half a second of them at most: beyond it a writer is told to slow down, which costs them a second.</summary>
+    public const int QueueMax = 16384;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 

@@ -64,7 +64,7 @@ public sealed class LiveClient : IAsyncDisposable
     public async Task<int?> ClosedAsync()
     {
         using var patience = new CancellationTokenSource(Patience);
-        await heard.Reader.Completion.WaitAsync(patience.Token);
+        await foreach (var frame in heard.Reader.ReadAllAsync(patience.Token)) passed.Add(frame);
         return (int?)socket.CloseStatus;
     }
 

@@ -1,4 +1,7 @@
 using System.Net.Http.Json;
+using System.Net.WebSockets;
+using Microsoft.Extensions.DependencyInjection;
+using Papilio.Host.Live;
 
 namespace Papilio.Tests.Host.Live;
 
@@ -11,6 +14,31 @@ public sealed class LiveTests : IAsyncLifetime
     public ValueTask DisposeAsync() => host.DisposeAsync();
 
     private static Guid NewId() => Id.New(TimeProvider.System);
+
+    [Fact]
+    public async Task A_host_that_stops_says_so_to_every_socket()
+    {
+        var stopping = await RunningHost.StartAsync();
+        var (token, _) = await stopping.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(stopping.Address, token);
+        await visitor.NextAsync("welcome");
+
+        await stopping.DisposeAsync();
+
+        (await visitor.ClosedAsync()).ShouldBe((int)WebSocketCloseStatus.EndpointUnavailable);
+    }
+
+    [Fact]
+    public async Task A_socket_that_is_ended_hears_why()
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token);
+        await visitor.NextAsync("welcome");
+
+        foreach (var connection in host.Services.GetRequiredService<LiveHub>().Connections) connection.End(LiveConnection.Close.SignedOut, "signed out");
+
+        (await visitor.ClosedAsync()).ShouldBe(LiveConnection.Close.SignedOut);
+    }
 
     [Fact]
     public async Task What_a_visitor_says_is_acknowledged_and_shown_on_all_their_screens_and_nobody_elses()
