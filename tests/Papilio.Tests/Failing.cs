@@ -6,6 +6,9 @@ public sealed class FailingStore(IStore inner) : IStore
     /// <summary>What the next writes throw; null while all is well.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>What the very next writes throw, one each, before <see cref="Fault"/> is looked at.</summary>
+    public Queue<Exception> Next { get; } = [];
+
     public Engine Engine => inner.Engine;
     public string? Trouble => inner.Trouble;
 
@@ -17,7 +20,7 @@ public sealed class FailingStore(IStore inner) : IStore
 
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.ReadAsync(query, cancel);
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default) => Fault is { } fault ? Task.FromException<T>(fault) : inner.WriteAsync(unit, cancel);
-    public T Write<T>(Func<Session, Task<T>> unit) => Fault is { } fault ? throw fault : inner.Write(unit);
+    public T Write<T>(Func<Session, Task<T>> unit) => Next.TryDequeue(out var next) ? throw next : Fault is { } fault ? throw fault : inner.Write(unit);
     public Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.SnapshotAsync(query, cancel);
     public Task MaintainAsync(string statement, CancellationToken cancel = default) => inner.MaintainAsync(statement, cancel);
 

@@ -71,7 +71,8 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         while (queue.Reader.TryRead(out var left)) left.TrySetResult(new Refusal("storage.away", 503));
     }
 
-    private void Append(List<Waiting> batch)
+    /// <summary>What was stored or failed on its own leaves nothing to say; when there is no storage, why.</summary>
+    private Refusal? Append(List<Waiting> batch)
     {
         try
         {
@@ -80,20 +81,28 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         }
         catch (StoreUnavailableException away)
         {
-            Refuse(batch, new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503));
+            var refusal = new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503);
+            Refuse(batch, refusal);
+            return refusal;
         }
         catch (Exception fault) when (batch.Count > 1)
         {
             // One of them cannot be stored: halve until it stands alone, so that its neighbours are.
             log.LogWarning("A batch of {Count} messages failed and is divided: {Reason}", batch.Count, fault.Message);
-            Append(batch[..(batch.Count / 2)]);
-            Append(batch[(batch.Count / 2)..]);
+            var (first, second) = (batch[..(batch.Count / 2)], batch[(batch.Count / 2)..]);
+            if (Append(first) is not { } away) return Append(second);
+
+            // What was said behind a refused message must not be stored before that one comes again.
+            Refuse(second, away);
+            return away;
         }
         catch (Exception fault)
         {
             log.LogError(fault, "A message could not be stored");
             batch[0].TrySetException(fault);
         }
+
+        return null;
     }
 
     /// <summary>

@@ -126,6 +126,22 @@ public abstract class MessageLogTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task What_was_said_behind_a_refused_message_is_refused_as_well_when_their_batch_was_divided()
+    {
+        var id = await NewAsync();
+        var store = new FailingStore(Store);
+        using var log = new MessageLog(store, new LocalLive(), NullLogger<MessageLog>.Instance);
+        var said = Enumerable.Range(0, 5).Select(n => log.AppendAsync(Say(id, $"{n}"))).ToArray();
+        store.Next.Enqueue(new InvalidOperationException("one of them cannot be stored"));
+        store.Next.Enqueue(FailingStore.Full);
+
+        await log.StartAsync(CancellationToken.None);
+
+        (await Task.WhenAll(said)).ShouldAllBe(s => s.Refusal == new Refusal("storage.full", 507, null));
+        await log.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task When_the_queue_is_full_a_writer_is_told_to_slow_down()
     {
         var id = await NewAsync();
