@@ -18,6 +18,10 @@ internal sealed class SqliteCheckpoint(Func<SqliteConnection> open)
 
     private int stage;
     private int written;
+    private Task aside = Task.CompletedTask;
+
+    /// <summary>Completed when nothing is being moved beside the writer: its connection is no longer used.</summary>
+    public Task Settled => Volatile.Read(ref aside);
 
     /// <summary>Called by the writer after each commit.</summary>
     public void Committed(SqliteConnection writer)
@@ -34,7 +38,7 @@ internal sealed class SqliteCheckpoint(Func<SqliteConnection> open)
         else if (stage == Aside && pages - written > PagesMax)
         {
             Volatile.Write(ref stage, Running);
-            _ = Task.Factory.StartNew(MoveMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            Volatile.Write(ref aside, Task.Factory.StartNew(MoveMost, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         }
     }
 

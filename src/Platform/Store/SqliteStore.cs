@@ -237,6 +237,8 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     {
         waiting.Writer.TryComplete();
         await Task.Run(() => writer.Join(TimeSpan.FromSeconds(20)));
+        // Its connection goes back to the pool; after that has been cleared it would hold the file for good.
+        await checkpoint.Settled;
         while (readers.TryTake(out var idle)) await idle.DisposeAsync();
         SqliteConnection.ClearPool(new SqliteConnection(connectionString));
         reading.Dispose();

@@ -249,6 +249,20 @@ public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite)
     }
 
     [Fact]
+    public async Task A_store_that_was_closed_holds_no_file_although_its_log_was_just_being_moved()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Open files are told by /proc.");
+        var file = Path.Combine(Directory, "closed.db");
+        var store = new SqliteStore(file, Clock);
+        await store.MaintainAsync("create table filled (what blob not null)");
+        for (var n = 0; n < 6; n++) await store.WriteAsync(session => session.RunAsync("insert into filled select randomblob(4000000)"));
+
+        await store.DisposeAsync();
+
+        new DirectoryInfo("/proc/self/fd").GetFiles().Select(f => f.LinkTarget).ShouldNotContain(open => open != null && open.StartsWith(file, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_same_directory_is_turned_away() =>
         (await Should.ThrowAsync<InvalidOperationException>(() => Task.Run(() => new SqliteStore(Path.Combine(Directory, "papilio.db"), Clock))))
             .Message.ShouldContain("Another Papilio");
