@@ -57,7 +57,7 @@ public sealed class Bulk<T>
         await using var command = (NpgsqlCommand)session.Connection.CreateCommand();
         command.CommandText = many;
         foreach (var column in columns) command.Parameters.Add(column.Gather(rows));
-        await command.ExecuteNonQueryAsync();
+        await session.RunAsync(command);
     }
 
     private static string Arrays(Column<T>[] columns) => string.Join(", ", columns.Select(c => $"@{c.Name}::{c.PostgresType}[]"));

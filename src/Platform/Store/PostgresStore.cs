@@ -72,16 +72,18 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         return await query(session);
     }
 
-    public async Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default)
+    public Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default) => WriteAsync(unit, staysOnThread: false, cancel);
+
+    public T Write<T>(Func<Session, Task<T>> unit) => WriteAsync(unit, staysOnThread: true, CancellationToken.None).GetAwaiter().GetResult();
+
+    private async Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, bool staysOnThread, CancellationToken cancel)
     {
         using var activity = Telemetry.Source.StartActivity("store.write");
         var began = Stopwatch.GetTimestamp();
-        var result = await PersistAsync(() => RunAsync(unit, cancel), cancel);
+        var result = await PersistAsync(() => staysOnThread ? Task.FromResult(Run(unit)) : RunAsync(unit, cancel), cancel);
         Telemetry.UnitSeconds.Record(Stopwatch.GetElapsedTime(began).TotalSeconds);
         return result;
     }
-
-    public T Write<T>(Func<Session, Task<T>> unit) => WriteAsync(unit).GetAwaiter().GetResult();
 
     public async Task MaintainAsync(string statement, CancellationToken cancel = default)
     {
@@ -102,10 +104,30 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
 
         await session.FlushAsync();
         await transaction.CommitAsync(cancel);
+        Tell(session);
+        return result;
+    }
+
+    /// <summary>The same without leaving the thread.</summary>
+    private T Run<T>(Func<Session, Task<T>> unit)
+    {
+        using var connection = source.OpenConnection();
+        using var transaction = connection.BeginTransaction();
+        var session = new Session(connection, transaction, clock, staysOnThread: true);
+        var result = unit(session).GetAwaiter().GetResult();
+        if (result is IOutcome { Refused: true }) return result;
+
+        session.FlushAsync().GetAwaiter().GetResult();
+        transaction.Commit();
+        Tell(session);
+        return result;
+    }
+
+    private void Tell(Session session)
+    {
         Telemetry.Commits.Add(1);
         session.Committed();
         if (session.HasAnnounced) Announced?.Quietly();
-        return result;
     }
 
     private async Task<T> PersistAsync<T>(Func<Task<T>> attempt, CancellationToken cancel)

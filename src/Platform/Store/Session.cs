@@ -12,32 +12,52 @@ public sealed class Session
     private readonly DbConnection connection;
     private readonly DbTransaction? transaction;
     private readonly Prepared? prepared;
+
+    /// <summary>
+    /// Every answer of the database is waited for on the caller's own thread. SQLite works there in any case; on PostgreSQL
+    /// it is for who has a thread of their own: five answers a unit would each be queued behind the thread pool's work.
+    /// </summary>
+    private readonly bool staysOnThread;
     private readonly List<(IEvent Fact, Actor Actor)> announced = [];
     private readonly List<Action> afterCommit = [];
 
-    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Prepared? prepared = null)
+    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Prepared? prepared = null, bool staysOnThread = false)
     {
         this.connection = connection;
         this.transaction = transaction;
         this.prepared = prepared;
         Clock = clock;
         Engine = connection is SqliteConnection ? Engine.Sqlite : Engine.Postgres;
+        this.staysOnThread = staysOnThread || Engine is Engine.Sqlite;
     }
 
     public Engine Engine { get; }
     public TimeProvider Clock { get; }
     public long Now => Clock.Now();
 
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) =>
-        (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) => staysOnThread
+        ? connection.Query<T>(sql, parameters, transaction).AsList()
+        : (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
 
-    public Task<T?> FirstAsync<T>(string sql, object? parameters = null) =>
-        connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
+    public async Task<T?> FirstAsync<T>(string sql, object? parameters = null) => staysOnThread
+        ? connection.QueryFirstOrDefault<T>(sql, parameters, transaction)
+        : await connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
 
-    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null) =>
-        (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction))!;
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null) => staysOnThread
+        ? connection.ExecuteScalar<T>(sql, parameters, transaction)!
+        : (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction))!;
 
-    public Task<int> RunAsync(string sql, object? parameters = null) => connection.ExecuteAsync(sql, parameters, transaction);
+    public async Task<int> RunAsync(string sql, object? parameters = null) => staysOnThread
+        ? connection.Execute(sql, parameters, transaction)
+        : await connection.ExecuteAsync(sql, parameters, transaction);
+
+    /// <summary>Runs a command of this session's connection, whose parameters the caller has set.</summary>
+    internal async Task RunAsync(DbCommand command)
+    {
+        command.Transaction = transaction;
+        if (staysOnThread) command.ExecuteNonQuery();
+        else await command.ExecuteNonQueryAsync();
+    }
 
     /// <summary>A guarded change that must hit exactly one row; none means the row has moved on since it was read.</summary>
     public async Task RunExactlyOnceAsync(string sql, object? parameters = null)
@@ -92,7 +112,6 @@ public sealed class Session
     }
 
     internal DbConnection Connection => connection;
-    internal DbTransaction? Transaction => transaction;
     internal bool HasAnnounced => announced.Count > 0;
 
     /// <summary>What was asked for after the commit. It is on disk: nothing that goes wrong here may be told as its failure.</summary>
