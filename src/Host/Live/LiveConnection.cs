@@ -10,7 +10,7 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Host.Live;
 
 /// <summary>One socket: reads frames, lets its role act on them, and ends. What it subscribes to lives in its streams.</summary>
-internal abstract class LiveConnection(Line line, Caller caller, string? language, RateLimiter pace, CancellationTokenSource closing)
+internal abstract class LiveConnection(Line line, Caller caller, string? language, RateLimiter pace, CancellationTokenSource closing, IConversations conversations)
 {
     /// <summary>Bytes of one frame from a client.</summary>
     public const int FrameMax = 64 * 1024;
@@ -34,6 +34,7 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
     protected Outgoing Outgoing { get; } = new(line);
     protected CancellationToken Closed => closing.Token;
     protected string? Language => language;
+    protected IConversations Conversations => conversations;
 
     public Caller Caller => caller;
     public ConcurrentDictionary<ConversationId, MessageStream> Streams { get; } = new();
@@ -149,6 +150,7 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
             // Nothing is held while a socket is quiet: most of ten thousand are.
             var ready = await line.ReceiveAsync(Memory<byte>.Empty);
             if (ready.MessageType == WebSocketMessageType.Close) return;
+            await conversations.Room;
             var buffer = ArrayPool<byte>.Shared.Rent(4096);
             try
             {

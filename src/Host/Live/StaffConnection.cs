@@ -14,7 +14,7 @@ namespace Papilio.Host.Live;
 internal sealed class StaffConnection(
     Line line, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
     IStore store, IConversations conversations, Views views, Write write, IPeople people, IRouting routing, LiveHub hub, ILive live, TimeProvider clock)
-    : LiveConnection(line, caller, language.Value, pace, closing)
+    : LiveConnection(line, caller, language.Value, pace, closing, conversations)
 {
     private const int PageMax = 100;
 
@@ -61,7 +61,7 @@ internal sealed class StaffConnection(
                 live.Publish(new Hint("typing", conversation, clock.Now(), new JsonObject { ["kind"] = "agent", ["id"] = Agent?.Value.ToString(), ["name"] = (Caller as Staff)?.Name, ["text"] = null }));
                 break;
             case "seen" when frame is { Conversation: { } conversation, Number: { } number }:
-                await conversations.SeenAsync(Caller, new ConversationId(conversation), number, Closed);
+                await Conversations.SeenAsync(Caller, new ConversationId(conversation), number, Closed);
                 break;
             case "viewing":
                 await ViewAsync(frame.Conversation);
@@ -84,8 +84,8 @@ internal sealed class StaffConnection(
             var open = new List<byte[]>();
             foreach (var offer in await routing.OffersOfAsync(session, agent))
             {
-                if (await conversations.FindAsync(session, offer.Conversation) is { } found)
-                    open.Add(Frames.Of(new { type = "offer", offer = new { conversation = offer.Conversation, expiresAt = offer.ExpiresAt, head = await conversations.HeadAsync(session, found) } }));
+                if (await Conversations.FindAsync(session, offer.Conversation) is { } found)
+                    open.Add(Frames.Of(new { type = "offer", offer = new { conversation = offer.Conversation, expiresAt = offer.ExpiresAt, head = await Conversations.HeadAsync(session, found) } }));
             }
 
             return open;
@@ -95,7 +95,7 @@ internal sealed class StaffConnection(
 
     private async Task SubscribeAsync(ConversationId id, long after)
     {
-        var seen = await store.ReadAsync(session => conversations.SeenByAsync(session, Caller, id), Closed);
+        var seen = await store.ReadAsync(session => Conversations.SeenByAsync(session, Caller, id), Closed);
         if (seen.Refusal is { } no)
         {
             Refuse(id.Value, no);
@@ -119,7 +119,7 @@ internal sealed class StaffConnection(
     private async Task ViewAsync(Guid? conversation)
     {
         if (Agent is not { } agent) return;
-        if (conversation is { } id && (await store.ReadAsync(session => conversations.SeenByAsync(session, Caller, new ConversationId(id)), Closed)).Refusal is not null) return;
+        if (conversation is { } id && (await store.ReadAsync(session => Conversations.SeenByAsync(session, Caller, new ConversationId(id)), Closed)).Refusal is not null) return;
         if (Viewing is { } before && before != conversation) hub.ViewOf(before, agent, null);
         Viewing = conversation;
         if (conversation is { } now) hub.ViewOf(now, agent, ((Staff)Caller).Name);
@@ -127,9 +127,9 @@ internal sealed class StaffConnection(
 
     private Task<MessagePage> ReadAsync(ConversationId conversation, long after, CancellationToken cancel) => store.ReadAsync(async session =>
     {
-        if (await conversations.FindAsync(session, conversation) is not { } head) return new MessagePage([], More: false);
-        var messages = await conversations.MessagesAsync(session, conversation, after, PageMax, publicOnly: false);
-        var items = await views.MessagesAsync(session, messages, head, await conversations.DeliveryStatesAsync(session, conversation));
+        if (await Conversations.FindAsync(session, conversation) is not { } head) return new MessagePage([], More: false);
+        var messages = await Conversations.MessagesAsync(session, conversation, after, PageMax, publicOnly: false);
+        var items = await views.MessagesAsync(session, messages, head, await Conversations.DeliveryStatesAsync(session, conversation));
         return new MessagePage(items, messages.Count == PageMax);
     }, cancel);
 }

@@ -12,7 +12,8 @@ namespace Papilio.Host.Live;
 /// <summary>A customer's browser: one timeline, resumed from the last message it holds.</summary>
 internal sealed class VisitorConnection(
     Line line, Visitor visitor, Optional<Place> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
-    IStore store, IVisitors visitors, WidgetApi api, LiveHub hub, TimeProvider clock) : LiveConnection(line, visitor, language.Value, pace, closing)
+    IStore store, IVisitors visitors, IConversations conversations, WidgetApi api, LiveHub hub, TimeProvider clock)
+    : LiveConnection(line, visitor, language.Value, pace, closing, conversations)
 {
     private const int PageMax = 100;
 

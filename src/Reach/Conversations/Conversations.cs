@@ -135,6 +135,9 @@ public interface IConversations
     /// <summary>Anything else said in a conversation. Not inside a unit: appends share a commit of their own.</summary>
     Task<Outcome<Appended>> AppendAsync(Append append, CancellationToken cancel = default);
 
+    /// <summary>Completed unless more is being said than is stored: who reads from a line waits for it before reading on.</summary>
+    Task Room { get; }
+
     /// <summary>The customer ends it: abandoned when they were still waiting.</summary>
     Task<Outcome<Done>> LeaveAsync(Visitor visitor, ConversationId id, CancellationToken cancel = default);
 

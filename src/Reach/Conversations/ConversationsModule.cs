@@ -59,6 +59,8 @@ public static class ConversationsModule
 
         public Task<Outcome<Appended>> ReceiveAsync(Incoming incoming, CancellationToken cancel) => receive.HandleAsync(incoming, cancel);
         public Task<Outcome<Appended>> AppendAsync(Append append, CancellationToken cancel) => log.AppendAsync(append);
+        public Task Room => log.Room;
+
         public async Task<Outcome<Done>> LeaveAsync(Visitor visitor, ConversationId id, CancellationToken cancel) =>
             (await close.HandleAsync(visitor, id, new Close.Command(Exit.Unanswered), cancel)).Then(_ => Done.It);
 

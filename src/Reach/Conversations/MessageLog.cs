@@ -19,6 +19,9 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
     /// <summary>Messages waiting, half a second of them at most: beyond it a writer is told to slow down, which costs them a second.</summary>
     public const int QueueMax = 16384;
 
+    /// <summary>With so many waiting, who reads from a line leaves the rest on it until half of them are stored.</summary>
+    public const int CrowdedAt = QueueMax / 2;
+
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Batches stored and not yet told: while one is told, the next is on its way to the disk.</summary>
@@ -29,11 +32,38 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
 
     private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true, AllowSynchronousContinuations = true });
 
+    private TaskCompletionSource? crowd;
+
+    /// <summary>
+    /// Completed unless the log is crowded. Who takes messages off a line waits for it before the next one: left there, they
+    /// cost nothing and the writer has the processors to itself; taken, they would fill the queue until all are refused.
+    /// </summary>
+    public Task Room => Volatile.Read(ref crowd)?.Task ?? Task.CompletedTask;
+
     public Task<Outcome<Appended>> AppendAsync(Append append)
     {
         var waiting = new Waiting(append);
-        if (queue.Writer.TryWrite(waiting)) return waiting.Task;
+        if (queue.Writer.TryWrite(waiting))
+        {
+            if (queue.Reader.Count >= CrowdedAt) Crowd();
+            return waiting.Task;
+        }
+
         return Task.FromResult<Outcome<Appended>>(queue.Reader.Completion.IsCompleted ? new Refusal("storage.away", 503) : new Refusal("slow_down", 429));
+    }
+
+    private void Crowd()
+    {
+        if (Volatile.Read(ref crowd) is not null) return;
+        Interlocked.CompareExchange(ref crowd, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
+        // It may all have been taken meanwhile, and then nobody else would look again.
+        Disperse();
+    }
+
+    private void Disperse()
+    {
+        if (Volatile.Read(ref crowd) is null || queue.Reader.Count > CrowdedAt / 2) return;
+        Interlocked.Exchange(ref crowd, null)?.TrySetResult();
     }
 
     /// <summary>On a thread of its own: in the thread pool the next batch would wait behind everybody who is told of the last one.</summary>
@@ -50,6 +80,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
                 var batch = new List<Waiting>(BatchMax);
                 while (batch.Count < BatchMax && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
                 Append(batch);
+                Disperse();
             }
         }
         catch (OperationCanceledException)
@@ -69,6 +100,7 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
         await base.StopAsync(cancellationToken);
         queue.Writer.TryComplete();
         while (queue.Reader.TryRead(out var left)) left.TrySetResult(new Refusal("storage.away", 503));
+        Disperse();
     }
 
     /// <summary>What was stored or failed on its own leaves nothing to say; when there is no storage, why.</summary>

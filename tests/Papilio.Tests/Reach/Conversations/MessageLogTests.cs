@@ -157,6 +157,46 @@ public abstract class MessageLogTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task Who_reads_from_a_line_waits_while_the_log_is_crowded_and_goes_on_when_half_is_stored()
+    {
+        var id = await NewAsync();
+        using var log = new MessageLog(Store, new LocalLive(), NullLogger<MessageLog>.Instance);
+        var waiting = Enumerable.Range(0, MessageLog.CrowdedAt - 1).Select(n => log.AppendAsync(Say(id, $"{n}"))).ToArray();
+        log.Room.IsCompleted.ShouldBeTrue();
+        var last = log.AppendAsync(Say(id, "挤"));
+        var room = log.Room;
+        room.IsCompleted.ShouldBeFalse();
+
+        await log.StartAsync(CancellationToken.None);
+        await room.WaitAsync(TimeSpan.FromSeconds(60));
+
+        log.Room.IsCompleted.ShouldBeTrue();
+        (await last).Accepted.ShouldBeTrue();
+        await log.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_room_in_a_log_that_has_stopped_or_cannot_store()
+    {
+        var id = await NewAsync();
+        var store = new FailingStore(Store) { Fault = FailingStore.Full };
+        using var log = new MessageLog(store, new LocalLive(), NullLogger<MessageLog>.Instance);
+        var said = Enumerable.Range(0, MessageLog.CrowdedAt).Select(n => log.AppendAsync(Say(id, $"{n}"))).ToArray();
+        var room = log.Room;
+
+        await log.StartAsync(CancellationToken.None);
+        await room.WaitAsync(TimeSpan.FromSeconds(60));
+        (await said[0]).Refusal!.Code.ShouldBe("storage.full");
+        await log.StopAsync(CancellationToken.None);
+
+        using var stopped = new MessageLog(Store, new LocalLive(), NullLogger<MessageLog>.Instance);
+        _ = Enumerable.Range(0, MessageLog.CrowdedAt).Select(n => stopped.AppendAsync(Say(id, $"{n}"))).ToArray();
+        room = stopped.Room;
+        await stopped.StopAsync(CancellationToken.None);
+        await room.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task Whoever_still_waits_when_the_node_stops_is_told_that_nothing_was_stored()
     {
         var id = await NewAsync();
