@@ -6,7 +6,7 @@ const string usage = """
     papilio-bench VERB [options]
 
       probe       the disk's floor: fdatasync of 4 KiB in place and of 512 B appended
-      messaging   echo, relay, group commit, and the product's live socket with real durability
+      messaging   echo, relay, group commit, the reference path, and the product's live socket with real durability
       idle        memory per idle visitor
       storm       everybody loses the connection at once and comes back
       forecast-calls, forecast-m4, forecast-daily, forecast-series, intraday: see docs/forecasting.md
@@ -28,6 +28,8 @@ try
     {
         "serve-echo" => await Echo.RunAsync(),
         "serve-relay" => await Relay.RunAsync(),
+        "serve-sqlite" => await Relay.RunDurableAsync(new SqliteStore(args[1])),
+        "serve-postgres" => await Relay.RunDurableAsync(new PostgresStore(args[1])),
         "probe" => await Run.MeasureAsync(new(args[1..]), run => Task.Run(run.Arguments.RefuseUnknown)),
         "messaging" => await Run.MeasureAsync(new(args[1..]), Messaging.RunAsync),
         "idle" => await Run.MeasureAsync(new(args[1..]), Idle.RunAsync),

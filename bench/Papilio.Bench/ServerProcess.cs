@@ -25,9 +25,9 @@ internal sealed class ServerProcess : IDisposable
     public int Id => process.Id;
 
     /// <summary>This very program with a hidden verb; it prints its port when it listens.</summary>
-    public static ServerProcess Own(string verb)
+    public static ServerProcess Own(string verb, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, verb) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [verb, .. arguments]) { RedirectStandardOutput = true, UseShellExecute = false };
         Harden(start);
         var started = Process.Start(start)!;
         var line = started.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{verb} did not start.");

@@ -1,6 +1,7 @@
 using Papilio.Bench.Floors;
 using Papilio.Bench.Load;
 using Papilio.Bench.Product;
+using Papilio.Bench.Serve;
 
 namespace Papilio.Bench.Verbs;
 
@@ -52,6 +53,19 @@ internal static class Messaging
         return new(rate, cpu);
     }
 
+    /// <summary>The relay with a store behind it and nothing else: what the product's path costs beyond it, the product costs.</summary>
+    private static double Reference(Run run, string engine, string? postgres)
+    {
+        using var server = ServerProcess.Own($"serve-{engine}", postgres ?? run.Below("reference.db"));
+        using var client = new LoadClient(server.Port);
+        var talk = Pairs(client, Links);
+        talk.Introduce(30);
+        Stage.Warm(client, talk, SayEach, WarmSeconds / 3);
+        var rate = Stage.Closed(client, talk, server, run, $"reference_{engine}_{Links}x{SayEach}", SayEach);
+        if (postgres is not null) PostgresStore.Drop(postgres);
+        return rate;
+    }
+
     private static Talk Pairs(LoadClient client, int count) =>
         new(client, [.. Enumerable.Range(0, count).Select(i => new Entry($"v_{i}"))], new string?[count]);
 
@@ -87,7 +101,11 @@ internal static class Messaging
         var again = RelayFloor(run, plan, $"relay_after_{engine}", whole: false);
         run.Figures.Add($"durable_relay_ratio_{engine}", rate / ((relay.Rate + again.Rate) / 2), "x");
         if (plan.Floors)
+        {
             run.Figures.Add($"durable_commit_ratio_{engine}", rate / run.Figures[$"commit_{engine}_x1024_rate"], "x");
+            run.Figures.Add($"durable_reference_ratio_{engine}", rate / Reference(run, engine, postgres), "x");
+        }
+
         run.Figures.Add($"durable_relay_cpu_ratio_{engine}", run.Figures[$"{name}_{Links}x{SayEach}_cpu"] / ((relay.Cpu + again.Cpu) / 2), "x");
         Stage.Open(client, talk, host.Server, run, $"{name}_half", rate / 2, meters);
 
