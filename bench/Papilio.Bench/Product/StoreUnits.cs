@@ -57,7 +57,11 @@ internal static class StoreUnits
             )
             """);
         var ids = Enumerable.Range(0, Conversations).Select(_ => Id.New(TimeProvider.System)).ToArray();
-        await store.WriteAsync(session => Begin.RunAsync(session, ids));
+        await store.WriteAsync(session =>
+        {
+            Begin.Run(session, ids);
+            return Task.CompletedTask;
+        });
         return ids;
     }
 
@@ -89,6 +93,6 @@ internal static class StoreUnits
     {
         var number = await session.ScalarAsync<long>(
             "update bench_conversation set last = last + 1 where id = @conversation returning last", new { conversation });
-        await Append.RunAsync(session, [new Row(conversation, number, Id.New(session.Clock), session.Now, body)]);
+        Append.Run(session, [new Row(conversation, number, Id.New(session.Clock), session.Now, body)]);
     }
 }

@@ -60,7 +60,8 @@ internal static class Messaging
         using var client = new LoadClient(server.Port);
         var talk = Pairs(client, Links);
         talk.Introduce(30);
-        Stage.Warm(client, talk, SayEach, WarmSeconds / 3);
+        Stage.Warm(client, talk, SayEach, WarmSeconds);
+        if (postgres is not null) PostgresLog.Recycle(postgres);
         var rate = Stage.Closed(client, talk, server, run, $"reference_{engine}_{Links}x{SayEach}", SayEach);
         if (postgres is not null) PostgresStore.Drop(postgres);
         return rate;
@@ -95,6 +96,7 @@ internal static class Messaging
         talk.Introduce(30);
         var name = $"product_{engine}";
         Stage.Warm(client, talk, SayEach, WarmSeconds);
+        if (postgres is not null) PostgresLog.Recycle(postgres);
 
         var rate = Stage.Closed(client, talk, host.Server, run, $"{name}_{Links}x{SayEach}", SayEach, meters);
         // The relay once more, now: on a shared machine two measurings a minute apart are not of the same machine.

@@ -23,9 +23,9 @@ internal static class RunTable
     {
         await session.RunAsync("insert into forecast_run (id, kind, origin, until_at, at, notes) values (@id, @kind, @origin, @until, @at, '')",
             new { id = run.Id, kind = EnumText.Of(run.Kind), origin = run.Origin, until = run.Until, at = run.At });
-        await Lines.RunAsync(session, [.. run.Lines.Select(l => (run.Id.Value, l.Line, l.Champion, JsonSerializer.Serialize(l.Proof, Format)))]);
+        Lines.Run(session, [.. run.Lines.Select(l => (run.Id.Value, l.Line, l.Champion, JsonSerializer.Serialize(l.Proof, Format)))]);
         var days = run.Lines.SelectMany(l => l.Days.Select(d => (run.Id.Value, l.Line, (long)d.Key.DayNumber, JsonSerializer.Serialize(d.Value, Format))));
-        foreach (var some in days.Chunk(500)) await Days.RunAsync(session, some);
+        foreach (var some in days.Chunk(500)) Days.Run(session, some);
     }
 
     public static async Task<IReadOnlyList<Head>> ListAsync(Session session, int max) =>

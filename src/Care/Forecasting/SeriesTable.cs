@@ -61,7 +61,7 @@ internal static class SeriesTable
     public static async Task ReplaceAsync(Session session, SeriesId series, IReadOnlyDictionary<long, Counts> days)
     {
         foreach (var day in days.Keys) await session.RunAsync("delete from contact_day where series_id = @series and day = @day", new { series, day });
-        foreach (var some in days.Chunk(1000)) await Days.RunAsync(session, [.. some.Select(d => (series.Value, d.Key, d.Value.Write()))]);
+        foreach (var some in days.Chunk(1000)) Days.Run(session, [.. some.Select(d => (series.Value, d.Key, d.Value.Write()))]);
     }
 
     private sealed class Row

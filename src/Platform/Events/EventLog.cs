@@ -15,7 +15,7 @@ public static class EventLog
         new("name", f => f.Name), new("at", f => f.At), new("actor_kind", f => ActorKinds[(int)f.Actor.Kind]), new("actor_id", f => f.Actor.Id),
         new("customer_id", f => f.About.Customer), new("conversation_id", f => f.About.Conversation), new("payload", f => f.Payload));
 
-    internal static Task AppendAsync(Session session, IReadOnlyList<(IEvent Fact, Actor Actor)> facts)
+    internal static void Append(Session session, IReadOnlyList<(IEvent Fact, Actor Actor)> facts)
     {
         var at = session.Now;
         var rows = new Fresh[facts.Count];
@@ -25,7 +25,7 @@ public static class EventLog
             rows[i] = new Fresh(EventNames.Of(fact.GetType()), at, actor, fact.About, EventNames.Write(fact));
         }
 
-        return Rows.RunAsync(session, rows);
+        Rows.Run(session, rows);
     }
 
     private readonly record struct Fresh(string Name, long At, Actor Actor, Subjects About, string Payload);

@@ -35,10 +35,11 @@ public sealed class Bulk<T>
             + $"where {table}.{key.Name} = given.{key.Name}");
     }
 
-    public async Task RunAsync(Session session, IReadOnlyList<T> rows)
+    /// <summary>On PostgreSQL the rows leave with the next statement of the session, or with its commit.</summary>
+    public void Run(Session session, IReadOnlyList<T> rows)
     {
         if (rows.Count == 0) return;
-        if (session.Engine is Engine.Postgres) await RunManyAsync(session, rows);
+        if (session.Engine is Engine.Postgres) session.Later(many, columns.Select(c => c.Gather(rows)));
         else RunEach(session, rows);
     }
 
@@ -50,14 +51,6 @@ public sealed class Bulk<T>
             for (var c = 0; c < columns.Length; c++) columns[c].Bind(statement, c, rows[r]);
             statement.Run();
         }
-    }
-
-    private async Task RunManyAsync(Session session, IReadOnlyList<T> rows)
-    {
-        await using var command = (NpgsqlCommand)session.Connection.CreateCommand();
-        command.CommandText = many;
-        foreach (var column in columns) command.Parameters.Add(column.Gather(rows));
-        await session.RunAsync(command);
     }
 
     private static string Arrays(Column<T>[] columns) => string.Join(", ", columns.Select(c => $"@{c.Name}::{c.PostgresType}[]"));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Npgsql;
@@ -18,6 +19,9 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
 
     /// <summary>Who reads at once, of the connections there are: when thousands come back at once, writers still find one.</summary>
     private const int ConnectionsMax = 40, ReadersMax = 24;
+
+    /// <summary>Of loops with a thread of their own: whoever comes again finds the same server process, which has it all in its caches.</summary>
+    private readonly ConcurrentStack<NpgsqlConnection> held = new();
 
     private readonly SemaphoreSlim reading = new(ReadersMax);
     private readonly NpgsqlDataSource source;
@@ -102,8 +106,7 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         var result = await unit(session);
         if (result is IOutcome { Refused: true }) return result;
 
-        await session.FlushAsync();
-        await transaction.CommitAsync(cancel);
+        await session.CommitAsync();
         Tell(session);
         return result;
     }
@@ -111,16 +114,28 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     /// <summary>The same without leaving the thread.</summary>
     private T Run<T>(Func<Session, Task<T>> unit)
     {
-        using var connection = source.OpenConnection();
-        using var transaction = connection.BeginTransaction();
-        var session = new Session(connection, transaction, clock, staysOnThread: true);
-        var result = unit(session).GetAwaiter().GetResult();
-        if (result is IOutcome { Refused: true }) return result;
+        var connection = held.TryPop(out var before) ? before : source.OpenConnection();
+        try
+        {
+            T result;
+            Session session;
+            using (var transaction = connection.BeginTransaction())
+            {
+                session = new Session(connection, transaction, clock, staysOnThread: true);
+                result = unit(session).GetAwaiter().GetResult();
+                if (result is IOutcome { Refused: true }) return result;
+                session.CommitAsync().GetAwaiter().GetResult();
+            }
 
-        session.FlushAsync().GetAwaiter().GetResult();
-        transaction.Commit();
-        Tell(session);
-        return result;
+            held.Push(connection);
+            connection = null;
+            Tell(session);
+            return result;
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
     }
 
     private void Tell(Session session)
@@ -176,5 +191,9 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
         or NpgsqlException { IsTransient: true }
         or ObjectDisposedException;
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        while (held.TryPop(out var idle)) await idle.DisposeAsync();
+        await source.DisposeAsync();
+    }
 }

@@ -21,6 +21,9 @@ public sealed class Session
     private readonly List<(IEvent Fact, Actor Actor)> announced = [];
     private readonly List<Action> afterCommit = [];
 
+    /// <summary>On PostgreSQL: writes nobody waits for. They go with the next statement or with the commit, all in one trip.</summary>
+    private NpgsqlBatch? unsent;
+
     internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Prepared? prepared = null, bool staysOnThread = false)
     {
         this.connection = connection;
@@ -35,28 +38,77 @@ public sealed class Session
     public TimeProvider Clock { get; }
     public long Now => Clock.Now();
 
-    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null) => staysOnThread
-        ? connection.Query<T>(sql, parameters, transaction).AsList()
-        : (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
-
-    public async Task<T?> FirstAsync<T>(string sql, object? parameters = null) => staysOnThread
-        ? connection.QueryFirstOrDefault<T>(sql, parameters, transaction)
-        : await connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
-
-    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null) => staysOnThread
-        ? connection.ExecuteScalar<T>(sql, parameters, transaction)!
-        : (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction))!;
-
-    public async Task<int> RunAsync(string sql, object? parameters = null) => staysOnThread
-        ? connection.Execute(sql, parameters, transaction)
-        : await connection.ExecuteAsync(sql, parameters, transaction);
-
-    /// <summary>Runs a command of this session's connection, whose parameters the caller has set.</summary>
-    internal async Task RunAsync(DbCommand command)
+    public async Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object? parameters = null)
     {
-        command.Transaction = transaction;
-        if (staysOnThread) command.ExecuteNonQuery();
-        else await command.ExecuteNonQueryAsync();
+        await SendAsync();
+        return staysOnThread
+            ? connection.Query<T>(sql, parameters, transaction).AsList()
+            : (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+    }
+
+    /// <summary>Two queries with the same parameters, in this order and in one trip.</summary>
+    public async Task<(IReadOnlyList<T1> First, IReadOnlyList<T2> Second)> QueryAsync<T1, T2>(string first, string second, object parameters)
+    {
+        await SendAsync();
+        var sql = $"{first}; {second}";
+        if (staysOnThread)
+        {
+            using var answers = connection.QueryMultiple(sql, parameters, transaction);
+            return (answers.Read<T1>().AsList(), answers.Read<T2>().AsList());
+        }
+
+        await using var coming = await connection.QueryMultipleAsync(sql, parameters, transaction);
+        return ((await coming.ReadAsync<T1>()).AsList(), (await coming.ReadAsync<T2>()).AsList());
+    }
+
+    public async Task<T?> FirstAsync<T>(string sql, object? parameters = null)
+    {
+        await SendAsync();
+        return staysOnThread
+            ? connection.QueryFirstOrDefault<T>(sql, parameters, transaction)
+            : await connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
+    {
+        await SendAsync();
+        return staysOnThread
+            ? connection.ExecuteScalar<T>(sql, parameters, transaction)!
+            : (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction))!;
+    }
+
+    public async Task<int> RunAsync(string sql, object? parameters = null)
+    {
+        await SendAsync();
+        return staysOnThread
+            ? connection.Execute(sql, parameters, transaction)
+            : await connection.ExecuteAsync(sql, parameters, transaction);
+    }
+
+    /// <summary>On PostgreSQL: a write nobody waits for. What is wrong with it shows when it is sent, before the commit.</summary>
+    internal void Later(string sql, IEnumerable<NpgsqlParameter> parameters)
+    {
+        unsent ??= new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction?)transaction);
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        unsent.BatchCommands.Add(command);
+    }
+
+    private async Task SendAsync()
+    {
+        if (unsent is null) return;
+        await using var batch = unsent;
+        unsent = null;
+        if (staysOnThread) batch.ExecuteNonQuery();
+        else await batch.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>On PostgreSQL: sends what is left and commits, in one trip.</summary>
+    internal async Task CommitAsync()
+    {
+        Flush();
+        Later("commit", []);
+        await SendAsync();
     }
 
     /// <summary>A guarded change that must hit exactly one row; none means the row has moved on since it was read.</summary>
@@ -120,10 +172,9 @@ public sealed class Session
         foreach (var action in afterCommit) action.Quietly();
     }
 
-    internal async Task FlushAsync()
+    internal void Flush()
     {
-        if (announced.Count == 0) return;
-        await EventLog.AppendAsync(this, announced);
+        if (announced.Count > 0) EventLog.Append(this, announced);
     }
 
     /// <summary>An id as this engine stores it: big-endian bytes in SQLite, uuid in PostgreSQL.</summary>

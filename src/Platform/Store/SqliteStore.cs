@@ -270,7 +270,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
                 var running = unit(inside);
                 Check.That(running.IsCompleted, "A unit awaited something other than its session.");
                 result = running.GetAwaiter().GetResult();
-                inside.FlushAsync().GetAwaiter().GetResult();
+                inside.Flush();
                 Announced = inside.HasAnnounced;
                 return result is not IOutcome { Refused: true };
             }

@@ -60,15 +60,31 @@ internal static class ConversationTable
         return await QueryAsync(session, $"where {session.In("customer_id", "ids")} order by started_at desc, id desc limit @max", new { ids, max });
     }
 
-    /// <summary>Heads of a batch, locked until it commits; in the order of their ids, so that two nodes never lock crosswise.</summary>
+    private const string Locked = $"select {Columns} from conversation where id = any(@heads) order by id for update";
+
+    private const string Stored = "select id, conversation_id, number, at, kind, author_id from message where id ";
+
+    /// <summary>The heads of a batch, locked until it commits, and what of it is stored already, as seen once they are locked.</summary>
+    public static async Task<(Dictionary<ConversationId, Conversation> Heads, Dictionary<Guid, Sequence.Known> Known)> GatherAsync(
+        Session session, IReadOnlyList<Append> batch)
+    {
+        if (session.Engine is not Engine.Postgres)
+            return (await LockAsync(session, batch.Select(a => a.Conversation)), await KnownAsync(session, batch.Select(a => a.Id)));
+
+        var (locked, stored) = await session.QueryAsync<Row, KnownRow>(Locked, Stored + "= any(@ids)",
+            new { heads = InOrder(batch.Select(a => a.Conversation)), ids = batch.Select(a => a.Id).ToArray() });
+        return (locked.ToDictionary(r => r.Id, r => r.ToConversation()), stored.ToDictionary(r => r.Id, r => r.ToKnown()));
+    }
+
+    /// <summary>In the order of their ids, so that two nodes never lock crosswise.</summary>
+    private static Guid[] InOrder(IEnumerable<ConversationId> ids) => [.. ids.Select(i => i.Value).Distinct().Order()];
+
+    /// <summary>Heads, locked until the unit commits.</summary>
     public static async Task<Dictionary<ConversationId, Conversation>> LockAsync(Session session, IEnumerable<ConversationId> ids)
     {
-        var wanted = ids.Select(i => i.Value).Distinct().Order().ToArray();
+        var wanted = InOrder(ids);
         if (session.Engine is Engine.Postgres)
-        {
-            var rows = await session.QueryAsync<Row>($"select {Columns} from conversation where id = any(@wanted) order by id for update", new { wanted });
-            return rows.ToDictionary(r => r.Id, r => r.ToConversation());
-        }
+            return (await session.QueryAsync<Row>(Locked, new { heads = wanted })).ToDictionary(r => r.Id, r => r.ToConversation());
 
         var heads = new Dictionary<ConversationId, Conversation>(wanted.Length);
         foreach (var id in wanted)
@@ -82,15 +98,14 @@ internal static class ConversationTable
     /// <summary>Which of these message ids are stored, and where.</summary>
     public static async Task<Dictionary<Guid, Sequence.Known>> KnownAsync(Session session, IEnumerable<Guid> ids)
     {
-        const string Select = "select id, conversation_id, number, at, kind, author_id from message where id ";
         var wanted = ids.Distinct().ToArray();
         if (session.Engine is Engine.Postgres)
-            return (await session.QueryAsync<KnownRow>(Select + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
+            return (await session.QueryAsync<KnownRow>(Stored + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
 
         var known = new Dictionary<Guid, Sequence.Known>();
         foreach (var id in wanted)
         {
-            if (session.ById(Select + "= @id", id, KnownRow.Read) is { } row) known[id] = row.ToKnown();
+            if (session.ById(Stored + "= @id", id, KnownRow.Read) is { } row) known[id] = row.ToKnown();
         }
 
         return known;
@@ -110,10 +125,10 @@ internal static class ConversationTable
         return known;
     }
 
-    public static Task InsertAsync(Session session, IReadOnlyList<Message> messages) => InsertMessages.RunAsync(session, messages);
+    public static void Insert(Session session, IReadOnlyList<Message> messages) => InsertMessages.Run(session, messages);
 
     /// <summary>Writes what was said into the heads. Few change their place in any list, and only those cost an index something.</summary>
-    public static async Task UpdateAsync(Session session, IEnumerable<(Conversation Before, Conversation After)> heads)
+    public static void Update(Session session, IEnumerable<(Conversation Before, Conversation After)> heads)
     {
         List<Conversation> said = [], placed = [];
         foreach (var (before, after) in heads)
@@ -122,8 +137,8 @@ internal static class ConversationTable
             (stays ? said : placed).Add(after);
         }
 
-        await UpdateSaid.RunAsync(session, said);
-        await UpdatePlaced.RunAsync(session, placed);
+        UpdateSaid.Run(session, said);
+        UpdatePlaced.Run(session, placed);
     }
 
     /// <summary>The minute of a time in milliseconds, as lists are indexed by.</summary>

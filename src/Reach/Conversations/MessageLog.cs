@@ -1,229 +1,40 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Papilio.Platform.Blobs;
 using Papilio.Platform.Live;
 
 namespace Papilio.Reach.Conversations;
 
 /// <summary>
-/// The one way into a conversation's log on this node. Appends queue here; whatever waits is gathered, decided and
-/// recorded as one unit, then every writer is told and every screen gets its hint, in the order of the numbers. There is
-/// no timer: a batch is what came while the last one was on its way to the disk.
+/// The one way into a conversation's log on this node: several lanes side by side on PostgreSQL, where one waits for the
+/// database while another decides; one on SQLite, which has one writer. A conversation always takes the same lane.
 /// </summary>
 internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> log) : BackgroundService
 {
-    /// <summary>Messages in one unit.</summary>
-    public const int BatchMax = 512;
-
-    /// <summary>Messages waiting, half a second of them at most: beyond it a writer is told to slow down, which costs them a second.</summary>
+    /// <summary>Messages waiting in a lane, half a second of them at most: beyond it a writer is told to slow down, which costs them a second.</summary>
     public const int QueueMax = 16384;
 
     /// <summary>With so many waiting, who reads from a line leaves the rest on it until half of them are stored.</summary>
     public const int CrowdedAt = QueueMax / 2;
 
-    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
+    private const int LanesOnPostgres = 2;
 
-    /// <summary>Batches stored and not yet told: while one is told, the next is on its way to the disk.</summary>
-    private const int UntoldMax = 4;
-
-    private readonly Channel<(List<Waiting> Batch, IReadOnlyList<Sequence.Decision> Decisions)> stored =
-        Channel.CreateBounded<(List<Waiting>, IReadOnlyList<Sequence.Decision>)>(new BoundedChannelOptions(UntoldMax) { SingleReader = true, SingleWriter = true });
-
-    private readonly Channel<Waiting> queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(QueueMax) { SingleReader = true, AllowSynchronousContinuations = true });
-
-    private TaskCompletionSource? crowd;
+    private readonly LogLane[] lanes =
+        [.. Enumerable.Range(0, store.Engine is Engine.Postgres ? LanesOnPostgres : 1).Select(_ => new LogLane(store, live, log))];
 
     /// <summary>
     /// Completed unless the log is crowded. Who takes messages off a line waits for it before the next one: left there, they
     /// cost nothing and the writer has the processors to itself; taken, they would fill the queue until all are refused.
     /// </summary>
-    public Task Room => Volatile.Read(ref crowd)?.Task ?? Task.CompletedTask;
+    public Task Room => Array.Find(lanes, lane => !lane.Room.IsCompleted)?.Room ?? Task.CompletedTask;
 
-    public Task<Outcome<Appended>> AppendAsync(Append append)
-    {
-        var waiting = new Waiting(append);
-        if (queue.Writer.TryWrite(waiting))
-        {
-            if (queue.Reader.Count >= CrowdedAt) Crowd();
-            return waiting.Task;
-        }
+    public Task<Outcome<Appended>> AppendAsync(Append append) => lanes[(uint)append.Conversation.GetHashCode() % lanes.Length].AppendAsync(append);
 
-        return Task.FromResult<Outcome<Appended>>(queue.Reader.Completion.IsCompleted ? new Refusal("storage.away", 503) : new Refusal("slow_down", 429));
-    }
+    protected override Task ExecuteAsync(CancellationToken stop) => Task.WhenAll(lanes.Select(lane => lane.RunAsync(stop)));
 
-    private void Crowd()
-    {
-        if (Volatile.Read(ref crowd) is not null) return;
-        Interlocked.CompareExchange(ref crowd, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), null);
-        // It may all have been taken meanwhile, and then nobody else would look again.
-        Disperse();
-    }
-
-    private void Disperse()
-    {
-        if (Volatile.Read(ref crowd) is null || queue.Reader.Count > CrowdedAt / 2) return;
-        Interlocked.Exchange(ref crowd, null)?.TrySetResult();
-    }
-
-    /// <summary>On a thread of its own: in the thread pool the next batch would wait behind everybody who is told of the last one.</summary>
-    protected override Task ExecuteAsync(CancellationToken stop) =>
-        Task.Factory.StartNew(() => Run(stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    private void Run(CancellationToken stop)
-    {
-        var telling = TellAsync();
-        try
-        {
-            while (queue.Reader.WaitToReadAsync(stop).AsTask().GetAwaiter().GetResult())
-            {
-                var batch = new List<Waiting>(BatchMax);
-                while (batch.Count < BatchMax && queue.Reader.TryRead(out var waiting)) batch.Add(waiting);
-                Append(batch);
-                Disperse();
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Whoever still waits is told so when the log has stopped.
-        }
-        finally
-        {
-            stored.Writer.Complete();
-            telling.GetAwaiter().GetResult();
-        }
-    }
-
-    /// <summary>Also when it was stopped before it had begun: nobody is left waiting for an answer.</summary>
+    /// <summary>Also when it was stopped before it had begun.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        queue.Writer.TryComplete();
-        while (queue.Reader.TryRead(out var left)) left.TrySetResult(new Refusal("storage.away", 503));
-        Disperse();
-    }
-
-    /// <summary>What was stored or failed on its own leaves nothing to say; when there is no storage, why.</summary>
-    private Refusal? Append(List<Waiting> batch)
-    {
-        try
-        {
-            var decisions = store.Write(session => RecordAsync(session, batch));
-            if (!stored.Writer.TryWrite((batch, decisions))) stored.Writer.WriteAsync((batch, decisions)).AsTask().GetAwaiter().GetResult();
-        }
-        catch (StoreUnavailableException away)
-        {
-            var refusal = new Refusal(away.Code, away.Code == "storage.full" ? 507 : 503);
-            Refuse(batch, refusal);
-            return refusal;
-        }
-        catch (Exception fault) when (batch.Count > 1)
-        {
-            // One of them cannot be stored: halve until it stands alone, so that its neighbours are.
-            log.LogWarning("A batch of {Count} messages failed and is divided: {Reason}", batch.Count, fault.Message);
-            var (first, second) = (batch[..(batch.Count / 2)], batch[(batch.Count / 2)..]);
-            if (Append(first) is not { } away) return Append(second);
-
-            // What was said behind a refused message must not be stored before that one comes again.
-            Refuse(second, away);
-            return away;
-        }
-        catch (Exception fault)
-        {
-            log.LogError(fault, "A message could not be stored");
-            batch[0].TrySetException(fault);
-        }
-
-        return null;
-    }
-
-    /// <summary>
-    /// Nothing can be stored now. Whatever comes in the next moment is refused too: it may be what somebody said after
-    /// a message of this batch, and must not be stored before that one is sent again.
-    /// </summary>
-    private void Refuse(List<Waiting> batch, Refusal refusal)
-    {
-        foreach (var waiting in batch) waiting.TrySetResult(refusal);
-        var began = TimeProvider.System.GetTimestamp();
-        while (TimeProvider.System.GetElapsedTime(began) < Moment)
-        {
-            while (queue.Reader.TryRead(out var behind)) behind.TrySetResult(refusal);
-            ClockExtensions.WaitAsync(Moment / 10, CancellationToken.None).GetAwaiter().GetResult();
-        }
-    }
-
-    private static async Task<IReadOnlyList<Sequence.Decision>> RecordAsync(Session session, List<Waiting> batch)
-    {
-        // Gather.
-        var heads = await ConversationTable.LockAsync(session, batch.Select(w => w.Append.Conversation));
-        var known = await ConversationTable.KnownAsync(session, batch.Select(w => w.Append.Id));
-        var decisions = new List<Sequence.Decision>(heads.Count);
-        foreach (var group in batch.GroupBy(w => w.Append.Conversation))
-        {
-            if (!heads.TryGetValue(group.Key, out var head)) continue;
-            var appends = group.Select(w => w.Append).ToArray();
-            var withoutFiles = new HashSet<Guid>();
-            foreach (var append in appends.Where(a => a.Files.Count is > 0 and <= Sequence.FilesMax && !known.ContainsKey(a.Id)))
-            {
-                if (!await Files.MayClaimAsync(session, append.Files, append.Author.Actor, head.Id.Value)) withoutFiles.Add(append.Id);
-            }
-
-            var amended = appends.Any(a => a.About is not null)
-                ? await ConversationTable.NumberedAsync(session, group.Key, appends.Where(a => a.About is not null).Select(a => a.About!.Value))
-                : [];
-
-            // Decide.
-            var decision = Sequence.Decide(head, appends, known, amended, session.Now, withoutFiles);
-            decisions.Add(decision);
-
-            // Only what is said takes its files; at once, as the next conversation of the batch may want the same ones.
-            foreach (var message in decision.Messages.Where(m => m.Files.Count > 0))
-                await Files.ClaimAsync(session, message.Files, message.Author.Actor, message.Conversation.Value);
-        }
-
-        // Record.
-        var changed = decisions.Where(d => d.Messages.Any()).ToArray();
-        await ConversationTable.InsertAsync(session, [.. changed.SelectMany(d => d.Messages)]);
-        await ConversationTable.UpdateAsync(session, changed.Select(d => (heads[d.Head.Id], d.Head)));
-        foreach (var withdrawal in changed.SelectMany(d => d.Messages).Where(m => m.Kind is MessageKind.Delete))
-            await session.RunAsync("update message set withdrawn = true where conversation_id = @id and number = @number", new { id = withdrawal.Conversation, number = withdrawal.About });
-        foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);
-        return decisions;
-    }
-
-    /// <summary>Tells in the order in which it was stored.</summary>
-    private async Task TellAsync()
-    {
-        await foreach (var (batch, decisions) in stored.Reader.ReadAllAsync()) Tell(batch, decisions);
-    }
-
-    private void Tell(List<Waiting> batch, IReadOnlyList<Sequence.Decision> decisions)
-    {
-        var places = new Dictionary<Append, Sequence.Verdict>(batch.Count, ReferenceEqualityComparer.Instance);
-        var stored = 0;
-        foreach (var decision in decisions)
-        {
-            foreach (var verdict in decision.Verdicts) places[verdict.Append] = verdict;
-            foreach (var message in decision.Messages)
-            {
-                stored++;
-                live.Publish(new Hint("message", message.Conversation.Value, message.Number, Local: message, Owner: decision.Head.Customer.Value));
-            }
-
-            if (decision.Facts.Count > 0) live.Publish(new Hint("head", decision.Head.Id.Value, decision.Head.LastNumber, Local: decision.Head, Owner: decision.Head.Customer.Value));
-        }
-
-        Telemetry.Messages.Add(stored);
-        foreach (var waiting in batch)
-        {
-            waiting.TrySetResult(!places.TryGetValue(waiting.Append, out var verdict) ? new Refusal("conversation.unknown", 404)
-                : verdict.Refusal is { } no ? no
-                : verdict.Place!);
-        }
-    }
-
-    private sealed class Waiting(Append append) : TaskCompletionSource<Outcome<Appended>>(TaskCreationOptions.RunContinuationsAsynchronously)
-    {
-        public Append Append => append;
+        foreach (var lane in lanes) lane.Close();
     }
 }

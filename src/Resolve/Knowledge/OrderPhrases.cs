@@ -48,7 +48,7 @@ internal static class OrderPhrases
                 if (decided.Refusal is { } refusal) return refusal;
 
                 // Record.
-                foreach (var some in decided.Value.Chunk(Wording.ListMax)) await phrases.PlaceAsync(session, some);
+                foreach (var some in decided.Value.Chunk(Wording.ListMax)) phrases.Place(session, some);
                 return Done.It;
             }, cancel);
     }

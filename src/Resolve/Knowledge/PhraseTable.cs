@@ -43,8 +43,7 @@ internal sealed class PhraseTable : IKnowledge
     public Task<int> RemoveAsync(Session session, PhraseId id) => session.RunAsync("delete from phrase where id = @id", new { id });
 
     /// <summary>Moves phrases to their places. Their version stays: the order of a list is not a change of what is in it.</summary>
-    public Task PlaceAsync(Session session, IEnumerable<Phrase> moved) =>
-        Places.RunAsync(session, [.. moved]);
+    public void Place(Session session, IEnumerable<Phrase> moved) => Places.Run(session, [.. moved]);
 
     private static object Values(Session session, Listed listed) => new
     {

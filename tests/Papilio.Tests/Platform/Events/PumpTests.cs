@@ -210,8 +210,8 @@ public abstract class PumpTests(Engine engine) : EventsOnAStore(engine)
             await Store.WriteAsync(async session =>
             {
                 // Written at once, so that its place in the log is given out long before it is committed.
-                await EventLog.AppendAsync(session, [.. Enumerable.Repeat(((IEvent)new Counted(number), Actor.System), unit.Facts)]);
-                if (unit.Milliseconds > 0 && session.Engine is Engine.Postgres) await session.RunAsync($"select pg_sleep(0.0{unit.Milliseconds:00})");
+                EventLog.Append(session, [.. Enumerable.Repeat(((IEvent)new Counted(number), Actor.System), unit.Facts)]);
+                if (session.Engine is Engine.Postgres) await session.RunAsync($"select pg_sleep(0.0{unit.Milliseconds:00})");
                 if (unit.Fails) throw new InvalidOperationException("on purpose");
             });
         }

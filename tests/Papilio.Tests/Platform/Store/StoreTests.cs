@@ -164,6 +164,41 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
             .Select(r => new Kind(r.Id, r.Other, r.Word, r.Name, r.Number, r.Whole))]);
 
     [Fact]
+    public async Task What_is_left_to_be_sent_is_seen_by_the_next_statement_and_stored_with_the_commit()
+    {
+        await KindsAsync();
+        Kind[] rows = [.. Enumerable.Range(1, 3).Select(n => new Kind(Id.At(n), null, $"{n}", "x", n, n))];
+
+        var seen = await Store.WriteAsync(async session =>
+        {
+            Kinds.Run(session, rows[..2]);
+            Changes.Run(session, [rows[1] with { Number = 7 }]);
+            var number = await session.ScalarAsync<long>("select number from kinds where id = @id", new { id = rows[1].Id });
+            Kinds.Run(session, rows[2..]);
+            return number;
+        });
+
+        seen.ShouldBe(7);
+        (await StoredKindsAsync()).ShouldBe([rows[0], rows[1] with { Number = 7 }, rows[2]]);
+    }
+
+    [Fact]
+    public async Task What_a_refused_unit_left_to_be_sent_is_never_sent()
+    {
+        await KindsAsync();
+        var (refused, stored) = (new Kind(Id.At(1), null, "x", "x", 1, 1), new Kind(Id.At(2), null, "x", "x", 2, 2));
+
+        await Store.WriteAsync(session =>
+        {
+            Kinds.Run(session, [refused]);
+            return Task.FromResult<Outcome<Done>>(new Refusal("no", 400));
+        });
+        await WriteAsync(session => Kinds.Run(session, [stored]));
+
+        (await StoredKindsAsync()).ShouldBe([stored]);
+    }
+
+    [Fact]
     public async Task Many_rows_of_every_kind_come_back_as_they_went_in()
     {
         await KindsAsync();
@@ -174,7 +209,7 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
             new(Id.At(3), null, new string('长', 4_000), "x", long.MaxValue, long.MaxValue),
         ];
 
-        await Store.WriteAsync(session => Kinds.RunAsync(session, rows));
+        await WriteAsync(session => Kinds.Run(session, rows));
 
         (await StoredKindsAsync()).ShouldBe(rows);
     }
@@ -184,9 +219,9 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
     {
         await KindsAsync();
         Kind[] rows = [.. Enumerable.Range(1, 5).Select(n => new Kind(Id.At(n), null, $"{n}", "x", n, n))];
-        await Store.WriteAsync(session => Kinds.RunAsync(session, rows));
+        await WriteAsync(session => Kinds.Run(session, rows));
 
-        await Store.WriteAsync(session => Changes.RunAsync(session, [rows[1] with { Word = null, Whole = 99 }, rows[3] with { Number = -4 }, rows[0] with { Id = Id.At(77) }]));
+        await WriteAsync(session => Changes.Run(session, [rows[1] with { Word = null, Whole = 99 }, rows[3] with { Number = -4 }, rows[0] with { Id = Id.At(77) }]));
 
         (await StoredKindsAsync()).ShouldBe([rows[0], rows[1] with { Word = null }, rows[2], rows[3] with { Number = -4 }, rows[4]]);
     }
@@ -198,11 +233,17 @@ public abstract class StoreTests(Engine engine) : OnAStore(engine)
         Kind Row(Guid id) => new(id, null, "x", "x", 1, 1);
         var same = Id.New(Clock);
 
-        await Should.ThrowAsync<System.Data.Common.DbException>(() => Store.WriteAsync(session => Kinds.RunAsync(session, [Row(Id.New(Clock)), Row(same), Row(same)])));
-        await Store.WriteAsync(session => Kinds.RunAsync(session, [Row(same), Row(Id.New(Clock))]));
+        await Should.ThrowAsync<System.Data.Common.DbException>(() => WriteAsync(session => Kinds.Run(session, [Row(Id.New(Clock)), Row(same), Row(same)])));
+        await WriteAsync(session => Kinds.Run(session, [Row(same), Row(Id.New(Clock))]));
 
         (await Store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from kinds"))).ShouldBe(2);
     }
+
+    private Task WriteAsync(Action<Session> unit) => Store.WriteAsync(session =>
+    {
+        unit(session);
+        return Task.CompletedTask;
+    });
 
     protected static Task<int> AddAsync(Session session, string name) =>
         session.RunAsync("insert into secret (name, value, at) values (@name, 'x', 0)", new { name });

@@ -184,7 +184,7 @@ public sealed class ListOnPostgres() : ListTests(Engine.Postgres)
         {
             var before = (await ConversationTable.FindAsync(s, head.Id))!;
             var hot = await s.ScalarAsync<long>(Hot);
-            await ConversationTable.UpdateAsync(s, [(before, after)]);
+            ConversationTable.Update(s, [(before, after)]);
             return await s.ScalarAsync<long>(Hot) - hot;
         });
     }
