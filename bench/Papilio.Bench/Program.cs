@@ -8,6 +8,7 @@ const string usage = """
       probe       the disk's floor: fdatasync of 4 KiB in place and of 512 B appended
       messaging   echo, relay, group commit, the reference path, and the product's live socket with real durability
       idle        memory per idle visitor
+      peer-ejabberd  the product's durable path beside ejabberd's, with its archive, on the same PostgreSQL
       storm       everybody loses the connection at once and comes back
       forecast-calls, forecast-m4, forecast-daily, forecast-series, intraday: see docs/forecasting.md
       staffing, shifts: see docs/staffing.md
@@ -32,6 +33,7 @@ try
         "serve-postgres" => await Relay.RunDurableAsync(new PostgresStore(args[1])),
         "probe" => await Run.MeasureAsync(new(args[1..]), run => Task.Run(run.Arguments.RefuseUnknown)),
         "messaging" => await Run.MeasureAsync(new(args[1..]), Messaging.RunAsync),
+        "peer-ejabberd" => await Run.MeasureAsync(new(args[1..]), PeerEjabberd.RunAsync),
         "idle" => await Run.MeasureAsync(new(args[1..]), Idle.RunAsync),
         "storm" => await Run.MeasureAsync(new(args[1..]), Storm.RunAsync),
         "storage" => await Run.MeasureAsync(new(args[1..]), Storage.RunAsync),

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing.Parsers;
 
@@ -24,6 +26,8 @@ internal sealed class ServerProcess : IDisposable
 
     public int Id => process.Id;
 
+    public bool IsAlive => !process.HasExited;
+
     /// <summary>This very program with a hidden verb; it prints its port when it listens.</summary>
     public static ServerProcess Own(string verb, params string[] arguments)
     {
@@ -34,7 +38,25 @@ internal sealed class ServerProcess : IDisposable
         return new(started, int.Parse(line, CultureInfo.InvariantCulture));
     }
 
-    public static ServerProcess Of(Process started, int port) => new(started, port);
+    /// <summary>Another program, told to listen there; what it prints goes to the log, its errors to the log with `.err`.</summary>
+    public static ServerProcess Start(ProcessStartInfo start, int port, string log)
+    {
+        start.UseShellExecute = false;
+        start.RedirectStandardOutput = start.RedirectStandardError = true;
+        var started = Process.Start(start)!;
+        Pour(started.StandardOutput, log);
+        Pour(started.StandardError, log + ".err");
+        return new(started, port);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public static string Tail(string path) => File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(15)) : "";
 
     /// <summary>Both sides of a ratio run with the same runtime settings.</summary>
     public static void Harden(ProcessStartInfo start)
@@ -79,6 +101,12 @@ internal sealed class ServerProcess : IDisposable
         process.Dispose();
         stopped = true;
     }
+
+    private static void Pour(StreamReader from, string path) => _ = Task.Run(async () =>
+    {
+        await using var file = File.Create(path);
+        await from.BaseStream.CopyToAsync(file);
+    });
 
     private void Stop()
     {

@@ -7,15 +7,15 @@ internal enum LinkState
 {
     Closed,
     Connecting,
-    Upgrading,
+    Greeting,
     Open,
 }
 
 /// <summary>
-/// One WebSocket of the load client. It holds no buffer while idle, so ten thousand of them cost little; what it sends
+/// One connection of the load client. It holds no buffer while idle, so ten thousand of them cost little; what it sends
 /// is gathered until the end of a round and leaves in one system call.
 /// </summary>
-internal sealed class Link(IPlay play, int index, uint source, byte[] upgrade)
+internal sealed class Link(IPlay play, int index, uint source, byte[] greeting)
 {
     private byte[]? outbound;
     private byte[]? inbound;
@@ -27,7 +27,8 @@ internal sealed class Link(IPlay play, int index, uint source, byte[] upgrade)
 
     public uint Source { get; } = source;
 
-    public byte[] Upgrade { get; } = upgrade;
+    /// <summary>What is said first on a new connection.</summary>
+    public byte[] Greeting { get; } = greeting;
 
     public LinkState State { get; set; }
 

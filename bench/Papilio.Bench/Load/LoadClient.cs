@@ -16,7 +16,7 @@ internal interface IPlay
 }
 
 /// <summary>
-/// Many WebSocket clients on one thread around one epoll. Client and server share the machine, so what the client costs
+/// Many clients, WebSockets unless told otherwise, on one thread around one epoll. Client and server share the machine, so what the client costs
 /// is taken from the server: no tasks, no locks, no allocation per message, one send for all a round has to say.
 /// </summary>
 internal sealed class LoadClient : IDisposable
@@ -34,9 +34,10 @@ internal sealed class LoadClient : IDisposable
     private readonly Queue<Link> toConnect = new();
     private readonly List<Link> toSend = [];
     private readonly int port;
+    private readonly IFraming framing;
     private int connecting;
 
-    public LoadClient(int port) => this.port = port;
+    public LoadClient(int port, IFraming? framing = null) => (this.port, this.framing) = (port, framing ?? new WebSocketFraming());
 
     public IReadOnlyList<Link> Links => links;
 
@@ -53,15 +54,20 @@ internal sealed class LoadClient : IDisposable
 
     public Link Add(IPlay play, string path, string? cookie = null)
     {
-        if (!plays.Contains(play)) plays.Add(play);
-        var index = links.Count;
         var request = $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n" +
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
             "Sec-WebSocket-Key: cGFwaWxpby1iZW5jaC0wMQ==\r\n" +
             (cookie is null ? "" : $"Cookie: {cookie}\r\n") + "\r\n";
+        return Add(play, Encoding.ASCII.GetBytes(request));
+    }
+
+    /// <summary>A link whose first words are these.</summary>
+    public Link Add(IPlay play, byte[] greeting)
+    {
+        if (!plays.Contains(play)) plays.Add(play);
+        var index = links.Count;
         // 127.0.1.1 to 127.0.1.250: visitors do not all come from one address, and each address has its own ports.
-        var link = new Link(play, index, 0x7F000101u + (uint)(index % SourcesMax),
-            Encoding.ASCII.GetBytes(request));
+        var link = new Link(play, index, 0x7F000101u + (uint)(index % SourcesMax), greeting);
         links.Add(link);
         return link;
     }
@@ -71,7 +77,7 @@ internal sealed class LoadClient : IDisposable
     public void Say(Link link, ReadOnlySpan<byte> text)
     {
         if (link.State is not LinkState.Open) return;
-        link.WriteFrame(1, text);
+        framing.Write(link, text);
         Queue(link);
     }
 
@@ -79,7 +85,7 @@ internal sealed class LoadClient : IDisposable
     public void Cut(Link link)
     {
         if (link.Socket < 0) return;
-        if (link.State is LinkState.Connecting or LinkState.Upgrading) connecting--;
+        if (link.State is LinkState.Connecting or LinkState.Greeting) connecting--;
         Libc.ResetOnClose(link.Socket);
         _ = Libc.Close(link.Socket);
         link.Socket = -1;
@@ -148,9 +154,9 @@ internal sealed class LoadClient : IDisposable
             return;
         }
 
-        link.State = LinkState.Upgrading;
+        link.State = LinkState.Greeting;
         Libc.Watch(epoll, Libc.Change, link.Socket, Libc.In, link.Index);
-        link.Write(link.Upgrade);
+        link.Write(link.Greeting);
         Queue(link);
     }
 
@@ -169,22 +175,16 @@ internal sealed class LoadClient : IDisposable
 
         BytesReceived += got;
         ReadOnlySpan<byte> data = buffer.AsSpan(0, held + got);
-        var rest = link.State is LinkState.Upgrading ? AfterUpgrade(link, data) : data;
-        while (link.State is LinkState.Open && Frame.TryRead(ref rest, out var frame)) Take(link, frame);
-        if (link.State is not LinkState.Closed) link.Keep(rest);
+        if (link.State is LinkState.Greeting && framing.TryOpen(ref data)) Open(link);
+        while (link.State is LinkState.Open && framing.TryRead(ref data, out var frame)) Take(link, frame);
+        if (link.State is not LinkState.Closed) link.Keep(data);
     }
 
-    private ReadOnlySpan<byte> AfterUpgrade(Link link, ReadOnlySpan<byte> data)
+    private void Open(Link link)
     {
-        var end = data.IndexOf("\r\n\r\n"u8);
-        if (end < 0) return data;
-        if (!data.StartsWith("HTTP/1.1 101"u8))
-            throw new InvalidDataException("The server refused a WebSocket: " + Encoding.UTF8.GetString(data));
-
         link.State = LinkState.Open;
         connecting--;
         link.Play.Opened(link);
-        return data[(end + 4)..];
     }
 
     private void Take(Link link, Frame frame)

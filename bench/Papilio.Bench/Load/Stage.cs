@@ -23,7 +23,7 @@ internal static class Stage
     /// Talks unmeasured until the runtime has compiled what is hot: a server runs for weeks, the product's path is many
     /// times longer than a floor's, and its compiler competes for the same processors.
     /// </summary>
-    public static void Warm(LoadClient client, Talk talk, int each, double seconds)
+    public static void Warm(LoadClient client, Dialogue talk, int each, double seconds)
     {
         talk.Press(each);
         client.Run(seconds);
@@ -31,21 +31,31 @@ internal static class Stage
         client.Run(DrainSeconds, () => talk.Outstanding == 0);
     }
 
+    /// <param name="client">Who says it.</param>
+    /// <param name="talk">What is said.</param>
+    /// <param name="server">Whose processor time is counted.</param>
+    /// <param name="run">Where the figures go.</param>
+    /// <param name="name">What they are called.</param>
+    /// <param name="each">Messages under way of each speaker.</param>
+    /// <param name="meters">The product's own counters.</param>
+    /// <param name="proof">Throws when what was said did not happen, so that no figure of it is printed.</param>
     public static double Closed(
-        LoadClient client, Talk talk, ServerProcess server, Run run, string name, int each, Meters? meters = null)
+        LoadClient client, Dialogue talk, ServerProcess server, Run run, string name, int each, Meters? meters = null,
+        Action? proof = null)
     {
         talk.Press(each);
-        return Measure(client, talk, server, run, name, meters);
+        return Measure(client, talk, server, run, name, meters, proof);
     }
 
     public static double Open(
-        LoadClient client, Talk talk, ServerProcess server, Run run, string name, double rate, Meters? meters = null)
+        LoadClient client, Dialogue talk, ServerProcess server, Run run, string name, double rate, Meters? meters = null)
     {
         talk.Follow(rate);
-        return Measure(client, talk, server, run, name, meters);
+        return Measure(client, talk, server, run, name, meters, proof: null);
     }
 
-    private static double Measure(LoadClient client, Talk talk, ServerProcess server, Run run, string name, Meters? meters)
+    private static double Measure(
+        LoadClient client, Dialogue talk, ServerProcess server, Run run, string name, Meters? meters, Action? proof)
     {
         client.Run(WarmSeconds(run));
         talk.Mark();
@@ -63,6 +73,7 @@ internal static class Stage
         talk.Halt();
         client.Run(DrainSeconds, () => talk.Outstanding == 0);
 
+        proof?.Invoke();
         var rate = count / elapsed;
         run.Figures.Add($"{name}_rate", rate, "msg/s");
         run.Figures.Add($"{name}_cpu", cpu / Math.Max(1, count), "us/msg");
@@ -72,7 +83,7 @@ internal static class Stage
         return rate;
     }
 
-    private static void Faults(Talk talk, Run run, string name)
+    private static void Faults(Dialogue talk, Run run, string name)
     {
         if (talk.Outstanding > 0) run.Figures.Add($"{name}_unanswered", talk.Outstanding, "msg");
         if (talk.Repeated > 0) run.Figures.Add($"{name}_repeated", talk.Repeated, "msg");

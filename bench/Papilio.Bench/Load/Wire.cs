@@ -22,6 +22,9 @@ internal sealed class Wire
         texts = [.. Enumerable.Range(0, TextsMax).Select(_ => Encoding.UTF8.GetBytes(Chinese.Message(random)))];
     }
 
+    /// <summary>What every id of this run holds and nobody else's.</summary>
+    public string Mark => Encoding.ASCII.GetString(mark);
+
     public static byte[] Hello(string? token, string? conversation = null, long after = 0) => Encoding.UTF8.GetBytes(
         "{\"type\":\"hello\"" + (token is null ? "" : $",\"token\":\"{token}\"") +
         (conversation is null ? "" : $$""","after":{"conversation":"{{conversation}}","number":{{after}}}""") + "}");
@@ -64,6 +67,18 @@ internal sealed class Wire
         Put(into, ref at, "\",\"text\":\""u8);
         Put(into, ref at, texts[(visitor + sequence) % TextsMax]);
         Put(into, ref at, "\"}"u8);
+        return at;
+    }
+
+    /// <summary>Writes the same as an XMPP stanza whose opening ends where its id begins. The texts hold nothing to escape.</summary>
+    public int Message(Span<byte> into, ReadOnlySpan<byte> opening, int speaker, int sequence)
+    {
+        var at = 0;
+        Put(into, ref at, opening);
+        at += Id(into[at..], speaker, sequence);
+        Put(into, ref at, "'><body>"u8);
+        Put(into, ref at, texts[(speaker + sequence) % TextsMax]);
+        Put(into, ref at, "</body></message>"u8);
         return at;
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Papilio.Bench.Load;
@@ -24,10 +23,10 @@ internal sealed class ProductDoor : IDisposable
         http.DefaultRequestHeaders.Add("Origin", origin);
     }
 
-    public async Task AwaitAsync(double seconds, Process process)
+    public async Task AwaitAsync(double seconds, ServerProcess server)
     {
         var until = Clock.Now + (long)(seconds * Clock.Second);
-        while (Clock.Now < until && !process.HasExited)
+        while (Clock.Now < until && server.IsAlive)
         {
             try
             {

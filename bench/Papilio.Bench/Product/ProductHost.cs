@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Papilio.Bench.Load;
 
 namespace Papilio.Bench.Product;
@@ -34,24 +32,21 @@ internal sealed class ProductHost : IAsyncDisposable
 
     public static async Task<ProductHost> StartAsync(Run run, string engine, string? postgres)
     {
-        var port = FreePort();
+        var port = ServerProcess.FreePort();
         var data = run.Below($"product-{engine}");
         Directory.CreateDirectory(data);
-        var process = Process.Start(StartInfo(PathOf(run), data, port, postgres))!;
         var log = Path.Combine(data, "host.log");
-        Pour(process.StandardOutput, log);
-        Pour(process.StandardError, log + ".err");
+        var server = ServerProcess.Start(StartInfo(PathOf(run), data, port, postgres), port, log);
         var api = new ProductDoor(port);
-        var server = ServerProcess.Of(process, port);
         try
         {
-            await api.AwaitAsync(StartSeconds, process);
+            await api.AwaitAsync(StartSeconds, server);
             await api.PrepareAsync();
             return new(server, api);
         }
         catch (Exception)
         {
-            Figures.Say($"The product did not come up; its log ends: {Tail(log)} {Tail(log + ".err")}");
+            Figures.Say($"The product did not come up; its log ends: {ServerProcess.Tail(log)} {ServerProcess.Tail(log + ".err")}");
             server.Dispose();
             throw;
         }
@@ -69,8 +64,6 @@ internal sealed class ProductHost : IAsyncDisposable
     private static ProcessStartInfo StartInfo(string path, string data, int port, string? postgres)
     {
         var start = path.EndsWith(".dll", StringComparison.Ordinal) ? new ProcessStartInfo("dotnet", [path]) : new(path);
-        start.UseShellExecute = false;
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
         ServerProcess.Harden(start);
         foreach (var (name, value) in Settings.For(data, port, postgres)) start.Environment[name] = value;
         return start;
@@ -83,19 +76,4 @@ internal sealed class ProductHost : IAsyncDisposable
             if (File.Exists(Path.Combine(at.FullName, "Papilio.slnx"))) return Path.Combine(at.FullName, DefaultPath);
         return DefaultPath;
     }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static void Pour(StreamReader from, string path) => _ = Task.Run(async () =>
-    {
-        await using var file = File.Create(path);
-        await from.BaseStream.CopyToAsync(file);
-    });
-
-    private static string Tail(string path) => File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(15)) : "";
 }

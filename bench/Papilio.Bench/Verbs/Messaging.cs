@@ -8,7 +8,9 @@ namespace Papilio.Bench.Verbs;
 /// <summary>A visitor says something, it is on disk, the agent has it: how many a second, how soon, at what cost.</summary>
 internal static class Messaging
 {
-    private const int Links = 200, EchoEach = 4, SayEach = 32, FewLinks = 50;
+    public const int Links = 200, SayEach = 32, FewLinks = 50;
+
+    private const int EchoEach = 4;
 
     private const double WarmSeconds = 15;
 
@@ -35,7 +37,7 @@ internal static class Messaging
         Stage.Echo(client, play, server, run, $"echo_{Links}x{EchoEach}", EchoEach);
     }
 
-    private static Floor RelayFloor(Run run, Plan plan, string name, bool whole)
+    public static Floor RelayFloor(Run run, Plan plan, string name, bool whole)
     {
         using var server = ServerProcess.Own("serve-relay");
         using var client = new LoadClient(server.Port);
@@ -86,7 +88,7 @@ internal static class Messaging
         foreach (var callers in (int[])[64, 1024]) await committer.MeasureAsync(run.Figures, name, callers, run.Seconds / 2.0);
     }
 
-    private static async Task ProductAsync(Run run, Plan plan, string engine, string? postgres, Floor relay)
+    public static async Task ProductAsync(Run run, Plan plan, string engine, string? postgres, Floor relay)
     {
         await using var host = await ProductHost.StartAsync(run, engine, postgres);
         var people = await host.PeopleAsync(Links + FewLinks + plan.Idle, Links);
@@ -116,15 +118,16 @@ internal static class Messaging
         fewTalk.Introduce(30);
         Stage.Closed(few, fewTalk, host.Server, run, $"{name}_{FewLinks}x1", 1, meters);
 
+        if (plan.Idle == 0) return;
         var crowd = new Crowd(client, people.Visitors[(Links + FewLinks)..]);
         crowd.Arrive(60);
         var crowded = $"{name}_open_{plan.Rate}_idle_{plan.Idle}";
         Stage.Open(client, talk, host.Server, run, crowded, plan.Rate, meters);
     }
 
-    private sealed record Floor(double Rate, double Cpu);
+    public sealed record Floor(double Rate, double Cpu);
 
-    private sealed record Plan(int Idle, int Rate, bool Floors, bool Product, bool Sqlite)
+    public sealed record Plan(int Idle, int Rate, bool Floors, bool Product, bool Sqlite)
     {
         public static Plan Of(Run run)
         {
