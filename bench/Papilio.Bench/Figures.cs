@@ -15,10 +15,11 @@ internal sealed class Figures
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"figure {name} {Shorten(value)} {unit}"));
     }
 
-    /// <summary>p50, p99 and the worst of a histogram.</summary>
+    /// <summary>p50, p95, p99 and the worst of a histogram.</summary>
     public void Add(string name, Percentiles times)
     {
         Add($"{name}_p50", times.Milliseconds(0.5), "ms");
+        Add($"{name}_p95", times.Milliseconds(0.95), "ms");
         Add($"{name}_p99", times.Milliseconds(0.99), "ms");
         Add($"{name}_max", times.Milliseconds(1), "ms");
     }

@@ -12,11 +12,12 @@ const string usage = """
       storm       everybody loses the connection at once and comes back
       forecast-calls, forecast-m4, forecast-daily, forecast-series, intraday: see docs/forecasting.md
       staffing, shifts: see docs/staffing.md
-      storage     append, read the last 50, search two-character Chinese words
+      storage     append, read the last 50, search Chinese words: the bare log, and the product filled and asked as by a desk
 
     Options, for all: --seconds N (per stage), --dir PATH (the disk to measure), --host PATH (Papilio.Host),
     --postgres CONNECTION (or PAPILIO_POSTGRES), --only floors|product, --keep (do not delete the directory).
-    messaging, idle, storm: --idle N, --rate N. messaging: --no-sqlite (with --postgres). storage: --messages N.
+    messaging, idle, storm: --idle N, --rate N. messaging, storage: --no-sqlite (with --postgres).
+    storage: --messages N, --only search (the product's own search alone).
     Exit code 3: the disk was unsteady, repeat.
     """;
 

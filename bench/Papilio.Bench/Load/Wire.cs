@@ -46,14 +46,17 @@ internal sealed class Wire
         return Encoding.UTF8.GetString(rest[..rest.IndexOf((byte)'"')]);
     }
 
-    public static long Number(ReadOnlySpan<byte> frame)
+    public static long Number(ReadOnlySpan<byte> frame) => Number(frame, "\"number\":"u8);
+
+    /// <summary>The number after a name with its quotes and its colon; -1 when there is none.</summary>
+    public static long Number(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> name)
     {
-        var at = frame.IndexOf("\"number\":"u8);
-        return at >= 0 && Utf8Parser.TryParse(frame[(at + 9)..], out long number, out _) ? number : -1;
+        var at = frame.IndexOf(name);
+        return at >= 0 && Utf8Parser.TryParse(frame[(at + name.Length)..], out long number, out _) ? number : -1;
     }
 
-    /// <summary>Writes a `say` into the buffer and returns its length.</summary>
-    public int Say(Span<byte> into, int visitor, int sequence, string? conversation = null)
+    /// <summary>Writes a `say` into the buffer and returns its length; with one of a few dozen texts unless one is given.</summary>
+    public int Say(Span<byte> into, int visitor, int sequence, string? conversation = null, ReadOnlySpan<byte> text = default)
     {
         var at = 0;
         Put(into, ref at, "{\"type\":\"say\",\"id\":\""u8);
@@ -65,7 +68,7 @@ internal sealed class Wire
         }
 
         Put(into, ref at, "\",\"text\":\""u8);
-        Put(into, ref at, texts[(visitor + sequence) % TextsMax]);
+        Put(into, ref at, text.IsEmpty ? texts[(visitor + sequence) % TextsMax] : text);
         Put(into, ref at, "\"}"u8);
         return at;
     }

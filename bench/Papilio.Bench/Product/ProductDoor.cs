@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Papilio.Bench.Load;
 
@@ -93,6 +95,25 @@ internal sealed class ProductDoor : IDisposable
         var text = await answer.Content.ReadAsStringAsync();
         if (!answer.IsSuccessStatusCode) throw new HttpRequestException($"POST {path}: {(int)answer.StatusCode} {text}");
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
+    }
+
+    /// <summary>What the desk of the signed-in agent is answered, as bytes: whoever times it does not want to time the reading.</summary>
+    public async Task<byte[]> GetAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, Api + path);
+        request.Headers.Add("Cookie", cookie);
+        using var answer = await http.SendAsync(request);
+        var bytes = await answer.Content.ReadAsByteArrayAsync();
+        return answer.IsSuccessStatusCode ? bytes : throw new HttpRequestException($"GET {path}: {(int)answer.StatusCode} {Encoding.UTF8.GetString(bytes)}");
+    }
+
+    /// <summary>How many facts the slowest listener has not heard, as `/health` says once they are some thousands; 0 when it says nothing.</summary>
+    public async Task<long> BehindAsync()
+    {
+        var health = JsonSerializer.Deserialize<JsonElement>(await http.GetStringAsync("/health"));
+        var pump = health.GetProperty("parts").EnumerateArray().First(part => part.GetProperty("name").GetString() == "pump");
+        var trouble = pump.TryGetProperty("trouble", out var said) ? said.GetString() : null;
+        return trouble is null ? 0 : long.Parse(trouble.Split(' ')[0], CultureInfo.InvariantCulture);
     }
 
     public void Dispose() => http.Dispose();

@@ -15,9 +15,9 @@ internal sealed class ProductHost : IAsyncDisposable
     private const double StartSeconds = 40;
     private const string DefaultPath = "artifacts/bin/Papilio.Host/release/Papilio.Host";
 
-    private readonly ProductDoor door;
+    private ProductHost(ServerProcess server, ProductDoor door) => (Server, Door) = (server, door);
 
-    private ProductHost(ServerProcess server, ProductDoor door) => (Server, this.door) = (server, door);
+    public ProductDoor Door { get; }
 
     public ServerProcess Server { get; }
 
@@ -52,11 +52,11 @@ internal sealed class ProductHost : IAsyncDisposable
         }
     }
 
-    public Task<People> PeopleAsync(int visitors, int agentSockets) => door.PeopleAsync(visitors, agentSockets);
+    public Task<People> PeopleAsync(int visitors, int agentSockets) => Door.PeopleAsync(visitors, agentSockets);
 
     public ValueTask DisposeAsync()
     {
-        door.Dispose();
+        Door.Dispose();
         Server.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -3,8 +3,20 @@ using System.Text;
 
 namespace Papilio.Maths.Text;
 
-/// <summary>The tokens that must all occur; the last may be the beginning of a longer word.</summary>
-public sealed record SearchQuery(IReadOnlyList<string> Tokens, bool LastIsPrefix);
+/// <summary>
+/// The tokens that must all occur; the last may be the beginning of a longer word. Pairs say of three characters and more
+/// only that each two of them stand together somewhere, so a text that has all tokens is held against these stretches too.
+/// </summary>
+public sealed record SearchQuery(IReadOnlyList<string> Tokens, bool LastIsPrefix, IReadOnlyList<string> Stretches)
+{
+    /// <summary>Whether a text that has all the tokens also has the longer stretches of characters as they were asked for.</summary>
+    public bool Holds(string text)
+    {
+        if (Stretches.Count == 0 || Stretches.All(s => text.Contains(s, StringComparison.Ordinal))) return true;
+        var folded = Normalize.Fold(text);
+        return Stretches.All(s => folded.Contains(s, StringComparison.Ordinal));
+    }
+}
 
 /// <summary>
 /// Full-text tokens made by us, the same for both engines, because neither cuts Chinese: FTS5 and tsvector keep a whole
@@ -45,7 +57,7 @@ public static class SearchTokens
 
         // A prefix that also stands as a whole word before adds nothing and would not be last any more.
         var prefix = openEnd && !sink.LastWasKnown && sink.Found.Count <= QueryTokensMax;
-        return new SearchQuery(sink.Found.Count <= QueryTokensMax ? sink.Found : sink.Found[..QueryTokensMax], prefix);
+        return new SearchQuery(sink.Found.Count <= QueryTokensMax ? sink.Found : sink.Found[..QueryTokensMax], prefix, sink.Stretches);
     }
 
     /// <returns>Whether the text ends inside a word.</returns>
@@ -59,7 +71,11 @@ public static class SearchTokens
             while (end < text.Length && KindAt(text, end, out width) is var next && (next == kind || next == Kind.Mark)) end += width;
 
             var run = text[at..end];
-            if (kind is Kind.Ideograph) CutIdeographs(run, sink, singles);
+            if (kind is Kind.Ideograph)
+            {
+                CutIdeographs(run, sink, singles);
+                if (!singles && run.Length > 2) sink.Stretches.Add(run.ToString());
+            }
             else if (kind is Kind.Letter or Kind.Digit)
             {
                 sink.AddWord(run);
@@ -130,6 +146,8 @@ public static class SearchTokens
             new HashSet<string>().GetAlternateLookup<ReadOnlySpan<char>>();
 
         public List<string> Found { get; } = [];
+
+        public List<string> Stretches { get; } = [];
 
         public bool LastWasKnown { get; private set; }
 

@@ -15,8 +15,8 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
     public const int BatchMax = 256;
     public const int FailuresMax = 5;
 
-    /// <summary>What a lazy listener hears at once: writers wait no longer than that takes.</summary>
-    private const int LazyMax = 64;
+    /// <summary>What a lazy listener hears at once: writers wait no longer than that takes. While nobody writes it may be more, which costs less a fact.</summary>
+    private const int LazyMax = 64, QuietMax = 256;
 
     /// <summary>How soon commits of other nodes are noticed; our own wake the pump at once.</summary>
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(300);
@@ -37,6 +37,12 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
 
     private long sealedAt;
 
+    /// <summary>How far the log went at the last turn.</summary>
+    private Bookmark seen;
+
+    /// <summary>The log went no further since the last turn: nobody writes, and who is behind goes on without a pause.</summary>
+    private bool quiet;
+
     /// <summary>Facts between the slowest listener and the end of the log, as last seen; for /health.</summary>
     public long Behind { get; private set; }
 
@@ -55,9 +61,9 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             var all = TimeProvider.System.GetElapsedTime(turned) >= rest;
             var began = TimeProvider.System.GetTimestamp();
             var moved = await TurnAsync(lease, all, cancel);
-            if (all) (turned, rest) = (TimeProvider.System.GetTimestamp(), moved ? TimeProvider.System.GetElapsedTime(began) * RestShare : TimeSpan.Zero);
+            if (all) (turned, rest) = (TimeProvider.System.GetTimestamp(), moved && !quiet ? TimeProvider.System.GetElapsedTime(began) * RestShare : TimeSpan.Zero);
             if (!moved) await wake.WaitAsync(all ? Poll : rest, cancel);
-            await ClockExtensions.WaitAsync(Pace, cancel);
+            if (!moved || !quiet) await ClockExtensions.WaitAsync(Pace, cancel);
         }
     }
 
@@ -89,14 +95,15 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
     }
 
     /// <summary>What each listener has to hear next. Those that are equally far read the log once.</summary>
-    private static async Task<IReadOnlyList<Hearing>> GatherAsync(Session session, IEnumerable<IListener> hearing)
+    private async Task<IReadOnlyList<Hearing>> GatherAsync(Session session, IEnumerable<IListener> hearing)
     {
         var bookmarks = (await session.QueryAsync<BookmarkRow>("select listener, tx, position from event_bookmark")).ToDictionary(r => r.Listener, r => new Bookmark(r.Tx, r.Position));
         var horizon = await EventLog.HorizonAsync(session);
+        (quiet, seen) = (horizon == seen, horizon);
         var hearings = new List<Hearing>();
         foreach (var group in hearing.GroupBy(l => (At: bookmarks.GetValueOrDefault(l.Name, Bookmark.Start), l.Lazy)))
         {
-            var (from, max) = (group.Key.At, group.Key.Lazy ? LazyMax : BatchMax);
+            var (from, max) = (group.Key.At, !group.Key.Lazy ? BatchMax : quiet ? QuietMax : LazyMax);
             var facts = horizon.CompareTo(from) > 0 ? await EventLog.ReadAsync(session, from, horizon, max) : [];
             var end = facts.Count == max ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
             hearings.AddRange(group.Select(l => new Hearing(l, from, [.. facts.Where(f => l.Hears.Contains(f.Name))], end, end == horizon ? 0 : Math.Max(1, horizon.Position - end.Position))));

@@ -16,6 +16,9 @@ internal static class Access
         _ => false,
     };
 
+    /// <summary>The rule, as SQL, of those who may see everything.</summary>
+    public const string Everything = "1 = 1";
+
     /// <summary>The same rule as SQL, for lists; parameters @me and @queues.</summary>
     public static string Where(Caller caller, Session session)
     {
@@ -23,7 +26,7 @@ internal static class Access
         var queues = $"(queue_id is null or {session.In("queue_id", "queues")})";
         return caller switch
         {
-            Staff { Scope: Scope.All } or ApiKey { Inbox: null } => "1 = 1",
+            Staff { Scope: Scope.All } or ApiKey { Inbox: null } => Everything,
             Staff { Scope: Scope.Team } => $"({mine} or {queues})",
             Staff => $"({mine} or (phase = 'waiting' and {queues}))",
             ApiKey => "inbox_id = @me",

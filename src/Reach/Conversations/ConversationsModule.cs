@@ -12,10 +12,10 @@ public static class ConversationsModule
         DapperTypes.RegisterId<ConversationId>();
         DapperTypes.RegisterId<InboxId>();
         services.AddSingleton<MessageLog>().AddHostedService(s => s.GetRequiredService<MessageLog>());
-        services.AddSingleton<SearchIndex>().AddSingleton<IListener>(s => s.GetRequiredService<SearchIndex>());
+        services.AddSingleton<IListener, SearchIndex>();
         services.AddSingleton<IPersonalData, PersonalData>();
         return services.AddSingleton<Views>().AddSingleton<IConversations, Door>()
-            .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>().AddSingleton<Reopen>()
+            .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Search>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>().AddSingleton<Reopen>()
             .AddSingleton<Uploads>().AddSingleton<Marks>().AddSingleton<Drafts>();
     }
 

@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Conversations;
 
 /// <summary>The lists a member of staff works from. Each is one range of an index, paged by cursor.</summary>
-internal sealed class List(IStore store, Views views, SearchIndex search, ICustomers customers)
+internal sealed class List(IStore store, Views views)
 {
     public enum View { Mine, Queue, Bot, All, Ended }
 
@@ -38,19 +37,6 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
         }, cancel);
     }
 
-    /// <summary>Conversations whose text holds the words, or whose customer does; the latest first, at most 200.</summary>
-    public async Task<Page<HeadView>> SearchAsync(Caller caller, string words, CancellationToken cancel) =>
-        await store.ReadAsync(async session =>
-        {
-            var hits = await search.FindAsync(session, words, 400);
-            var people = await customers.SearchAsync(session, words, 50);
-            var found = await ConversationTable.QueryAsync(session,
-                $"where {Access.Where(caller, session)} and ({session.In("id", "ids")} or {session.In("customer_id", "people")}) order by last_at desc limit 200",
-                With(session, caller, ("ids", session.Ids(hits.Keys.Select(k => k.Value))), ("people", session.Ids(people.Select(c => c.Value)))));
-            var heads = await views.HeadsAsync(session, found, (caller as Staff)?.Id);
-            return new Page<HeadView>([.. heads.Select(h => hits.TryGetValue(h.Id, out var hit) ? h with { Hit = hit } : h)], null);
-        }, cancel);
-
     public Task<Counts> CountAsync(Caller caller, CancellationToken cancel) => store.ReadAsync(async session =>
         (await session.FirstAsync<Counts>(
             $"""
@@ -80,9 +66,9 @@ internal sealed class List(IStore store, Views views, SearchIndex search, ICusto
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/conversations", async (HttpContext http, List list, string? view, Guid? queue, string? order, string? search, string? cursor, int? limit, CancellationToken cancel) =>
+        routes.MapGet("/conversations", async (HttpContext http, List list, Search searching, string? view, Guid? queue, string? order, string? search, string? cursor, int? limit, CancellationToken cancel) =>
         {
-            if (!string.IsNullOrWhiteSpace(search)) return Results.Json(await list.SearchAsync(http.Caller(), search, cancel), Json.Options);
+            if (!string.IsNullOrWhiteSpace(search)) return (await searching.HandleAsync(http.Caller(), search, cursor, limit, cancel)).ToResult();
             if (!Enum.TryParse<View>(view ?? "all", ignoreCase: true, out var which)) return new Refusal("request.invalid", 400, "view").ToResult();
             if (!Enum.TryParse<Order>(order ?? "newest", ignoreCase: true, out var by)) return new Refusal("request.invalid", 400, "order").ToResult();
             return (await list.HandleAsync(http.Caller(), which, queue, by, cursor, limit, cancel)).ToResult();

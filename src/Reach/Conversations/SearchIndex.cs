@@ -78,40 +78,11 @@ internal sealed class SearchIndex : IListener
         }
     }
 
-    /// <summary>The latest message of each conversation that holds all the words, for at most <paramref name="max"/> messages.</summary>
-    public async Task<Dictionary<ConversationId, HitView>> FindAsync(Session session, string words, int max)
-    {
-        var query = SearchTokens.Query(words);
-        if (query.Tokens.Count == 0) return [];
-        var match = session.Engine is Engine.Postgres
-            ? string.Join(" & ", query.Tokens.Select((t, i) => $"'{t}'{(query.LastIsPrefix && i == query.Tokens.Count - 1 ? ":*" : "")}"))
-            : string.Join(" AND ", query.Tokens.Select((t, i) => $"\"{t}\"{(query.LastIsPrefix && i == query.Tokens.Count - 1 ? "*" : "")}"));
-        var rows = await session.QueryAsync<Hit>(session.Engine is Engine.Postgres
-            ? """
-              select m.conversation_id, m.number, m.text from message_search s join message m on m.position = s.position
-              where s.tokens @@ @match::tsquery and not m.withdrawn order by s.position desc limit @max
-              """
-            : """
-              select m.conversation_id, m.number, m.text from message_search s join message m on m.position = s.rowid
-              where message_search match @match and not m.withdrawn order by s.rowid desc limit @max
-              """, new { match, max });
-        var hits = new Dictionary<ConversationId, HitView>();
-        foreach (var row in rows) hits.TryAdd(row.ConversationId, new HitView(row.Number, Around(row.Text, words)));
-        return hits;
-    }
-
     public static Task ForgetAsync(Session session, Guid conversation, long? number = null) => session.RunAsync(
         $"""
         delete from message_search where {(session.Engine is Engine.Postgres ? "position" : "rowid")} in
             (select position from message where conversation_id = @conversation {(number is null ? "" : "and number = @number")})
         """, new { conversation, number });
-
-    /// <summary>The words with what stands around them, for the list.</summary>
-    private static string Around(string text, string words)
-    {
-        var at = Math.Max(0, text.IndexOf(words.Trim(), StringComparison.OrdinalIgnoreCase));
-        return Snippet.Of(at > 20 ? "…" + text[(at - 16)..] : text);
-    }
 
     private sealed class Row
     {
@@ -120,12 +91,5 @@ internal sealed class SearchIndex : IListener
         public string Text { get; init; } = "";
         public string Kind { get; init; } = "";
         public long? About { get; init; }
-    }
-
-    private sealed class Hit
-    {
-        public ConversationId ConversationId { get; init; }
-        public long Number { get; init; }
-        public string Text { get; init; } = "";
     }
 }

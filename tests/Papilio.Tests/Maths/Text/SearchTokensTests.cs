@@ -52,7 +52,10 @@ public sealed class SearchTokensTests
             {
                 if (BeginsInsideAWord(pieces, from)) continue;
                 for (var to = from + 1; to <= pieces.Length; to++)
-                    Finds(index, string.Concat(pieces[from..to])).ShouldBeTrue($"seed {seed}: '{string.Concat(pieces[from..to])}' in '{text}'");
+                {
+                    var words = string.Concat(pieces[from..to]);
+                    (Finds(index, words) && SearchTokens.Query(words).Holds(text)).ShouldBeTrue($"seed {seed}: '{words}' in '{text}'");
+                }
             }
         }
     }
@@ -69,6 +72,15 @@ public sealed class SearchTokensTests
             if (Text[at..(at + 2)].All(char.IsLetter)) Finds(index, Text[at..(at + 2)]).ShouldBeTrue();
         Finds(index, "退账").ShouldBeFalse();
     }
+
+    [Theory]
+    [InlineData("没有货", "一直没有发货，什么时候有货", false)]
+    [InlineData("没有货", "又没有货了", true)]
+    [InlineData("没有货", "又没\u200b有货了", true)]
+    [InlineData("ＡＢ没有货，", "没有货 ab", true)]
+    [InlineData("没有 有货", "一直没有发货，什么时候有货", true)]
+    [InlineData("有货", "", true)]
+    public void Three_characters_and_more_have_to_stand_together(string words, string text, bool holds) => SearchTokens.Query(words).Holds(text).ShouldBe(holds);
 
     [Fact]
     public void Tokens_are_letters_and_digits_and_never_twice()

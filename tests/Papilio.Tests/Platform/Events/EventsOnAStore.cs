@@ -43,9 +43,10 @@ public abstract class EventsOnAStore(Engine engine) : OnAStore(engine)
     protected Task<IReadOnlyList<long>> HeardAsync(string listener) => Store.ReadAsync(session =>
         session.QueryAsync<long>($"select number from heard where listener = @listener order by {(session.Engine is Engine.Sqlite ? "rowid" : "ctid")}", new { listener }));
 
-    protected sealed class Listener(string name, Func<Counted, bool>? chokesOn = null) : IListener
+    protected sealed class Listener(string name, Func<Counted, bool>? chokesOn = null, bool lazy = false) : IListener
     {
         public string Name => name;
+        public bool Lazy => lazy;
         public IReadOnlyCollection<string> Hears { get; } = [EventNames.Of<Counted>()];
         public bool Cured { get; set; }
 

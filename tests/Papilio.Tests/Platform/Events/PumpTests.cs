@@ -56,6 +56,28 @@ public abstract class PumpTests(Engine engine) : EventsOnAStore(engine)
     }
 
     [Fact]
+    public async Task A_lazy_listener_takes_little_at_a_time_while_somebody_writes_and_more_when_nobody_does()
+    {
+        var (pump, lease) = (NewPump(new Listener("a", lazy: true)), await LeaseAsync());
+        async Task<int> TurnAsync(int written)
+        {
+            await Eventually.HoldsAsync(async () => (await Store.ReadAsync(EventLog.HorizonAsync)).Position == written);
+            await pump.TurnAsync(lease);
+            return (await HeardAsync("a")).Count;
+        }
+
+        await TellAsync([.. Enumerable.Range(0, 800)]);
+        var first = await TurnAsync(800);
+        var second = await TurnAsync(800) - first;
+        await TellAsync(1);
+        var third = await TurnAsync(801) - first - second;
+
+        first.ShouldBeLessThan(100);
+        second.ShouldBeGreaterThan(2 * first);
+        third.ShouldBe(first);
+    }
+
+    [Fact]
     public async Task A_fact_nobody_hears_moves_the_bookmark_all_the_same()
     {
         var listener = new Listener("a");

@@ -77,7 +77,7 @@ public abstract class PersonalDataTests(Engine engine) : InAHouse(engine)
         await House.PumpAsync();
 
         (await House.CountAsync("message_search")).ShouldBe(0);
-        (await House.Get<List>().SearchAsync(House.Agent("何", Scope.All), "紫色", default)).Items.ShouldBeEmpty();
+        (await House.Get<Search>().HandleAsync(House.Agent("何", Scope.All), "紫色", null, null, default)).Value.Items.ShouldBeEmpty();
     }
 }
 
