@@ -13,7 +13,9 @@ internal sealed class EventTail(IStore store, ILive live, LiveHub hub, ILogger<E
 {
     private static readonly TimeSpan Alone = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan WithBroker = TimeSpan.FromSeconds(2);
-    private const int PageMax = 1000;
+
+    /// <summary>Facts looked at in one query; of them only the last of each conversation come.</summary>
+    private const int PageMax = 10_000;
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
@@ -43,9 +45,9 @@ internal sealed class EventTail(IStore store, ILive live, LiveHub hub, ILogger<E
         if (at is not { } from || hub.Count == 0) return horizon;
         while (from.CompareTo(horizon) < 0)
         {
-            var facts = await EventLog.ReadAsync(session, from, horizon, PageMax);
+            var facts = await EventLog.ReadLatestAsync(session, from, horizon, PageMax);
             foreach (var fact in facts) hub.HearFact(fact);
-            from = facts.Count == PageMax ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
+            from = facts.Count > 0 ? new Bookmark(facts[^1].Tx, facts[^1].Position) : horizon;
         }
 
         return from;

@@ -9,10 +9,8 @@ namespace Papilio.Platform.Events;
 /// </summary>
 public static class EventLog
 {
-    private static readonly string[] ActorKinds = Enum.GetNames<ActorKind>().Select(n => n.ToLowerInvariant()).ToArray();
-
     private static readonly Bulk<Fresh> Rows = Bulk<Fresh>.Insert("event_log",
-        new("name", f => f.Name), new("at", f => f.At), new("actor_kind", f => ActorKinds[(int)f.Actor.Kind]), new("actor_id", f => f.Actor.Id),
+        new("name", f => f.Name), new("at", f => f.At), new("actor_kind", f => EnumText.Of(f.Actor.Kind)), new("actor_id", f => f.Actor.Id),
         new("customer_id", f => f.About.Customer), new("conversation_id", f => f.About.Conversation), new("payload", f => f.Payload));
 
     internal static void Append(Session session, IReadOnlyList<(IEvent Fact, Actor Actor)> facts)
@@ -51,6 +49,26 @@ public static class EventLog
         ? $"select {Columns} from event_log where (tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition) order by tx, position limit @max"
         : $"select {Columns} from event_log where position > @afterPosition and position <= @upToPosition order by position limit @max";
 
+    /// <summary>
+    /// Of the next facts the last of each kind about each conversation in each transaction, oldest first, and of the last fact
+    /// in any case: for who looks at what there is now, and need not know how often it was said. On PostgreSQL.
+    /// </summary>
+    public static async Task<IReadOnlyList<Recorded>> ReadLatestAsync(Session session, Bookmark after, Bookmark upTo, int max)
+    {
+        var rows = await session.QueryAsync<Row>(
+            $"""
+            select {Columns} from event_log join (
+                select tx as last_tx, max(position) as last_position from (
+                    select tx, position, name, conversation_id from event_log
+                    where (tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition) order by tx, position limit @max
+                ) page group by tx, conversation_id, name
+            ) latest on tx = last_tx and position = last_position
+            order by tx, position
+            """,
+            new { afterTx = after.Tx, afterPosition = after.Position, upToTx = upTo.Tx, upToPosition = upTo.Position, max });
+        return rows.Select(r => r.ToRecorded()).ToArray();
+    }
+
     /// <summary>What happened to a conversation besides what was said in it, oldest first.</summary>
     public static async Task<IReadOnlyList<Recorded>> OfConversationAsync(Session session, Guid conversation) =>
         (await session.QueryAsync<Row>(
@@ -85,7 +103,7 @@ public static class EventLog
         public string Payload { get; init; } = "";
 
         public Recorded ToRecorded() => new(Tx, Position, Name, At,
-            new Actor(Enum.Parse<ActorKind>(ActorKind, ignoreCase: true), ActorId), CustomerId, ConversationId, Payload);
+            new Actor(EnumText.Parse<ActorKind>(ActorKind), ActorId), CustomerId, ConversationId, Payload);
     }
 }
 

@@ -60,7 +60,7 @@ public static class Sealer
             {
                 inside = await EventLog.ReadAsync(session, from, new Bookmark(block.LastTx, block.LastPosition), BlockMax * 2);
             }
-            catch (ArgumentException unreadable)
+            catch (BrokenInvariant unreadable)
             {
                 return new Verdict(facts, number, $"Block {block.Number} holds a fact that cannot be read: {unreadable.Message}");
             }

@@ -1,0 +1,60 @@
+using Papilio.Platform.Events;
+
+namespace Papilio.Tests.Platform.Events;
+
+public sealed class EventLogOnPostgres() : OnAStore(Engine.Postgres)
+{
+    private readonly Guid one = Id.New(TimeProvider.System), other = Id.New(TimeProvider.System);
+
+    [EventName("test.said")]
+    private sealed record Said(Guid Where, int Number) : IEvent
+    {
+        public Subjects About => new(Conversation: Where);
+    }
+
+    [Fact]
+    public async Task Who_looks_at_what_there_is_now_gets_the_last_fact_of_a_conversation_in_each_transaction()
+    {
+        await TellAsync((one, 1), (other, 1), (one, 2), (one, 3));
+        await TellAsync((one, 4), (one, 5));
+
+        (await ReadAsync(Bookmark.Start, max: 100)).Numbers.ShouldBe([(other, 1), (one, 3), (one, 5)]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public async Task Page_by_page_they_come_to_the_end_and_the_last_fact_of_each_conversation_is_among_them(int max)
+    {
+        await TellAsync((one, 1), (other, 1), (one, 2));
+        await TellAsync((one, 3), (other, 2), (one, 4), (other, 3));
+
+        var heard = new List<(Guid, int)>();
+        for (var at = Bookmark.Start; ;)
+        {
+            var (numbers, end) = await ReadAsync(at, max);
+            if (numbers.Count == 0) break;
+            heard.AddRange(numbers);
+            at = end;
+        }
+
+        heard.Count.ShouldBeLessThanOrEqualTo(7);
+        heard.ShouldBeUnique();
+        heard.Last(h => h.Item1 == one).ShouldBe((one, 4));
+        heard.Last(h => h.Item1 == other).ShouldBe((other, 3));
+    }
+
+    private Task TellAsync(params (Guid Where, int Number)[] said) => Store.WriteAsync(session =>
+    {
+        foreach (var (where, number) in said) session.Announce(new Said(where, number), Actor.System);
+        return Task.CompletedTask;
+    });
+
+    private Task<(IReadOnlyList<(Guid, int)> Numbers, Bookmark End)> ReadAsync(Bookmark after, int max) => Store.ReadAsync(async session =>
+    {
+        var facts = await EventLog.ReadLatestAsync(session, after, await EventLog.HorizonAsync(session), max);
+        IReadOnlyList<(Guid, int)> numbers = [.. facts.Select(f => (f.ConversationId!.Value, f.As<Said>().Number))];
+        return (numbers, facts.Count > 0 ? new Bookmark(facts[^1].Tx, facts[^1].Position) : after);
+    });
+}
