@@ -9,24 +9,11 @@ namespace Papilio.Platform.Events;
 /// </summary>
 public static class EventLog
 {
-    private static readonly Bulk<Fresh> Rows = Bulk<Fresh>.Insert("event_log",
-        new("name", f => f.Name), new("at", f => f.At), new("actor_kind", f => EnumText.Of(f.Actor.Kind)), new("actor_id", f => f.Actor.Id),
-        new("customer_id", f => f.About.Customer), new("conversation_id", f => f.About.Conversation), new("payload", f => f.Payload));
+    private static readonly Bulk<Announced> Rows = Bulk<Announced>.Insert("event_log",
+        new("name", a => EventNames.Of(a.Fact.GetType())), new("at", a => a.At), new("actor_kind", a => EnumText.Of(a.Actor.Kind)), new("actor_id", a => a.Actor.Id),
+        new("customer_id", a => a.Fact.About.Customer), new("conversation_id", a => a.Fact.About.Conversation), new("payload", a => EventNames.Write(a.Fact)));
 
-    internal static void Append(Session session, IReadOnlyList<(IEvent Fact, Actor Actor)> facts)
-    {
-        var at = session.Now;
-        var rows = new Fresh[facts.Count];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            var (fact, actor) = facts[i];
-            rows[i] = new Fresh(EventNames.Of(fact.GetType()), at, actor, fact.About, EventNames.Write(fact));
-        }
-
-        Rows.Run(session, rows);
-    }
-
-    private readonly record struct Fresh(string Name, long At, Actor Actor, Subjects About, string Payload);
+    internal static void Append(Session session, IReadOnlyList<Announced> facts) => Rows.Run(session, facts);
 
     private const string Columns = "tx, position, name, at, actor_kind, actor_id, customer_id, conversation_id, payload";
 

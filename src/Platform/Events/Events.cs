@@ -19,6 +19,9 @@ public sealed class EventNameAttribute(string name) : Attribute
     public string Name { get; } = name;
 }
 
+/// <summary>A fact on its way into the log.</summary>
+internal readonly record struct Announced(IEvent Fact, Actor Actor, long At);
+
 /// <summary>A fact as it was recorded.</summary>
 public sealed record Recorded(
     long Tx, long Position, string Name, long At, Actor Actor, Guid? CustomerId, Guid? ConversationId, string Payload)

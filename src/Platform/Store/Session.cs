@@ -18,7 +18,7 @@ public sealed class Session
     /// it is for who has a thread of their own: five answers a unit would each be queued behind the thread pool's work.
     /// </summary>
     private readonly bool staysOnThread;
-    private readonly List<(IEvent Fact, Actor Actor)> announced = [];
+    private readonly List<Announced> announced = [];
     private readonly List<Action> afterCommit = [];
 
     /// <summary>On PostgreSQL: writes nobody waits for. They go with the next statement or with the commit, all in one trip.</summary>
@@ -120,7 +120,7 @@ public sealed class Session
     }
 
     /// <summary>Adds a fact to the event log in this unit. Facts carry ids, codes and numbers, never personal text.</summary>
-    public void Announce(IEvent fact, Actor actor) => announced.Add((fact, actor));
+    public void Announce(IEvent fact, Actor actor) => announced.Add(new Announced(fact, actor, Now));
 
     /// <summary>Runs once, after the commit reached the disk; never when the unit fails. What it throws is counted and dropped.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);

@@ -98,12 +98,11 @@ internal static class ConversationTable
     /// <summary>Which of these message ids are stored, and where.</summary>
     public static async Task<Dictionary<Guid, Sequence.Known>> KnownAsync(Session session, IEnumerable<Guid> ids)
     {
-        var wanted = ids.Distinct().ToArray();
         if (session.Engine is Engine.Postgres)
-            return (await session.QueryAsync<KnownRow>(Stored + "= any(@wanted)", new { wanted })).ToDictionary(r => r.Id, r => r.ToKnown());
+            return (await session.QueryAsync<KnownRow>(Stored + "= any(@ids)", new { ids = ids.ToArray() })).ToDictionary(r => r.Id, r => r.ToKnown());
 
         var known = new Dictionary<Guid, Sequence.Known>();
-        foreach (var id in wanted)
+        foreach (var id in ids)
         {
             if (session.ById(Stored + "= @id", id, KnownRow.Read) is { } row) known[id] = row.ToKnown();
         }

@@ -12,8 +12,8 @@ namespace Papilio.Reach.Conversations;
 /// </summary>
 internal sealed class LogLane(IStore store, ILive live, ILogger log)
 {
-    /// <summary>Messages in one unit.</summary>
-    private const int BatchMax = 2048;
+    /// <summary>Messages in one unit. Twice as many, and what is gathered for them no longer fits among small objects.</summary>
+    private const int BatchMax = 1024;
 
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(250);
 

@@ -1,4 +1,5 @@
 using Papilio.Maths.Text;
+using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Conversations;
 
@@ -35,7 +36,8 @@ internal static class Sequence
         var changeable = new Dictionary<long, Known>(amended);
         var verdicts = new List<Verdict>(batch.Count);
         var facts = new List<(IEvent, Actor)>(batch.Count + 1);
-        var fresh = new Dictionary<Guid, Appended>();
+        var fresh = new Dictionary<Guid, Appended>(batch.Count);
+        var draft = new Draft(head);
         foreach (var append in batch)
         {
             if (fresh.TryGetValue(append.Id, out var twin))
@@ -48,24 +50,24 @@ internal static class Sequence
                     ? new Verdict(append, new Appended(old.Conversation, append.Id, old.Number, old.At, Repeated: true), null, null)
                     : new Verdict(append, null, null, new Refusal("message.id_reused", 409)));
             }
-            else if ((Refuse(head, append, changeable, now) ?? (withoutFiles?.Contains(append.Id) == true ? new Refusal("file.unknown", 404) : null)) is { } refusal)
+            else if ((Refuse(draft, append, changeable, now) ?? (withoutFiles?.Contains(append.Id) == true ? new Refusal("file.unknown", 404) : null)) is { } refusal)
             {
                 verdicts.Add(new Verdict(append, null, null, refusal));
             }
             else
             {
-                var message = MessageOf(head, append, now);
-                head = Next(head, message, facts);
+                var message = MessageOf(draft, append, now);
+                Next(draft, message, facts);
                 if (message.Kind is MessageKind.Delete) changeable.Remove(message.About!.Value);
                 fresh[append.Id] = new Appended(append.Conversation, append.Id, message.Number, now, Repeated: false);
                 verdicts.Add(new Verdict(append, fresh[append.Id], message, null));
             }
         }
 
-        return new Decision(head, verdicts, facts);
+        return new Decision(draft.ToConversation(), verdicts, facts);
     }
 
-    private static Refusal? Refuse(Conversation head, Append append, IReadOnlyDictionary<long, Known> amended, long now)
+    private static Refusal? Refuse(Draft head, Append append, IReadOnlyDictionary<long, Known> amended, long now)
     {
         if (append.Kind is MessageKind.Text && append.Text.Length == 0 && append.Files.Count == 0) return new Refusal("message.empty", 400);
         if (append.Text.Length > TextMax) return new Refusal("message.too_long", 413, $"{TextMax}");
@@ -91,82 +93,94 @@ internal static class Sequence
         return append.Kind is MessageKind.Edit && append.Text.Length == 0 ? new Refusal("message.empty", 400) : null;
     }
 
-    private static Message MessageOf(Conversation head, Append append, long now) => new(
+    private static Message MessageOf(Draft head, Append append, long now) => new(
         head.Id, head.LastNumber + 1, head.LastPublic, append.Id, append.Kind, append.Author, append.Text, append.Files, append.About, append.Quick, now, Withdrawn: false);
 
-    /// <summary>The head after a message. It is copied once for each: copied field group by field group it was a sixth of all memory used at full load.</summary>
-    private static Conversation Next(Conversation head, Message message, List<(IEvent, Actor)> facts) => message.Kind switch
+    private static void Next(Draft head, Message message, List<(IEvent, Actor)> facts)
     {
-        MessageKind.Note => Noted(head, message, facts),
-        MessageKind.Edit or MessageKind.Delete => Amended(head, message, facts),
-        _ when message.Author.Kind is ActorKind.Customer => Received(head, message, facts),
-        _ => Replied(head, message, facts),
-    };
-
-    private static Conversation Noted(Conversation head, Message message, List<(IEvent, Actor)> facts)
-    {
-        facts.Add((new ConversationNoted(message.Id, message.Number) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
-        return head with { LastNumber = message.Number, LastAt = message.At };
+        (head.LastNumber, head.LastAt) = (message.Number, message.At);
+        switch (message.Kind)
+        {
+            case MessageKind.Note:
+                facts.Add((new ConversationNoted(message.Id, message.Number) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
+                break;
+            case MessageKind.Edit or MessageKind.Delete:
+                Amended(head, message, facts);
+                break;
+            default:
+                if (message.Author.Kind is ActorKind.Customer) Received(head, message, facts);
+                else Replied(head, message, facts);
+                break;
+        }
     }
 
-    private static Conversation Amended(Conversation head, Message message, List<(IEvent, Actor)> facts)
+    private static void Amended(Draft head, Message message, List<(IEvent, Actor)> facts)
     {
         var withdrawn = message.Kind is MessageKind.Delete;
         facts.Add((new ConversationAmended(message.Id, message.Number, message.About!.Value, withdrawn) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
+        head.LastPublic = message.Number;
         // The list shows the last words: when they were ours and are taken back or corrected, so are they there.
-        var shown = message.About == head.LastReply && head.LastAuthor is not ActorKind.Customer;
-        return head with
-        {
-            LastNumber = message.Number,
-            LastAt = message.At,
-            LastPublic = message.Number,
-            LastText = !shown ? head.LastText : withdrawn ? null : Snippet.Of(message.Text),
-        };
+        if (message.About == head.LastReply && head.LastAuthor is not ActorKind.Customer) head.LastText = withdrawn ? null : Snippet.Of(message.Text);
     }
 
-    private static Conversation Received(Conversation head, Message message, List<(IEvent, Actor)> facts)
+    private static void Received(Draft head, Message message, List<(IEvent, Actor)> facts)
     {
         facts.Add((new ConversationReceived(message.Id, message.Number, message.Text.Length, message.Files.Count, First: message.Number == 1)
         {
             Customer = head.Customer, Conversation = head.Id,
         }, message.Author.Actor));
+        head.LastPublic = message.Number;
+        head.LastText = SnippetOf(message);
+        head.LastAuthor = ActorKind.Customer;
+        head.AwaitingSince ??= message.At;
+        head.Unread++;
 
         // INV4: a request for a person leads to the queue at once, whatever any machine thinks of it.
-        var wantsPerson = head.Phase is Phase.Bot && HumanRequest.Find(message.Text) is not null;
-        if (wantsPerson) facts.Add((new HumanRequested(message.Number) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
-        return head with
-        {
-            LastNumber = message.Number,
-            LastAt = message.At,
-            LastPublic = message.Number,
-            LastText = SnippetOf(message),
-            LastAuthor = ActorKind.Customer,
-            AwaitingSince = head.AwaitingSince ?? message.At,
-            Unread = head.Unread + 1,
-            Phase = wantsPerson ? Phase.Waiting : head.Phase,
-            WaitingSince = wantsPerson ? message.At : head.WaitingSince,
-        };
+        if (head.Phase is not Phase.Bot || HumanRequest.Find(message.Text) is null) return;
+        facts.Add((new HumanRequested(message.Number) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
+        (head.Phase, head.WaitingSince) = (Phase.Waiting, message.At);
     }
 
-    private static Conversation Replied(Conversation head, Message message, List<(IEvent, Actor)> facts)
+    private static void Replied(Draft head, Message message, List<(IEvent, Actor)> facts)
     {
         facts.Add((new ConversationReplied(message.Id, message.Number, EnumText.Of(message.Author.Kind), message.Text.Length, message.Files.Count,
             First: head.LastReply == 0, CustomerWaitedMs: head.AwaitingSince is { } since ? message.At - since : null)
         {
             Customer = head.Customer, Conversation = head.Id,
         }, message.Author.Actor));
-        return head with
-        {
-            LastNumber = message.Number,
-            LastAt = message.At,
-            LastPublic = message.Number,
-            LastText = SnippetOf(message),
-            LastAuthor = message.Author.Kind is ActorKind.Key ? ActorKind.Agent : message.Author.Kind,
-            AwaitingSince = null,
-            LastReply = message.Number,
-            LastReplyBy = message.Author is { Kind: ActorKind.Agent, Id: { } agent } ? new AgentId(agent) : null,
-        };
+        head.LastPublic = message.Number;
+        head.LastText = SnippetOf(message);
+        head.LastAuthor = message.Author.Kind is ActorKind.Key ? ActorKind.Agent : message.Author.Kind;
+        head.AwaitingSince = null;
+        head.LastReply = message.Number;
+        head.LastReplyBy = message.Author is { Kind: ActorKind.Agent, Id: { } agent } ? new AgentId(agent) : null;
     }
 
     private static string SnippetOf(Message message) => message.Text.Length > 0 ? Snippet.Of(message.Text) : "📎";
+
+    /// <summary>A head while messages are added to it: copied for each of them it was a tenth of all memory used at full load.</summary>
+    private sealed class Draft(Conversation head)
+    {
+        public ConversationId Id => head.Id;
+        public CustomerId Customer => head.Customer;
+        public AgentId? Agent => head.Agent;
+        public string? AgentName => head.AgentName;
+        public Phase Phase { get; set; } = head.Phase;
+        public long? WaitingSince { get; set; } = head.WaitingSince;
+        public long? AwaitingSince { get; set; } = head.AwaitingSince;
+        public long LastAt { get; set; } = head.LastAt;
+        public long LastNumber { get; set; } = head.LastNumber;
+        public long LastPublic { get; set; } = head.LastPublic;
+        public long LastReply { get; set; } = head.LastReply;
+        public AgentId? LastReplyBy { get; set; } = head.LastReplyBy;
+        public string? LastText { get; set; } = head.LastText;
+        public ActorKind? LastAuthor { get; set; } = head.LastAuthor;
+        public long Unread { get; set; } = head.Unread;
+
+        public Conversation ToConversation() => head with
+        {
+            Phase = Phase, WaitingSince = WaitingSince, AwaitingSince = AwaitingSince, LastAt = LastAt, LastNumber = LastNumber, LastPublic = LastPublic,
+            LastReply = LastReply, LastReplyBy = LastReplyBy, LastText = LastText, LastAuthor = LastAuthor, Unread = Unread,
+        };
+    }
 }

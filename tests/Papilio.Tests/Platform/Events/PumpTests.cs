@@ -232,7 +232,7 @@ public abstract class PumpTests(Engine engine) : EventsOnAStore(engine)
             await Store.WriteAsync(async session =>
             {
                 // Written at once, so that its place in the log is given out long before it is committed.
-                EventLog.Append(session, [.. Enumerable.Repeat(((IEvent)new Counted(number), Actor.System), unit.Facts)]);
+                EventLog.Append(session, [.. Enumerable.Repeat(new Announced(new Counted(number), Actor.System, session.Now), unit.Facts)]);
                 if (session.Engine is Engine.Postgres) await session.RunAsync($"select pg_sleep(0.0{unit.Milliseconds:00})");
                 if (unit.Fails) throw new InvalidOperationException("on purpose");
             });
