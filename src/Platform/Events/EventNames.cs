@@ -20,7 +20,8 @@ public static class EventNames
     /// <summary>What a fact is about has columns of its own.</summary>
     private static void WithoutSubjects(JsonTypeInfo type)
     {
-        foreach (var about in type.Properties.Where(p => p.PropertyType == typeof(Subjects)).ToArray()) type.Properties.Remove(about);
+        foreach (var about in type.Properties.Where(p => p.PropertyType == typeof(Subjects) || p.AttributeProvider?.IsDefined(typeof(SubjectAttribute), inherit: true) == true).ToArray())
+            type.Properties.Remove(about);
     }
 
     public static string Of(Type fact) => Names.GetOrAdd(fact, static type =>

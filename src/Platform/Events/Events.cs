@@ -7,7 +7,14 @@ public interface IEvent
 {
     [JsonIgnore]
     Subjects About { get; }
+
+    /// <summary>The fact as it was, read from its payload and then from the columns of what it is about.</summary>
+    IEvent Regarding(Subjects about) => this;
 }
+
+/// <summary>This property says what a fact is about: it stands in a column of the log and not in the payload.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SubjectAttribute : Attribute;
 
 /// <summary>Whom and what a fact is about: the columns it can be found by.</summary>
 public readonly record struct Subjects(Guid? Customer = null, Guid? Conversation = null);
@@ -26,7 +33,7 @@ internal readonly record struct Announced(IEvent Fact, Actor Actor, long At);
 public sealed record Recorded(
     long Tx, long Position, string Name, long At, Actor Actor, Guid? CustomerId, Guid? ConversationId, string Payload)
 {
-    public T As<T>() where T : IEvent => EventNames.Read<T>(Payload);
+    public T As<T>() where T : IEvent => (T)EventNames.Read<T>(Payload).Regarding(new(CustomerId, ConversationId));
     public bool Is<T>() where T : IEvent => Name == EventNames.Of(typeof(T));
 }
 

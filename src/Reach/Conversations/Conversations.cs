@@ -193,9 +193,17 @@ public interface IConversations
 
 public abstract record ConversationFact : IEvent
 {
+    [Subject]
     public required CustomerId Customer { get; init; }
+
+    [Subject]
     public required ConversationId Conversation { get; init; }
+
     public Subjects About => new(Customer.Value, Conversation.Value);
+
+    public IEvent Regarding(Subjects about) => about is { Customer: { } customer, Conversation: { } conversation }
+        ? this with { Customer = new(customer), Conversation = new(conversation) }
+        : this;
 }
 
 [EventName("conversation.started")]
