@@ -179,8 +179,17 @@ internal static class Sequence
 
         public Conversation ToConversation() => head with
         {
-            Phase = Phase, WaitingSince = WaitingSince, AwaitingSince = AwaitingSince, LastAt = LastAt, LastNumber = LastNumber, LastPublic = LastPublic,
-            LastReply = LastReply, LastReplyBy = LastReplyBy, LastText = LastText, LastAuthor = LastAuthor, Unread = Unread,
+            Phase = Phase,
+            WaitingSince = WaitingSince,
+            AwaitingSince = AwaitingSince,
+            LastAt = LastAt,
+            LastNumber = LastNumber,
+            LastPublic = LastPublic,
+            LastReply = LastReply,
+            LastReplyBy = LastReplyBy,
+            LastText = LastText,
+            LastAuthor = LastAuthor,
+            Unread = Unread,
         };
     }
 }
