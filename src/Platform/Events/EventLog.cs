@@ -43,18 +43,21 @@ public static class EventLog
     public static async Task<IReadOnlyList<Recorded>> ReadLatestAsync(Session session, Bookmark after, Bookmark upTo, int max)
     {
         var rows = await session.QueryAsync<Row>(
-            $"""
-            select {Columns} from event_log join (
-                select tx as last_tx, max(position) as last_position from (
-                    select tx, position, name, conversation_id from event_log
-                    where (tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition) order by tx, position limit @max
-                ) page group by tx, conversation_id, name
-            ) latest on tx = last_tx and position = last_position
-            order by tx, position
-            """,
-            new { afterTx = after.Tx, afterPosition = after.Position, upToTx = upTo.Tx, upToPosition = upTo.Position, max });
+            LatestOfPage, new { afterTx = after.Tx, afterPosition = after.Position, upToTx = upTo.Tx, upToPosition = upTo.Position, max });
         return rows.Select(r => r.ToRecorded()).ToArray();
     }
+
+    /// <summary>Each row is fetched by its key: left to join as it likes, PostgreSQL may read the whole log for it.</summary>
+    internal const string LatestOfPage =
+        $"""
+        select {Columns} from (
+            select tx as last_tx, max(position) as last_position from (
+                select tx, position, name, conversation_id from event_log
+                where (tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition) order by tx, position limit @max
+            ) page group by tx, conversation_id, name
+        ) latest cross join lateral (select * from event_log where tx = last_tx and position = last_position offset 0) fact
+        order by tx, position
+        """;
 
     /// <summary>What happened to a conversation besides what was said in it, oldest first.</summary>
     public static async Task<IReadOnlyList<Recorded>> OfConversationAsync(Session session, Guid conversation) =>

@@ -88,7 +88,8 @@ public sealed class Session
     /// <summary>On PostgreSQL: a write nobody waits for. What is wrong with it shows when it is sent, before the commit.</summary>
     internal void Later(string sql, IEnumerable<NpgsqlParameter> parameters)
     {
-        unsent ??= new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction?)transaction);
+        Check.That(transaction is not null, "Only a unit of writing sends what it leaves behind.");
+        unsent ??= new NpgsqlBatch((NpgsqlConnection)connection, (NpgsqlTransaction)transaction!);
         var command = new NpgsqlBatchCommand(sql);
         foreach (var parameter in parameters) command.Parameters.Add(parameter);
         unsent.BatchCommands.Add(command);

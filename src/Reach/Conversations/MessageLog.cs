@@ -29,7 +29,11 @@ internal sealed class MessageLog(IStore store, ILive live, ILogger<MessageLog> l
 
     public Task<Outcome<Appended>> AppendAsync(Append append) => lanes[(uint)append.Conversation.GetHashCode() % lanes.Length].AppendAsync(append);
 
-    protected override Task ExecuteAsync(CancellationToken stop) => Task.WhenAll(lanes.Select(lane => lane.RunAsync(stop)));
+    /// <summary>A lane that ends by a fault ends the log, and with it the host: the others would go on and its conversations wait for ever.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stop)
+    {
+        await foreach (var ended in Task.WhenEach([.. lanes.Select(lane => lane.RunAsync(stop))])) await ended;
+    }
 
     /// <summary>Also when it was stopped before it had begun.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -45,6 +45,22 @@ public sealed class EventLogOnPostgres() : OnAStore(Engine.Postgres)
         heard.Last(h => h.Item1 == other).ShouldBe((other, 3));
     }
 
+    [Fact]
+    public async Task Each_of_the_last_facts_is_fetched_by_its_key()
+    {
+        for (var turn = 0; turn < 20; turn++) await TellAsync([.. Enumerable.Range(0, 1000).Select(n => (one, n))]);
+        await Store.MaintainAsync("analyze event_log");
+
+        var plan = await Store.ReadAsync(session => session.QueryAsync<string>(
+            $"explain {EventLog.LatestOfPage}", new { afterTx = 0L, afterPosition = 0L, upToTx = long.MaxValue, upToPosition = long.MaxValue, max = 10_000 }));
+
+        var steps = string.Join('\n', plan);
+        steps.ShouldContain("Index Cond: ((tx = ");
+        steps.ShouldNotContain("Hash Join");
+        steps.ShouldNotContain("Merge Join");
+        steps.ShouldNotContain("Seq Scan");
+    }
+
     private Task TellAsync(params (Guid Where, int Number)[] said) => Store.WriteAsync(session =>
     {
         foreach (var (where, number) in said) session.Announce(new Said(where, number), Actor.System);
