@@ -69,7 +69,8 @@ public sealed class EventLogOnPostgres() : OnAStore(Engine.Postgres)
 
     private Task<(IReadOnlyList<(Guid, int)> Numbers, Bookmark End)> ReadAsync(Bookmark after, int max) => Store.ReadAsync(async session =>
     {
-        var facts = await EventLog.ReadLatestAsync(session, after, await EventLog.HorizonAsync(session), max);
+        // Not up to the horizon: other tests have transactions open on the same server, behind which it waits.
+        var facts = await EventLog.ReadLatestAsync(session, after, new Bookmark(long.MaxValue, long.MaxValue), max);
         IReadOnlyList<(Guid, int)> numbers = [.. facts.Select(f => (f.ConversationId!.Value, f.As<Said>().Number))];
         return (numbers, facts.Count > 0 ? new Bookmark(facts[^1].Tx, facts[^1].Position) : after);
     });
