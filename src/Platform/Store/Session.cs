@@ -164,7 +164,6 @@ public sealed class Session
         return statement;
     }
 
-    internal DbConnection Connection => connection;
     internal bool HasAnnounced => announced.Count > 0;
 
     /// <summary>What was asked for after the commit. It is on disk: nothing that goes wrong here may be told as its failure.</summary>
