@@ -17,7 +17,7 @@ using Papilio.World;
 
 namespace Papilio.Host.Edge;
 
-/// <summary>The way in: limits, then faults into problems, then who calls, then how often, then whether they may, then the routes.</summary>
+/// <summary>The way in: limits, what goes beyond them, faults into problems, then who calls, then how often, then whether they may, then the routes.</summary>
 internal static class HttpEdge
 {
     /// <summary>Bytes of a request's body; uploads and the open channel have their own.</summary>
@@ -45,6 +45,7 @@ internal static class HttpEdge
 
     public static void Use(WebApplication app, PapilioOptions options)
     {
+        app.UseMiddleware<Leftover>();
         app.UseMiddleware<Faults>();
         app.UseMiddleware<SecurityHeaders>();
         app.Use(Live.GatheringStream.Under);
@@ -96,11 +97,15 @@ internal static class HttpEdge
 /// <summary>A fault becomes a problem with a trace id; what it says of our insides stays in the log.</summary>
 internal sealed class Faults(RequestDelegate next, ILogger<Faults> log)
 {
+    private static readonly Refusal TooLarge = new("request.too_large", 413);
+
     public async Task InvokeAsync(HttpContext http)
     {
         try
         {
             await next(http);
+            // Where a body is bound to a parameter, the framework swallows the fault and answers with the bare number.
+            if (http.Response is { StatusCode: 413, HasStarted: false, ContentType: null }) await http.WriteProblemAsync(TooLarge);
         }
         catch (StoreUnavailableException away)
         {
@@ -108,7 +113,7 @@ internal sealed class Faults(RequestDelegate next, ILogger<Faults> log)
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException bad)
         {
-            await http.WriteProblemAsync(bad.StatusCode == 413 ? new Refusal("request.too_large", 413)
+            await http.WriteProblemAsync(bad.StatusCode == 413 ? TooLarge
                 : new Refusal("request.malformed", 400, bad.InnerException is JsonException json ? json.Message : bad.Message));
         }
         catch (JsonException wrong)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -167,14 +168,25 @@ public sealed class StrangersTests : IAsyncLifetime
         (await answer.Content.ReadAsStringAsync()).ShouldContain("request.");
     }
 
-    [Fact]
-    public async Task A_body_over_one_mebibyte_is_refused()
+    /// <summary>Many clients send all before they listen: the answer must reach those too, not only a broken connection.</summary>
+    [Theory]
+    [InlineData("POST /api/v1/session", "application/json", 1_100_000, "request.too_large")]
+    [InlineData("POST /api/v1/session", "application/json", 24_000_000, "request.too_large")]
+    [InlineData("POST /api/v1/widget/files", "multipart/form-data; boundary=x", 32_000_000, "file.too_large")]
+    [InlineData("PUT /api/v1/me/preferences", "application/json", 24_000_000, "session.none")]
+    public async Task A_body_that_is_too_large_is_refused_in_words_that_arrive(string operation, string type, int length, string code)
     {
-        using var staff = await host.SignInAsync();
+        var (token, _) = await host.VisitAsync();
+        var visitor = operation.Contains("widget", StringComparison.Ordinal) ? $"Authorization: Bearer {token}\r\n" : "";
+        using var client = new TcpClient();
+        await client.ConnectAsync(host.Address.Host, host.Address.Port);
+        var stream = client.GetStream();
 
-        var answer = await staff.PutAsync("me/preferences", new StringContent("{\"a\":\"" + new string('x', 1_100_000) + "\"}", Encoding.UTF8, "application/json"));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{operation} HTTP/1.1\r\nHost: {host.Address.Authority}\r\n{visitor}Content-Type: {type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"));
+        var chunk = new byte[100_000];
+        for (var left = length; left > 0; left -= chunk.Length) await stream.WriteAsync(chunk.AsMemory(0, Math.Min(left, chunk.Length)));
 
-        answer.StatusCode.ShouldBe(HttpStatusCode.RequestEntityTooLarge);
+        (await new StreamReader(stream).ReadToEndAsync()).ShouldContain($"\"code\":\"{code}\"");
     }
 
     [Theory]
