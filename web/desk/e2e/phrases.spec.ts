@@ -44,6 +44,20 @@ test('23 · public and personal phrases in two levels of groups; written, ordere
     .toEqual(['退款时效', '已催物流', '查询物流', '改地址', '问好'])
 })
 
+test('23 · the editor puts the cursor into the title, and never takes it from whoever already writes elsewhere', async ({
+  open,
+}) => {
+  const desk = await open('lin', { path: '/knowledge' })
+  await desk.button(desk.w('knowledge:new')).first().click()
+  await expect(desk.knowledge.field('phraseTitle')).toBeFocused()
+  await desk.button(desk.w('common:action.cancel')).click()
+  await expect(desk.knowledge.editor).toBeHidden()
+
+  await desk.button(desk.w('knowledge:new')).first().click()
+  await desk.knowledge.field('group').pressSequentially('收尾/日常用语', { delay: 60 })
+  await expect(desk.knowledge.field('group')).toHaveValue('收尾/日常用语')
+})
+
 test('23 · one’s own phrases are written with a preview, refused with a typo in a variable, and only one’s own', async ({
   house,
   open,

@@ -30,6 +30,7 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
   const clear = useClear()
   const me = useMe()
   const narrow = useMedia('(max-width: 759px)')
+  const title = useRef<InputRef>(null)
   const field = useRef<HTMLTextAreaElement | null>(null)
   const [draft, setDraft] = useState(() => draftOf(phrase, place))
   const [tried, setTried] = useState(false)
@@ -48,6 +49,10 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
       field.current?.setSelectionRange(from + sign.length, from + sign.length)
     })
   }
+  // The drawer holds the focus while it slides in; whoever has begun to write by then is not torn away.
+  const focusTitle = () => {
+    if (!document.activeElement?.matches('input, textarea')) title.current?.focus()
+  }
   const save = async () => {
     setTried(true)
     if (problems.length === 0 && (await acts.save(draft, phrase))) onClose()
@@ -62,6 +67,7 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
     <Drawer
       open
       onClose={onClose}
+      afterOpenChange={(open) => open && focusTitle()}
       size={narrow ? '100%' : 520}
       title={t(phrase ? 'edit' : 'new')}
       footer={
@@ -104,7 +110,7 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
             {(ids) => (
               <Input
                 {...ids}
-                ref={focusOnce}
+                ref={title}
                 value={draft.title}
                 maxLength={limits.title}
                 status={wrong('title') ? 'error' : undefined}
@@ -196,12 +202,4 @@ export function PhraseEditor({ phrase, phrases, place, acts, onClose }: Props) {
       </form>
     </Drawer>
   )
-}
-
-/** The drawer takes the focus while it slides in; the first field asks for it once it is there. */
-function focusOnce(field: InputRef | null): void {
-  if (field?.input && !field.input.dataset.focused) {
-    field.input.dataset.focused = 'yes'
-    setTimeout(() => field.focus(), 120)
-  }
 }
