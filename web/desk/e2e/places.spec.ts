@@ -43,6 +43,16 @@ test('55 · an empty list says which kind of nothing it is, and what to do next'
   }
 })
 
+test('55 · a search that stays open finds what is said meanwhile', async ({ house, open }) => {
+  const desk = await open('zhou')
+  await desk.inbox.search.fill('蝴蝶结包装')
+  await expect(desk.page.getByText(desk.w('inbox:empty.filtered.title'))).toBeVisible()
+
+  await house.talk({ name: '何小姐', text: '可以换成蝴蝶结包装吗？' })
+
+  await expect(desk.inbox.row('何小姐').locator('mark')).toHaveText('蝴蝶结包装')
+})
+
 test('56 · the first steps lead to the test page, people and hours, and can be hidden for good', async ({ open }) => {
   const desk = await open('zhou', { preferences: { checklistHidden: false } })
   await expect(desk.page.getByRole('heading', { name: desk.w('inbox:checklist.title') })).toBeVisible()

@@ -7,6 +7,7 @@ import type { Lang } from './support/words.ts'
 const folder = fileURLToPath(new URL('../screenshots/', import.meta.url))
 const shown = [
   'inbox',
+  'search',
   'thread',
   'note',
   'palette',

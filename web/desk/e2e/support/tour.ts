@@ -61,6 +61,11 @@ export const stopsOf = (house: House, tour: Awaited<ReturnType<typeof furnishTou
   }
   return [
     { name: 'inbox', path: '/inbox', ready: shown('张伟') },
+    {
+      name: 'search',
+      path: `/inbox/${tour.head.id}?search=物流&view=all`,
+      ready: async (desk) => expect(desk.inbox.list.locator('mark').first()).toBeVisible(),
+    },
     { name: 'thread', path: `/inbox/${tour.head.id}`, ready: shown('太好了，谢谢！') },
     {
       name: 'note',

@@ -10,6 +10,9 @@ import { mergeList, type ListFilter } from './mergeList'
 
 const PAGE = 60
 
+/** The index is a moment behind what is said, and a search that stays open should find that too. */
+const SEARCH_AGAIN_MS = 4_000
+
 /** The list of a view: pages as far as somebody has scrolled, in the state of this moment. */
 export function useConversationList(filter: ListFilter) {
   const me = useMe()
@@ -33,6 +36,7 @@ export function useConversationList(filter: ListFilter) {
     getNextPageParam: (last) => last.next,
     // The socket keeps what is loaded true; only a cut makes it stale, and then everything is asked for again.
     staleTime: filter.search ? 10_000 : 5 * 60_000,
+    refetchInterval: ({ state }) => (filter.search && (state.data?.pages.length ?? 0) < 2 ? SEARCH_AGAIN_MS : false),
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
   const { data, hasNextPage, dataUpdatedAt } = query
