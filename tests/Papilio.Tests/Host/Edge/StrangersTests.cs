@@ -170,11 +170,11 @@ public sealed class StrangersTests : IAsyncLifetime
 
     /// <summary>Many clients send all before they listen: the answer must reach those too, not only a broken connection.</summary>
     [Theory]
-    [InlineData("POST /api/v1/session", "application/json", 1_100_000, "request.too_large")]
-    [InlineData("POST /api/v1/session", "application/json", 24_000_000, "request.too_large")]
-    [InlineData("POST /api/v1/widget/files", "multipart/form-data; boundary=x", 32_000_000, "file.too_large")]
-    [InlineData("PUT /api/v1/me/preferences", "application/json", 24_000_000, "session.none")]
-    public async Task A_body_that_is_too_large_is_refused_in_words_that_arrive(string operation, string type, int length, string code)
+    [InlineData("POST /api/v1/session", "application/json", 1_100_000, 413, "request.too_large")]
+    [InlineData("POST /api/v1/session", "application/json", 24_000_000, 413, "request.too_large")]
+    [InlineData("POST /api/v1/widget/files", "multipart/form-data; boundary=x", 32_000_000, 413, "file.too_large")]
+    [InlineData("PUT /api/v1/me/preferences", "application/json", 24_000_000, 401, "session.none")]
+    public async Task A_body_that_is_too_large_is_refused_in_words_that_arrive(string operation, string type, int length, int status, string code)
     {
         var (token, _) = await host.VisitAsync();
         var visitor = operation.Contains("widget", StringComparison.Ordinal) ? $"Authorization: Bearer {token}\r\n" : "";
@@ -186,7 +186,9 @@ public sealed class StrangersTests : IAsyncLifetime
         var chunk = new byte[100_000];
         for (var left = length; left > 0; left -= chunk.Length) await stream.WriteAsync(chunk.AsMemory(0, Math.Min(left, chunk.Length)));
 
-        (await new StreamReader(stream).ReadToEndAsync()).ShouldContain($"\"code\":\"{code}\"");
+        var answer = await new StreamReader(stream).ReadToEndAsync();
+        answer.ShouldStartWith($"HTTP/1.1 {status} ");
+        answer.ShouldContain($"\"code\":\"{code}\"");
     }
 
     [Theory]
