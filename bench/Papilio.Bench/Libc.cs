@@ -95,6 +95,10 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int SyncData(int file);
 
+    /// <summary>Writes everything that any file still owes the disk.</summary>
+    [LibraryImport("libc", EntryPoint = "sync")]
+    public static partial void SyncAll();
+
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int file);
 

@@ -131,6 +131,20 @@ internal static class Doctor
         found(new("clock", skew > SkewMilliseconds ? Verdict.Warning : Verdict.Ok,
             $"{skew} ms from the database's{(skew > SkewMilliseconds ? ": let both follow the same time server" : "")}"));
 
+        command.CommandText = """
+            select current_setting('fsync')::bool, current_setting('full_page_writes')::bool,
+                current_setting('backend_flush_after') = '0', quote_ident(current_database())
+            """;
+        await using (var settings = await command.ExecuteReaderAsync(cancel))
+        {
+            await settings.ReadAsync(cancel);
+            found(settings.GetBoolean(0) && settings.GetBoolean(1) ? new("crash safety", Verdict.Ok, "what is committed is on disk")
+                : new("crash safety", Verdict.Problem, "fsync or full_page_writes is off: a power cut would lose what was acknowledged, or all of it; switch both on in postgresql.conf"));
+            found(settings.GetBoolean(2)
+                ? new("write bursts", Verdict.Warning, $"backend_flush_after is 0, so commits may wait for a fraction of a second under heavy load: alter system set backend_flush_after = '512kB', or alter database {settings.GetString(3)} set it")
+                : new("write bursts", Verdict.Ok, "changed pages go to the disk as they are written"));
+        }
+
         command.CommandText = "select to_regclass('migration') is not null";
         if (!(bool)(await command.ExecuteScalarAsync(cancel))!)
         {

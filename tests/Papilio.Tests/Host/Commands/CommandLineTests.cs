@@ -108,21 +108,4 @@ public sealed class CommandLineTests() : CommandsOnAStore(Engine.Sqlite)
         words.ShouldBe(["replay", "--url=http://x:1", "file"]);
         given.ShouldBe(["--Papilio:Data=a", "--Papilio:Url", "http://y"]);
     }
-
-    [Fact]
-    public async Task The_doctor_names_what_is_wrong_and_what_to_do()
-    {
-        var place = await PlaceAsync(Engine.Sqlite);
-        var well = await RunAsync([.. place, "--Papilio:Url=http://127.0.0.1:0"], "doctor");
-        var ill = await RunAsync([.. place, "--Papilio:Postgres=Host=127.0.0.1;Port=1;Username=x;Database=y", "--Papilio:RabbitMq=amqp://127.0.0.1:1/"], "doctor");
-        var odd = await RunAsync([.. place, "--Papilio:Limits:Sockets=-4"], "doctor");
-
-        well.Code.ShouldBe(0, well.Out);
-        well.Out.ShouldContain("Papilio can run here.");
-        ill.Code.ShouldBe(1);
-        ill.Out.ShouldContain("check Papilio:Postgres");
-        ill.Out.ShouldContain("check Papilio:RabbitMq");
-        odd.Code.ShouldBe(1);
-        odd.Out.ShouldContain("Sockets");
-    }
 }

@@ -1,3 +1,6 @@
+using Npgsql;
+using Papilio.Platform.Store;
+
 namespace Papilio.Tests.Platform.Store;
 
 public abstract class StoreTests(Engine engine) : OnAStore(engine)
@@ -371,6 +374,31 @@ public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite)
 
 public sealed class StoreOnPostgres() : StoreTests(Engine.Postgres)
 {
+    [Fact]
+    public async Task What_the_address_sets_counts_beside_what_the_store_sets()
+    {
+        var address = new NpgsqlConnectionStringBuilder(Postgres) { Options = "-c statement_timeout=7s -c jit=on" };
+        await using var store = new PostgresStore(address.ToString(), Clock);
+
+        (await ShownAsync(store, "statement_timeout", "jit", "enable_seqscan")).ShouldBe(["7s", "on", "off"]);
+    }
+
+    [Fact]
+    public async Task A_database_that_need_not_sync_syncs_for_this_store()
+    {
+        await Store.MaintainAsync("do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$");
+        await using var store = new PostgresStore(Postgres!, Clock);
+
+        (await ShownAsync(store, "synchronous_commit")).ShouldBe(["on"]);
+    }
+
+    private static Task<string[]> ShownAsync(IStore store, params string[] settings) => store.ReadAsync(async session =>
+    {
+        var shown = new List<string>();
+        foreach (var setting in settings) shown.Add((await session.ScalarAsync<string>("select current_setting(@setting)", new { setting }))!);
+        return shown.ToArray();
+    });
+
     [Fact]
     public async Task A_unit_that_lost_a_race_is_run_again_and_finds_the_new_row()
     {
