@@ -56,7 +56,13 @@ internal sealed class ServerProcess : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static string Tail(string path) => File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(15)) : "";
+    /// <summary>The end of a log that may still be written.</summary>
+    public static string Tail(string path)
+    {
+        if (!File.Exists(path)) return "";
+        using var log = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return string.Join('\n', log.ReadToEnd().Split('\n').TakeLast(15));
+    }
 
     /// <summary>Both sides of a ratio run with the same runtime settings.</summary>
     public static void Harden(ProcessStartInfo start)
@@ -104,7 +110,7 @@ internal sealed class ServerProcess : IDisposable
 
     private static void Pour(StreamReader from, string path) => _ = Task.Run(async () =>
     {
-        await using var file = File.Create(path);
+        await using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         await from.BaseStream.CopyToAsync(file);
     });
 
