@@ -110,35 +110,48 @@ internal static class ProductSearch
     }
 
     /// <summary>
-    /// Recall: of the conversations whose newest message with the words is not older than the oldest one shown, and of
-    /// all when the page is not full, the share that is shown. Precision: the share of what is shown that holds the words
-    /// in the very message it is shown with, and in none after it.
+    /// Recall: of the conversations with the words in one message, the share that is shown when somebody pages to the
+    /// end. Precision: the share of what is shown that is shown for the first time, with the newest message that holds
+    /// the words.
     /// </summary>
     private static async Task CheckAsync(
         Run run, ProductDoor door, string name, string[] words, IReadOnlyDictionary<string, IReadOnlyList<Told>> conversations)
     {
-        var (expected, found, shown, right) = (0, 0, 0, 0);
+        var (expected, shown, right) = (0, 0, 0);
         foreach (var word in words)
         {
-            var truth = new Dictionary<string, Told>();
+            var truth = new Dictionary<string, long>();
             foreach (var (id, told) in conversations)
-                if (told.Where(t => word.Split(' ').All(part => t.Text.Contains(part, StringComparison.Ordinal))).MaxBy(t => t.Number) is { } newest) truth[id] = newest;
+                if (told.Where(t => word.Split(' ').All(part => t.Text.Contains(part, StringComparison.Ordinal))).MaxBy(t => t.Number) is { } newest) truth[id] = newest.Number;
 
-            var answer = Items(await door.GetAsync(Searched(word, PageMax))).ToDictionary(
-                item => item.GetProperty("id").GetString()!, item => item.TryGetProperty("hit", out var hit) && hit.ValueKind is JsonValueKind.Object ? hit.GetProperty("number").GetInt64() : 0);
-            var good = answer.Where(a => truth.TryGetValue(a.Key, out var newest) && newest.Number == a.Value).Select(a => truth[a.Key]).ToArray();
-            var oldest = answer.Count >= PageMax && good.Length > 0 ? good.Min(t => t.At) : long.MinValue;
-            // Of several that came within the oldest one's millisecond, which one is shown is the product's choice.
-            var due = truth.Where(t => t.Value.At > oldest).ToArray();
-            expected += due.Length;
-            found += due.Count(t => answer.ContainsKey(t.Key));
-            shown += answer.Count;
-            right += good.Length;
-            Figures.Say($"{name} {word}: {truth.Count} conversations hold it, {answer.Count} shown, {good.Length} of them rightly.");
+            var (answered, good) = (0, new HashSet<string>());
+            await foreach (var item in AllAsync(door, word))
+            {
+                answered++;
+                var id = item.GetProperty("id").GetString()!;
+                if (item.TryGetProperty("hit", out var hit) && hit.ValueKind is JsonValueKind.Object
+                    && truth.TryGetValue(id, out var newest) && newest == hit.GetProperty("number").GetInt64()) good.Add(id);
+            }
+
+            expected += truth.Count;
+            shown += answered;
+            right += good.Count;
+            Figures.Say($"{name} {word}: {truth.Count} conversations hold it, {answered} shown, {good.Count} of them rightly.");
         }
 
-        run.Figures.Add($"{name}_recall", expected == 0 ? 1 : (double)found / expected, "share");
+        run.Figures.Add($"{name}_recall", expected == 0 ? 1 : (double)right / expected, "share");
         run.Figures.Add($"{name}_precision", shown == 0 ? 1 : (double)right / shown, "share");
+    }
+
+    private static async IAsyncEnumerable<JsonElement> AllAsync(ProductDoor door, string words)
+    {
+        for (var after = ""; ;)
+        {
+            var page = JsonSerializer.Deserialize<JsonElement>(await door.GetAsync(Searched(words, PageMax) + after));
+            foreach (var item in page.GetProperty("items").EnumerateArray()) yield return item;
+            if (page.GetProperty("next").GetString() is not { } next) yield break;
+            after = $"&cursor={Uri.EscapeDataString(next)}";
+        }
     }
 
     private static JsonElement[] Items(byte[] page) => [.. JsonSerializer.Deserialize<JsonElement>(page).GetProperty("items").EnumerateArray()];
