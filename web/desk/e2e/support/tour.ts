@@ -55,23 +55,32 @@ export const stopsOf = (house: House, tour: Awaited<ReturnType<typeof furnishTou
       .click()
     await expect(desk.page.getByRole('dialog').last()).toBeVisible()
   }
+  const loaded = (desk: Desk) =>
+    expect(desk.page.getByRole('status', { name: desk.w('common:state.loading') })).toHaveCount(0)
   const section = (name: Parameters<Desk['settings']['section']>[0]) => async (desk: Desk) => {
     await expect(desk.settings.section(name)).toBeVisible()
-    await expect(desk.page.getByRole('status', { name: desk.w('common:state.loading') })).toHaveCount(0)
+    await loaded(desk)
+  }
+  const thread = async (desk: Desk) => {
+    await shown('太好了，谢谢！')(desk)
+    await loaded(desk)
   }
   return [
     { name: 'inbox', path: '/inbox', ready: shown('张伟') },
     {
       name: 'search',
       path: `/inbox/${tour.head.id}?search=物流&view=all`,
-      ready: async (desk) => expect(desk.inbox.list.locator('mark').first()).toBeVisible(),
+      ready: async (desk) => {
+        await expect(desk.inbox.list.locator('mark').first()).toBeVisible()
+        await loaded(desk)
+      },
     },
-    { name: 'thread', path: `/inbox/${tour.head.id}`, ready: shown('太好了，谢谢！') },
+    { name: 'thread', path: `/inbox/${tour.head.id}`, ready: thread },
     {
       name: 'note',
       path: `/inbox/${tour.head.id}`,
       ready: async (desk) => {
-        await shown('太好了，谢谢！')(desk)
+        await thread(desk)
         await desk.thread.choose('note')
       },
     },

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { api } from '@/api/client'
+import type { Id } from '@/api/types'
 import { changeLanguage, isLanguage, preferredLanguage, type Language } from '@/i18n'
 
 /** What a person has chosen for their own desk. Kept in this browser at once and with the account a moment later. */
@@ -24,6 +25,7 @@ export type Preferences = {
 }
 
 const KEY = 'papilio.preferences'
+const UNSAVED_KEY = 'papilio.preferences.unsaved'
 const SAVE_AFTER_MS = 800
 
 const defaults = (): Preferences => ({
@@ -67,8 +69,30 @@ function read(): Preferences {
   }
 }
 
+/** Choices that the account does not have yet. They outlast the page: whoever chooses and leaves at once has chosen. */
+type Unsaved = { owner: Id; change: Partial<Preferences> }
+
+function readUnsaved(): Unsaved | null {
+  try {
+    return JSON.parse(localStorage.getItem(UNSAVED_KEY) ?? 'null') as Unsaved | null
+  } catch {
+    return null
+  }
+}
+
+function keepUnsaved(next: Unsaved | null): void {
+  unsaved = next
+  try {
+    if (next) localStorage.setItem(UNSAVED_KEY, JSON.stringify(next))
+    else localStorage.removeItem(UNSAVED_KEY)
+  } catch {
+    // As above: what cannot be kept holds until the page is closed.
+  }
+}
+
 let current = read()
-let account: Record<string, unknown> | null = null
+let unsaved = readUnsaved()
+let account: { owner: Id; preferences: Record<string, unknown> } | null = null
 let saving: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
@@ -89,17 +113,35 @@ export const getPreferences = (): Preferences => current
 export function setPreferences(change: Partial<Preferences>): void {
   publish({ ...current, ...change })
   if (!account) return
-  clearTimeout(saving)
-  saving = setTimeout(() => {
-    account = { ...account, desk: current }
-    api.put('/me/preferences', account).catch(() => undefined)
-  }, SAVE_AFTER_MS)
+  keepUnsaved({ owner: account.owner, change: { ...unsaved?.change, ...change } })
+  saveSoon()
 }
 
-/** After sign-in: what the account remembers wins over what this browser does. */
-export function adoptAccountPreferences(preferences: Record<string, unknown>): void {
-  account = preferences
-  if (preferences.desk) publish(adopt(current, preferences.desk))
+/** After sign-in: what the account remembers wins over what this browser does, but for what it was not told yet. */
+export function adoptAccountPreferences(owner: Id, preferences: Record<string, unknown>): void {
+  account = { owner, preferences }
+  const remembered = preferences.desk ? adopt(current, preferences.desk) : current
+  if (unsaved && unsaved.owner !== owner) keepUnsaved(null)
+  publish(adopt(remembered, unsaved?.change))
+  if (unsaved) saveSoon()
+}
+
+function saveSoon(): void {
+  clearTimeout(saving)
+  saving = setTimeout(() => void save(), SAVE_AFTER_MS)
+}
+
+/** What fails stays unsaved and goes with the next choice, or after the next sign-in or reload. */
+async function save(): Promise<void> {
+  if (!account) return
+  account.preferences = { ...account.preferences, desk: current }
+  const told = unsaved
+  try {
+    await api.put('/me/preferences', account.preferences)
+    if (unsaved === told) keepUnsaved(null)
+  } catch {
+    // Kept.
+  }
 }
 
 export const subscribePreferences = (notify: () => void): (() => void) => {

@@ -37,7 +37,7 @@ export async function signOut(): Promise<void> {
 export function useAccountPreferences(me: Me | undefined): void {
   const id = me?.id
   useEffect(() => {
-    if (me) adoptAccountPreferences(me.preferences ?? {})
+    if (me) adoptAccountPreferences(me.id, me.preferences ?? {})
     // Once a sign-in: later answers of /me must not undo what was chosen meanwhile.
   }, [id])
 }

@@ -8,26 +8,22 @@ import { Face } from '@/app/Face'
 import { personName } from '@/i18n/names'
 import { fullTime } from '@/i18n/time'
 import { Failed, Waiting } from '../shared/States'
-import { Consents } from './Consents'
 import styles from './CustomerCard.module.css'
 import { consentLines, displayName, identityValue, isVerified, orderIdentities, purposeName } from './customers'
 import { EvidenceDialog } from './EvidenceDialog'
-import { Identities, kindSigns } from './Identities'
+import { kindSigns } from './Identities'
 import { MergeDialog } from './MergeDialog'
 import { useUndoMerge } from './Merges'
-import { ProfileFacts } from './ProfileFacts'
 import { useCustomer, useCustomerActs, type CustomerActs } from './useCustomers'
 
-type Props = { customerId: Id; conversationId?: Id; compact?: boolean }
-
-/** Who this is, for a narrow column beside a thread; `compact` shows it, otherwise it can be edited in place. */
-export function CustomerCard({ customerId, compact = false }: Props) {
+/** Who this is, for a narrow column beside a thread. */
+export function CustomerCard({ customerId }: { customerId: Id }) {
   const { data, error, refetch } = useCustomer(customerId)
-  if (data) return <Card customer={data} compact={compact} />
+  if (data) return <Card customer={data} />
   return error ? <Failed error={error} onRetry={() => void refetch()} /> : <Waiting rows={2} />
 }
 
-function Card({ customer, compact }: { customer: Customer; compact: boolean }) {
+function Card({ customer }: { customer: Customer }) {
   const { t } = useTranslation(['customers', 'common'])
   const navigate = useNavigate()
   const acts = useCustomerActs(customer.id)
@@ -70,15 +66,7 @@ function Card({ customer, compact }: { customer: Customer; compact: boolean }) {
           />
         </Tooltip>
       </header>
-      {compact ? (
-        <Compact customer={customer} acts={acts} onHeld={held} />
-      ) : (
-        <div className={styles.full}>
-          <ProfileFacts customer={customer} acts={acts} />
-          <Identities customer={customer} acts={acts} onHeld={held} />
-          <Consents customer={customer} acts={acts} />
-        </div>
-      )}
+      <Facts customer={customer} acts={acts} onHeld={held} />
       {merging && (
         <MergeDialog customer={customer} acts={acts} other={merging.other} onClose={() => setMerging(null)} />
       )}
@@ -86,7 +74,7 @@ function Card({ customer, compact }: { customer: Customer; compact: boolean }) {
   )
 }
 
-function Compact({ customer, acts, onHeld }: { customer: Customer; acts: CustomerActs; onHeld: (other: Id) => void }) {
+function Facts({ customer, acts, onHeld }: { customer: Customer; acts: CustomerActs; onHeld: (other: Id) => void }) {
   const { t } = useTranslation(['customers', 'common'])
   const undo = useUndoMerge(acts)
   const [verifying, setVerifying] = useState<Id | null>(null)

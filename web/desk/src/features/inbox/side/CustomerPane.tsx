@@ -1,17 +1,13 @@
-import { lazy, Suspense, useState, type ComponentType } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Id } from '@/api/types'
+import { Waiting } from '../../shared/States'
 import styles from './CustomerPane.module.css'
 import { EarlierConversations } from './EarlierConversations'
 import { EarlierReader } from './EarlierReader'
 
-type CardProps = { customerId: Id; conversationId?: Id; compact?: boolean }
-
-/** The card belongs to the customers' place; as long as that has none, nothing stands here. */
-const found = import.meta.glob<{ CustomerCard?: ComponentType<CardProps> }>('../../customers/CustomerCard.tsx')
-const load = Object.values(found)[0]
-const Nothing: ComponentType<CardProps> = () => null
-const Card = load && lazy(async () => ({ default: (await load()).CustomerCard ?? Nothing }))
+/** The card brings forms and dialogs that the first screen need not wait for. */
+const Card = lazy(async () => ({ default: (await import('../../customers/CustomerCard')).CustomerCard }))
 
 /** Who this is, beside the thread: the card, and what was said before. */
 export function CustomerPane({ customerId, conversationId }: { customerId: Id; conversationId: Id }) {
@@ -20,11 +16,9 @@ export function CustomerPane({ customerId, conversationId }: { customerId: Id; c
   if (reading) return <EarlierReader id={reading} onBack={() => setReading(null)} />
   return (
     <aside className={styles.pane} aria-label={t('side.label')}>
-      {Card && (
-        <Suspense fallback={null}>
-          <Card customerId={customerId} conversationId={conversationId} compact />
-        </Suspense>
-      )}
+      <Suspense fallback={<Waiting rows={2} />}>
+        <Card customerId={customerId} />
+      </Suspense>
       <EarlierConversations customerId={customerId} except={conversationId} onRead={setReading} />
     </aside>
   )

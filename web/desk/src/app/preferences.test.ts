@@ -1,0 +1,67 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+
+const put = vi.fn<(path: string, body: { desk?: { sendKey: string } }) => Promise<void>>()
+vi.mock('@/api/client', () => ({ api: { put } }))
+
+/** The desk as it is after a reload: nothing is left but what the browser keeps. */
+async function page() {
+  vi.resetModules()
+  return import('./preferences')
+}
+
+describe('preferences', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+    localStorage.clear()
+    put.mockReset().mockResolvedValue()
+  })
+
+  it('a choice made just before the page is closed is kept against what the account remembers', async () => {
+    const first = await page()
+    first.adoptAccountPreferences('zhou', { desk: { sendKey: 'enter' } })
+    first.setPreferences({ sendKey: 'ctrlEnter' })
+    vi.clearAllTimers()
+
+    const second = await page()
+    second.adoptAccountPreferences('zhou', { desk: { sendKey: 'enter' } })
+    expect(second.getPreferences().sendKey).toBe('ctrlEnter')
+    await vi.runAllTimersAsync()
+    expect(put.mock.calls[0]![1].desk!.sendKey).toBe('ctrlEnter')
+  })
+
+  it('a choice that could not be saved goes with the next page', async () => {
+    put.mockRejectedValueOnce(new Error('offline'))
+    const first = await page()
+    first.adoptAccountPreferences('zhou', {})
+    first.setPreferences({ sendKey: 'ctrlEnter' })
+    await vi.runAllTimersAsync()
+
+    const second = await page()
+    second.adoptAccountPreferences('zhou', { desk: { sendKey: 'enter' } })
+    expect(second.getPreferences().sendKey).toBe('ctrlEnter')
+  })
+
+  it('once it is saved the account wins again, whatever another browser chose', async () => {
+    const first = await page()
+    first.adoptAccountPreferences('zhou', {})
+    first.setPreferences({ sendKey: 'ctrlEnter' })
+    await vi.runAllTimersAsync()
+
+    const second = await page()
+    second.adoptAccountPreferences('zhou', { desk: { sendKey: 'enter' } })
+    expect(second.getPreferences().sendKey).toBe('enter')
+  })
+
+  it('what one person chose is not told to the account of another', async () => {
+    const first = await page()
+    first.adoptAccountPreferences('zhou', {})
+    first.setPreferences({ sendKey: 'ctrlEnter' })
+    vi.clearAllTimers()
+
+    const second = await page()
+    second.adoptAccountPreferences('chen', { desk: { sendKey: 'enter' } })
+    await vi.runAllTimersAsync()
+    expect(second.getPreferences().sendKey).toBe('enter')
+    expect(put).not.toHaveBeenCalled()
+  })
+})
