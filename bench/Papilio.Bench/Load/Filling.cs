@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Papilio.Bench.Load;
 
-/// <summary>One message that is on disk: its words, its number in its conversation, and when the server says it came.</summary>
-internal sealed record Told(string Text, long Number, long At);
+/// <summary>One message that is on disk: its words and its number in its conversation.</summary>
+internal sealed record Told(string Text, long Number);
 
 /// <summary>
 /// Fills a product through its live socket: some hundred visitors at a time say all they have to say and go. What was
@@ -69,7 +69,7 @@ internal sealed class Filling : IPlay
     private void Acknowledge(Speaker speaker, int sequence, ReadOnlySpan<byte> ack)
     {
         speaker.Conversation ??= Wire.Field(ack, "\"conversation\""u8);
-        speaker.Told[sequence] = new(speaker.Texts[sequence], Wire.Number(ack), Wire.Number(ack, "\"at\":"u8));
+        speaker.Told[sequence] = new(speaker.Texts[sequence], Wire.Number(ack));
         if (++speaker.Acknowledged == speaker.Told.Length) talking--;
         // The first word begins the conversation; the others follow it.
         while (speaker.Next < speaker.Told.Length && speaker.Next - speaker.Acknowledged < WindowMax) SayNext(speaker);

@@ -46,11 +46,9 @@ internal sealed class Wire
         return Encoding.UTF8.GetString(rest[..rest.IndexOf((byte)'"')]);
     }
 
-    public static long Number(ReadOnlySpan<byte> frame) => Number(frame, "\"number\":"u8);
-
-    /// <summary>The number after a name with its quotes and its colon; -1 when there is none.</summary>
-    public static long Number(ReadOnlySpan<byte> frame, ReadOnlySpan<byte> name)
+    public static long Number(ReadOnlySpan<byte> frame)
     {
+        var name = "\"number\":"u8;
         var at = frame.IndexOf(name);
         return at >= 0 && Utf8Parser.TryParse(frame[(at + name.Length)..], out long number, out _) ? number : -1;
     }

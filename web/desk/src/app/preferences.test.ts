@@ -9,6 +9,13 @@ async function page() {
   return import('./preferences')
 }
 
+/** zhou chooses another key for sending; what the account remembers is the old one, or nothing yet. */
+async function chooses(remembered: Record<string, unknown> = {}) {
+  const { adoptAccountPreferences, setPreferences } = await page()
+  adoptAccountPreferences('zhou', remembered)
+  setPreferences({ sendKey: 'ctrlEnter' })
+}
+
 describe('preferences', () => {
   beforeEach(() => {
     vi.useFakeTimers()
@@ -17,9 +24,7 @@ describe('preferences', () => {
   })
 
   it('a choice made just before the page is closed is kept against what the account remembers', async () => {
-    const first = await page()
-    first.adoptAccountPreferences('zhou', { desk: { sendKey: 'enter' } })
-    first.setPreferences({ sendKey: 'ctrlEnter' })
+    await chooses({ desk: { sendKey: 'enter' } })
     vi.clearAllTimers()
 
     const second = await page()
@@ -31,9 +36,7 @@ describe('preferences', () => {
 
   it('a choice that could not be saved goes with the next page', async () => {
     put.mockRejectedValueOnce(new Error('offline'))
-    const first = await page()
-    first.adoptAccountPreferences('zhou', {})
-    first.setPreferences({ sendKey: 'ctrlEnter' })
+    await chooses()
     await vi.runAllTimersAsync()
 
     const second = await page()
@@ -42,9 +45,7 @@ describe('preferences', () => {
   })
 
   it('once it is saved the account wins again, whatever another browser chose', async () => {
-    const first = await page()
-    first.adoptAccountPreferences('zhou', {})
-    first.setPreferences({ sendKey: 'ctrlEnter' })
+    await chooses()
     await vi.runAllTimersAsync()
 
     const second = await page()
@@ -53,9 +54,7 @@ describe('preferences', () => {
   })
 
   it('what one person chose is not told to the account of another', async () => {
-    const first = await page()
-    first.adoptAccountPreferences('zhou', {})
-    first.setPreferences({ sendKey: 'ctrlEnter' })
+    await chooses()
     vi.clearAllTimers()
 
     const second = await page()
