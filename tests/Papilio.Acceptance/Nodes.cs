@@ -59,6 +59,34 @@ public sealed class Nodes : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Without_a_broker_an_offer_made_on_one_node_is_on_a_desk_of_the_other_and_an_answer_there_ends_a_poll_here()
+    {
+        await using var a = await NodeAsync("a");
+        await using var b = await NodeAsync("b");
+        var (inbox, _) = await a.NewInboxAsync();
+        using var staff = await b.SignInAsync();
+        await using var desk = await LiveClient.ConnectAsync(b.Address, cookie: await b.CookieAsync());
+        await desk.SendAsync(new { type = "inbox" });
+        (await staff.PutAsJsonAsync("me/presence", new { state = "online" })).EnsureSuccessStatusCode();
+        using var browser = new HttpClient { BaseAddress = new Uri(a.Address, "/api/v1/") };
+        var (_, session) = await browser.PostAsync("widget/session", new { site = inbox });
+        browser.DefaultRequestHeaders.Add("Authorization", "Bearer " + (string)session!["token"]!);
+        var (_, said) = await browser.PostAsync("widget/messages", new { id = Platform.Id.New(TimeProvider.System), text = "转人工" });
+        var conversation = (Guid)said!["conversation"]!;
+
+        await desk.NextAsync("offer", f => (Guid)f["offer"]!["conversation"]! == conversation);
+        (await staff.PostAsync($"conversations/{conversation}/accept", new { })).Status.ShouldBe(200);
+        await desk.NextAsync("offer_ended");
+        var last = (await HostProcess.MessagesAsync(staff, conversation)).Count;
+        var polled = browser.GetJsonAsync($"widget/poll?conversation={conversation}&number={last}");
+        await Wait.ForAsync(2000);
+        (await staff.PostAsync($"conversations/{conversation}/messages", new { id = Platform.Id.New(TimeProvider.System), kind = "text", text = "您好，我在" })).Status.ShouldBe(201);
+
+        // Left to itself a poll ends after 25 s.
+        ((string)(await polled.WaitAsync(TimeSpan.FromSeconds(10)))["items"]![0]!["text"]!).ShouldBe("您好，我在");
+    }
+
+    [Fact]
     public async Task While_the_broker_is_away_for_a_minute_screens_of_the_other_node_lag_and_nothing_is_lost()
     {
         Rabbit();

@@ -32,6 +32,9 @@ internal static class OfferTable
         "update offer set outcome = @outcome, ended_at = @now where id = @id and outcome is null",
         new { id = offer.Id, outcome = EnumText.Of(outcome), now = session.Now }) == 1;
 
+    public static async Task<OfferOutcome?> OutcomeAsync(Session session, Guid offer) =>
+        await session.FirstAsync<string>("select outcome from offer where id = @offer", new { offer }) is { } outcome ? EnumText.Parse<OfferOutcome>(outcome) : null;
+
     /// <summary>Who would not, or did not, take which conversation, since the instant given; oldest first.</summary>
     public static Task<IReadOnlyList<Refused>> RefusedAsync(Session session, long since) => session.QueryAsync<Refused>(
         """

@@ -39,8 +39,11 @@ public interface IRouting
     /// <summary>All queues; the first is the default one, where conversations wait whose inbox names none.</summary>
     Task<IReadOnlyList<Queue>> QueuesAsync(Session session);
 
-    /// <summary>What an agent is being asked right now.</summary>
-    Task<IReadOnlyList<Offer>> OffersOfAsync(Session session, AgentId agent);
+    /// <summary>What agents are being asked right now, oldest first.</summary>
+    Task<IReadOnlyList<Offer>> OffersAsync(Session session);
+
+    /// <summary>How an offer ended; null while it is open or was never made.</summary>
+    Task<OfferOutcome?> OutcomeAsync(Session session, Guid offer);
 }
 
 [EventName("routing.offered")]

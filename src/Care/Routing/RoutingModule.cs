@@ -44,6 +44,8 @@ public static class RoutingModule
     private sealed class Door : IRouting
     {
         public Task<IReadOnlyList<Queue>> QueuesAsync(Session session) => QueueTable.ListAsync(session);
-        public Task<IReadOnlyList<Offer>> OffersOfAsync(Session session, AgentId agent) => OfferTable.OpenOfAsync(session, agent);
+        public Task<IReadOnlyList<Offer>> OffersAsync(Session session) => OfferTable.OpenAsync(session);
+
+        public Task<OfferOutcome?> OutcomeAsync(Session session, Guid offer) => OfferTable.OutcomeAsync(session, offer);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class EventTail(IStore store, ILive live, LiveHub hub, ILogger<E
     private Task<Bookmark?> FollowAsync(Bookmark? at, CancellationToken stop) => store.ReadAsync<Bookmark?>(async session =>
     {
         var horizon = await EventLog.HorizonAsync(session);
-        if (at is not { } from || hub.Count == 0) return horizon;
+        if (at is not { } from) return horizon;
         while (from.CompareTo(horizon) < 0)
         {
             var facts = await EventLog.ReadLatestAsync(session, from, horizon, PageMax);

@@ -82,6 +82,9 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
     protected abstract Task BeginAsync();
     protected abstract Task HandleAsync(ClientFrame frame);
 
+    /// <summary>A frame came, be it only a ping: whoever is at the other end is there.</summary>
+    protected virtual Task HeardAsync() => Task.CompletedTask;
+
     protected void Refuse(Guid? id, Refusal refusal, int? retryAfterMs = null) => Outgoing.TrySend(Frames.Refused(id, refusal, language, retryAfterMs));
 
     /// <summary>The turn of a message that may be said now; null when its writer was told to slow down.</summary>
@@ -193,6 +196,7 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
             return;
         }
 
+        await HeardAsync();
         if (frame is null) Refuse(null, new Refusal("request.malformed", 400, "null"));
         else if (frame.Type == "ping") Outgoing.TrySend(Frames.Pong);
         else await HandleAsync(frame);

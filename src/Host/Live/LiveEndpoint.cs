@@ -50,14 +50,18 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
             return;
         }
 
-        var caller = hello.Token is { Length: > 0 } token
-            ? token.StartsWith("v_", StringComparison.Ordinal) ? await visitors.ByTokenAsync(token, closing.Token) : await people.ByKeyAsync(token, closing.Token)
-            : http.Caller();
+        var caller = hello.Token is { Length: > 0 } token ? await ByTokenAsync(token, closing.Token) : http.Caller();
+        if (caller is ApiKey key && !key.Scopes.Contains(KeyScopes.ConversationsRead))
+        {
+            await line.CloseAsync(LiveConnection.Close.SignedOut, $"scope {KeyScopes.ConversationsRead} missing", Task.CompletedTask, Task.CompletedTask);
+            return;
+        }
+
         var language = http.Language();
         LiveConnection? connection = caller switch
         {
             Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<Place>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
-            Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), pace.ForSocket(), closing),
+            Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), new Optional<string>(hello.Token), pace.ForSocket(), closing),
             _ => null,
         };
         if (connection is null)
@@ -75,6 +79,9 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
             hub.Exit(connection);
         }
     }
+
+    private async Task<Caller?> ByTokenAsync(string token, CancellationToken cancel) =>
+        token.StartsWith("v_", StringComparison.Ordinal) ? await visitors.ByTokenAsync(token, cancel) : await people.ByKeyAsync(token, cancel);
 
     private static async Task<ClientFrame?> WithinAsync(Task<ClientFrame?> hello, CancellationToken stop)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Papilio.Care.People;
 using Papilio.Platform;
 using Papilio.Platform.Events;
 using Papilio.Platform.Live;
@@ -20,6 +21,7 @@ internal sealed class LiveHub : IDisposable
     private readonly ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> byCustomer = new();
     private readonly ILive live;
     private readonly Viewers viewers = new();
+    private int offersMoved;
 
     public LiveHub(ILive live)
     {
@@ -29,14 +31,14 @@ internal sealed class LiveHub : IDisposable
 
     public int Count => connections.Count;
     public IEnumerable<LiveConnection> Connections => connections.Keys;
-    public IEnumerable<StaffConnection> Watchers => connections.Keys.OfType<StaffConnection>().Where(c => c.WatchesInbox);
+    public IEnumerable<StaffConnection> Desks => connections.Keys.OfType<StaffConnection>();
+    public IEnumerable<StaffConnection> Watchers => Desks.Where(c => c.WatchesInbox);
 
     /// <summary>What changed since the ticker last looked.</summary>
     public ConcurrentDictionary<Guid, byte> DirtyHeads { get; } = new();
     public ConcurrentDictionary<Guid, byte> DirtyStates { get; } = new();
     public ConcurrentDictionary<Guid, byte> DirtyPresence { get; } = new();
     public ConcurrentDictionary<Guid, byte> DirtyVisitors { get; } = new();
-    public ConcurrentQueue<Hint> Offers { get; } = new();
 
     public void Enter(LiveConnection connection)
     {
@@ -72,6 +74,12 @@ internal sealed class LiveHub : IDisposable
     public IEnumerable<VisitorConnection> ScreensOf(Guid customer) =>
         byCustomer.TryGetValue(customer, out var set) ? set.Keys.OfType<VisitorConnection>() : [];
 
+    /// <summary>Offers were made or ended, or a desk has come that knows of none.</summary>
+    public void TellOffers() => Interlocked.Exchange(ref offersMoved, 1);
+
+    /// <summary>Whether they were since this was last asked.</summary>
+    public bool TakeOffers() => Interlocked.Exchange(ref offersMoved, 0) == 1;
+
     public void TellStates(Guid conversation) => DirtyStates[conversation] = 0;
 
     /// <summary>Says that somebody looks at a conversation (their name), or no longer does (null).</summary>
@@ -89,15 +97,16 @@ internal sealed class LiveHub : IDisposable
     /// <summary>A fact from the log in place of its hint: whoever follows the conversation looks whether they miss something.</summary>
     public void HearFact(Recorded fact)
     {
+        if (fact.Is<AgentState>()) live.Repeat(new Hint("presence", fact.As<AgentState>().Agent.Value));
         if (fact.ConversationId is not { } conversation) return;
         if (Said.NumberOf(fact) is { } number)
         {
-            Hear(new Hint("message", conversation, number));
+            live.Repeat(new Hint("message", conversation, number));
             DirtyHeads[conversation] = 0;
             return;
         }
 
-        Hear(new Hint("head", conversation, Owner: fact.CustomerId));
+        live.Repeat(new Hint("head", conversation, Owner: fact.CustomerId));
         DirtyStates[conversation] = 0;
     }
 
@@ -130,7 +139,7 @@ internal sealed class LiveHub : IDisposable
                 DirtyPresence[hint.About] = 0;
                 break;
             case "offer" or "offer_ended":
-                Offers.Enqueue(hint);
+                TellOffers();
                 break;
         }
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Papilio.Care.People;
+using Papilio.Care.Routing;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Platform.Store;
@@ -12,13 +13,18 @@ namespace Papilio.Host.Live;
 /// A few times a second: reads what has changed once and tells everyone who may see it, looks after sockets that fell
 /// silent or whose right to be here has ended, and keeps "who looks at what" fresh.
 /// </summary>
-internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conversations, Views views, IPeople people, IVisitors visitors, ILogger<LiveTicker> log) : BackgroundService
+internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conversations, Views views, IPeople people, IRouting routing, IVisitors visitors, ILogger<LiveTicker> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
 
     /// <summary>Heads read in one tick; the rest follow in the next.</summary>
     private const int HeadsMax = 300;
+
+    /// <summary>Conversations whose last state is remembered, to know who loses sight of one.</summary>
+    private const int RememberedMax = 50_000;
+
+    private readonly Dictionary<ConversationId, Conversation> remembered = [];
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {
@@ -31,11 +37,13 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
                 await TellStatesAsync(stop);
                 await TellVisitorsAsync(stop);
                 await TellPresenceAsync(stop);
-                await TellOffersAsync(stop);
+                // A hint may be lost, and without a broker none comes from another node: every two seconds it is looked in any case.
+                if (hub.TakeOffers() || turn % 13 == 0) await TellOffersAsync(stop);
                 if (turn % 27 == 0) TellViewers();
                 if (turn % 20 == 0) await MoveUpAsync(stop);
                 if (turn % 34 == 0) CutSilent();
-                if (turn % 200 == 0) await CheckRightsAsync(stop);
+                if (turn % 34 == 0) await CheckStaffAsync(stop);
+                if (turn % 200 == 0) await CheckVisitorsAsync(stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -49,11 +57,12 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
         }
     }
 
+    /// <summary>Who watches is told of what they may see; who may no longer see what they saw is told that it is gone.</summary>
     private async Task TellHeadsAsync(CancellationToken cancel)
     {
         var ids = Take(hub.DirtyHeads, HeadsMax);
-        var watchers = hub.Watchers.ToArray();
-        if (ids.Length == 0 || watchers.Length == 0) return;
+        var desks = hub.Desks.Where(d => d.WatchesInbox || (!d.SeesAll && !d.Streams.IsEmpty)).ToArray();
+        if (ids.Length == 0 || desks.Length == 0) return;
         var heads = await store.ReadAsync(async session =>
         {
             var found = await conversations.FindManyAsync(session, ids);
@@ -62,11 +71,25 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
         foreach (var (conversation, view) in heads)
         {
             byte[]? frame = null;
-            foreach (var watcher in watchers)
+            var before = Remember(conversation);
+            foreach (var desk in desks)
             {
-                if (conversations.Sees(watcher.Caller, conversation)) watcher.TrySend(frame ??= Frames.Of(new { type = "head", head = view }));
+                if (!conversations.Sees(desk.Caller, conversation))
+                {
+                    if (desk.Streams.ContainsKey(conversation.Id) || (desk.WatchesInbox && (before is null || conversations.Sees(desk.Caller, before)))) desk.LoseSight(conversation.Id);
+                }
+                else if (desk.WatchesInbox) desk.TrySend(frame ??= Frames.Of(new { type = "head", head = view }));
             }
         }
+    }
+
+    /// <summary>How it was when it was last told; null when that is not known, and then everybody may have seen it.</summary>
+    private Conversation? Remember(Conversation conversation)
+    {
+        remembered.Remove(conversation.Id, out var before);
+        if (remembered.Count >= RememberedMax) remembered.Clear();
+        if (conversation.Phase is not Phase.Closed) remembered[conversation.Id] = conversation;
+        return before;
     }
 
     private async Task TellStatesAsync(CancellationToken cancel)
@@ -136,26 +159,32 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
         }
     }
 
+    /// <summary>Each desk is told which offers are new to it and which have ended, however it came to be so.</summary>
     private async Task TellOffersAsync(CancellationToken cancel)
     {
-        while (hub.Offers.TryDequeue(out var hint))
+        var desks = hub.Watchers.Where(d => d.Agent is not null).ToArray();
+        if (desks.Length == 0) return;
+        await store.ReadAsync(async session =>
         {
-            if (!Guid.TryParse((string?)hint.Body?["conversation"], out var conversation)) continue;
-            var desks = hub.Watchers.Where(w => w.Agent?.Value == hint.About).ToArray();
-            if (desks.Length == 0) continue;
-            object frame;
-            if (hint.Topic == "offer")
+            var open = (await routing.OffersAsync(session)).ToLookup(o => o.Agent);
+            foreach (var desk in desks)
             {
-                var head = await store.ReadAsync(async session =>
-                    await conversations.FindAsync(session, new ConversationId(conversation)) is { } found ? await views.HeadAsync(session, found) : null, cancel);
-                if (head is null) continue;
-                frame = new { type = "offer", offer = new { conversation, expiresAt = (long?)hint.Body["expiresAt"], head } };
-            }
-            else frame = new { type = "offer_ended", conversation, outcome = (string?)hint.Body["outcome"] };
+                var mine = open[desk.Agent!.Value].ToArray();
+                foreach (var (id, conversation) in desk.Offered.ExceptBy(mine.Select(o => o.Id), told => told.Key).ToArray())
+                {
+                    desk.Offered.Remove(id);
+                    desk.TrySend(Frames.Of(new { type = "offer_ended", conversation, outcome = await routing.OutcomeAsync(session, id) }));
+                }
 
-            var bytes = Frames.Of(frame);
-            foreach (var desk in desks) desk.TrySend(bytes);
-        }
+                foreach (var offer in mine.Where(o => desk.Offered.TryAdd(o.Id, o.Conversation)))
+                {
+                    if (await conversations.FindAsync(session, offer.Conversation) is not { } found) continue;
+                    desk.TrySend(Frames.Of(new { type = "offer", offer = new { conversation = offer.Conversation, expiresAt = offer.ExpiresAt, head = await views.HeadAsync(session, found) } }));
+                }
+            }
+
+            return desks.Length;
+        }, cancel);
     }
 
     private void TellViewers()
@@ -180,18 +209,21 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
         }
     }
 
-    /// <summary>A session that ended or a token that was taken back ends its sockets too, within half a minute.</summary>
-    private async Task CheckRightsAsync(CancellationToken cancel)
+    /// <summary>A session that ended, a key that was taken back or rights that are others now end their sockets too, within seconds.</summary>
+    private async Task CheckStaffAsync(CancellationToken cancel)
     {
-        foreach (var connection in hub.Connections)
+        foreach (var desk in hub.Desks)
         {
-            var holds = connection.Caller switch
-            {
-                Staff staff => await people.BySessionAsync(staff.Session, cancel) is not null,
-                Visitor visitor => await visitors.ByTokenAsync(visitor.Token, cancel) is not null,
-                _ => true,
-            };
-            if (!holds) connection.End(LiveConnection.Close.SignedOut, "signed out");
+            if (await desk.EndedAsync(cancel) is { } ended) desk.End(ended.Code, ended.Why);
+        }
+    }
+
+    /// <summary>A token that is void ends its sockets within half a minute.</summary>
+    private async Task CheckVisitorsAsync(CancellationToken cancel)
+    {
+        foreach (var connection in hub.Connections.OfType<VisitorConnection>())
+        {
+            if (await visitors.ByTokenAsync(connection.Visitor.Token, cancel) is null) connection.End(LiveConnection.Close.SignedOut, "signed out");
         }
     }
 

@@ -13,12 +13,17 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
     private bool catching;
     private bool again;
     private bool announced;
+    private volatile bool stopped;
+
+    /// <summary>Nothing more goes out, not even of a page that is being read.</summary>
+    public void Stop() => stopped = true;
 
     /// <summary>Called for every message hint; <paramref name="message"/> is null when only the number is known.</summary>
     public void Hear(ConversationId conversation, long number, Message? message, Func<byte[]?> frame)
     {
         lock (gate)
         {
+            if (stopped) return;
             if (catching)
             {
                 again = true;
@@ -77,6 +82,7 @@ internal abstract class MessageStream(Outgoing outgoing, CancellationToken close
                 var page = await NextAsync(closed);
                 foreach (var view in page.Items)
                 {
+                    if (stopped) return;
                     if (!await outgoing.SendAsync(Frames.Message(view), closed))
                     {
                         Broken?.Invoke();

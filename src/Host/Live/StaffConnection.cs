@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
 using Papilio.Care.People;
-using Papilio.Care.Routing;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Platform.Live;
@@ -12,8 +11,8 @@ namespace Papilio.Host.Live;
 
 /// <summary>A colleague's desk, or a program with a key: follows conversations, the inbox, and who else is where.</summary>
 internal sealed class StaffConnection(
-    Line line, Caller caller, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
-    IStore store, IConversations conversations, Views views, Write write, IPeople people, IRouting routing, LiveHub hub, ILive live, TimeProvider clock)
+    Line line, Caller caller, Optional<string> language, Optional<string> token, RateLimiter pace, CancellationTokenSource closing,
+    IStore store, IConversations conversations, Views views, Write write, IPeople people, LiveHub hub, ILive live, TimeProvider clock)
     : LiveConnection(line, caller, language.Value, pace, closing, conversations)
 {
     private const int PageMax = 100;
@@ -25,29 +24,66 @@ internal sealed class StaffConnection(
     public Guid? Viewing { get; private set; }
     public AgentId? Agent => (Caller as Staff)?.Id;
 
+    public bool SeesAll => Caller is Staff { Scope: Scope.All } or ApiKey { Inbox: null };
+
+    /// <summary>Offers this desk has been told of, and of which conversations. The ticker's alone.</summary>
+    public Dictionary<Guid, ConversationId> Offered { get; } = [];
+
     protected override async Task BeginAsync()
     {
         var (id, name) = Caller switch { Staff staff => (staff.Id.Value, staff.Name), ApiKey key => (key.Id, key.Name), _ => (Guid.Empty, "") };
         Outgoing.TrySend(Frames.Of(new { type = "welcome", you = new { kind = Caller is Staff ? "agent" : "key", id, name }, now = clock.Now() }));
         hub.Enter(this);
-        if (Agent is { } agent) await people.SeenAsync(agent);
+        await HeardAsync();
+    }
+
+    protected override Task HeardAsync() => Agent is { } agent ? people.SeenAsync(agent) : Task.CompletedTask;
+
+    /// <summary>Why this socket may not go on as it is; null while it may. Rights are those of the handshake, so others mean a new one.</summary>
+    public async Task<(int Code, string Why)?> EndedAsync(CancellationToken cancel)
+    {
+        Caller? now = Caller switch
+        {
+            Staff staff => await people.BySessionAsync(staff.Session, cancel),
+            _ => await people.ByKeyAsync(token.Value ?? "", cancel),
+        };
+        return now is null ? (Close.SignedOut, "signed out") : MayTheSame(now, Caller) ? null : (Close.Resume, "rights changed");
+    }
+
+    private static bool MayTheSame(Caller one, Caller other) => (one, other) switch
+    {
+        (Staff now, Staff before) => (now.Role, now.Scope, now.Name) == (before.Role, before.Scope, before.Name) && now.Queues.ToHashSet().SetEquals(before.Queues),
+        (ApiKey now, ApiKey before) => now.Inbox == before.Inbox && now.Scopes.SetEquals(before.Scopes),
+        _ => false,
+    };
+
+    /// <summary>A conversation has left this desk's sight: nothing more of it is sent.</summary>
+    public void LoseSight(ConversationId conversation)
+    {
+        Unfollow(conversation);
+        TrySend(Frames.Of(new { type = "gone", conversation }));
+    }
+
+    private void Unfollow(ConversationId conversation)
+    {
+        if (Streams.TryRemove(conversation, out var stream)) stream.Stop();
+        hub.Leave(this, conversation.Value);
     }
 
     protected override async Task HandleAsync(ClientFrame frame)
     {
-        if (Agent is { } agent) await people.SeenAsync(agent);
         switch (frame.Type)
         {
             case "subscribe" when frame.Conversation is { } id:
                 await SubscribeAsync(new ConversationId(id), frame.After?.Number ?? 0);
                 break;
             case "unsubscribe" when frame.Conversation is { } id:
-                Streams.TryRemove(new ConversationId(id), out _);
-                hub.Leave(this, id);
+                Unfollow(new ConversationId(id));
                 break;
             case "inbox":
                 WatchesInbox = true;
-                await TellOpenAsync();
+                foreach (var viewed in hub.Viewed) Outgoing.TrySend(hub.ViewingFrame(viewed));
+                hub.TellOffers();
                 break;
             case "say" when frame is { Id: { } id, Conversation: { } conversation }:
                 if (MaySay(id) is { } turn)
@@ -59,6 +95,9 @@ internal sealed class StaffConnection(
                 break;
             case "typing" when frame.Conversation is { } conversation && Streams.ContainsKey(new ConversationId(conversation)):
                 live.Publish(new Hint("typing", conversation, clock.Now(), new JsonObject { ["kind"] = "agent", ["id"] = Agent?.Value.ToString(), ["name"] = (Caller as Staff)?.Name, ["text"] = null }));
+                break;
+            case "seen" when Caller is ApiKey:
+                Refuse(frame.Conversation, new Refusal("permission.denied", 403));
                 break;
             case "seen" when frame is { Conversation: { } conversation, Number: { } number }:
                 await Conversations.SeenAsync(Caller, new ConversationId(conversation), number, Closed);
@@ -72,25 +111,6 @@ internal sealed class StaffConnection(
                 Refuse(frame.Id, new Refusal("request.invalid", 400, frame.Type));
                 break;
         }
-    }
-
-    /// <summary>What a desk that comes (back) could not read anywhere else: offers still open, and who looks at what.</summary>
-    private async Task TellOpenAsync()
-    {
-        foreach (var conversation in hub.Viewed) Outgoing.TrySend(hub.ViewingFrame(conversation));
-        if (Agent is not { } agent) return;
-        var offers = await store.ReadAsync(async session =>
-        {
-            var open = new List<byte[]>();
-            foreach (var offer in await routing.OffersOfAsync(session, agent))
-            {
-                if (await Conversations.FindAsync(session, offer.Conversation) is { } found)
-                    open.Add(Frames.Of(new { type = "offer", offer = new { conversation = offer.Conversation, expiresAt = offer.ExpiresAt, head = await Conversations.HeadAsync(session, found) } }));
-            }
-
-            return open;
-        }, Closed);
-        foreach (var frame in offers) Outgoing.TrySend(frame);
     }
 
     private async Task SubscribeAsync(ConversationId id, long after)

@@ -37,7 +37,7 @@ public static class EventLog
         : $"select {Columns} from event_log where position > @afterPosition and position <= @upToPosition order by position limit @max";
 
     /// <summary>
-    /// Of the next facts the last of each kind about each conversation in each transaction, oldest first, and of the last fact
+    /// Of the next facts the last of each kind about each conversation in each transaction and all about none, oldest first, and of the last fact
     /// in any case: for who looks at what there is now, and need not know how often it was said. On PostgreSQL.
     /// </summary>
     public static async Task<IReadOnlyList<Recorded>> ReadLatestAsync(Session session, Bookmark after, Bookmark upTo, int max)
@@ -54,7 +54,7 @@ public static class EventLog
             select tx as last_tx, max(position) as last_position from (
                 select tx, position, name, conversation_id from event_log
                 where (tx, position) > (@afterTx, @afterPosition) and (tx, position) <= (@upToTx, @upToPosition) order by tx, position limit @max
-            ) page group by tx, conversation_id, name
+            ) page group by tx, conversation_id, name, case when conversation_id is null then position end
         ) latest cross join lateral (select * from event_log where tx = last_tx and position = last_position offset 0) fact
         order by tx, position
         """;

@@ -14,6 +14,9 @@ public sealed record Hint(string Topic, Guid About, long Number = 0, JsonObject?
 public interface ILive
 {
     void Publish(Hint hint);
+
+    /// <summary>Tells this node alone, of what the log says happened on another.</summary>
+    void Repeat(Hint hint);
     event Action<Hint>? Heard;
 
     /// <summary>Null while hints reach the other nodes (or there are none), else the reason; for /health.</summary>
@@ -25,5 +28,6 @@ public sealed class LocalLive : ILive
 {
     public event Action<Hint>? Heard;
     public string? Trouble => null;
-    public void Publish(Hint hint) => Heard.Tell(hint);
+    public void Publish(Hint hint) => Repeat(hint);
+    public void Repeat(Hint hint) => Heard.Tell(hint);
 }

@@ -27,9 +27,11 @@ public sealed class RabbitLive(string uri, ILogger<RabbitLive> log) : Background
 
     public void Publish(Hint hint)
     {
-        Heard.Tell(hint);
+        Repeat(hint);
         outbound.Writer.TryWrite(hint);
     }
+
+    public void Repeat(Hint hint) => Heard.Tell(hint);
 
     protected override async Task ExecuteAsync(CancellationToken stop)
     {

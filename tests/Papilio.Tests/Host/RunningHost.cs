@@ -82,6 +82,15 @@ public sealed class RunningHost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The cookie of a session, for a socket.</summary>
+    public async Task<string> CookieAsync(string email = Email, string password = Password)
+    {
+        using var client = Client();
+        client.DefaultRequestHeaders.Add("Origin", Address.GetLeftPart(UriPartial.Authority));
+        var answer = await client.PostAsJsonAsync("session", new { email, password });
+        return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
+    }
+
     public async Task<(string Token, JsonNode Answer)> VisitAsync(string? token = null, string? identity = null)
     {
         using var client = Client();

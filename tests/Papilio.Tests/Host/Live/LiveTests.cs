@@ -70,7 +70,7 @@ public sealed class LiveTests : IAsyncLifetime
         for (var n = 1; n <= 20; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
         var conversation = (Guid)(await visitor.NextAsync("ack", f => (long)f["number"]! == 20))["conversation"]!;
         using var staff = await host.SignInAsync();
-        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync());
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await host.CookieAsync());
 
         await desk.SendAsync(new { type = "subscribe", conversation, after = 5 });
         for (var n = 6; n <= 20; n++) ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(n);
@@ -78,13 +78,5 @@ public sealed class LiveTests : IAsyncLifetime
         for (var n = 21; n <= 35; n++) await visitor.SendAsync(new { type = "say", id = NewId(), text = $"第 {n} 句" });
 
         for (var n = 21; n <= 35; n++) ((string)(await desk.NextAsync("message"))["message"]!["text"]!).ShouldBe($"第 {n} 句");
-    }
-
-    private async Task<string> CookieAsync()
-    {
-        using var client = host.Client();
-        client.DefaultRequestHeaders.Add("Origin", host.Address.GetLeftPart(UriPartial.Authority));
-        var answer = await client.PostAsJsonAsync("session", new { email = RunningHost.Email, password = RunningHost.Password });
-        return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
     }
 }

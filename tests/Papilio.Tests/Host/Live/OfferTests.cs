@@ -16,7 +16,7 @@ public sealed class OfferTests : IAsyncLifetime
     public async Task A_customer_asks_for_a_person_a_colleague_is_asked_and_the_customer_sees_who_came()
     {
         using var staff = await host.SignInAsync();
-        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync());
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await host.CookieAsync());
         await desk.SendAsync(new { type = "inbox" });
         (await staff.PutAsJsonAsync("me/presence", new { state = "online" })).EnsureSuccessStatusCode();
         var (token, _) = await host.VisitAsync();
@@ -33,13 +33,5 @@ public sealed class OfferTests : IAsyncLifetime
         ((string)(await desk.NextAsync("offer_ended"))["outcome"]!).ShouldBe("accepted");
         await visitor.NextAsync("head", f => (string?)f["head"]?["phase"] == "open");
         await desk.NextAsync("presence", f => (int)f["staff"]!["held"]! == 1);
-    }
-
-    private async Task<string> CookieAsync()
-    {
-        using var client = host.Client();
-        client.DefaultRequestHeaders.Add("Origin", host.Address.GetLeftPart(UriPartial.Authority));
-        var answer = await client.PostAsJsonAsync("session", new { email = RunningHost.Email, password = RunningHost.Password });
-        return answer.Headers.GetValues("Set-Cookie").First().Split(';')[0];
     }
 }
