@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Options;
 using Papilio.Care.Forecasting;
+using Papilio.Care.Mentions;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
 using Papilio.Host.Edge;
@@ -41,7 +42,7 @@ public static class Compose
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
 
         AddPlatform(builder.Services, options, clock);
-        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddForecasting(builder.Configuration).AddRouting(builder.Configuration).AddKnowledge();
+        builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddForecasting(builder.Configuration).AddRouting(builder.Configuration).AddMentions().AddKnowledge();
         builder.Services.AddLive();
         builder.Services.AddHostedService<FirstAdministrator>();
         HttpEdge.Add(builder, options);

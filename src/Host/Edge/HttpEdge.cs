@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Papilio.Care.Forecasting;
+using Papilio.Care.Mentions;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
 using Papilio.Host.Live;
@@ -66,6 +67,7 @@ internal static class HttpEdge
         api.MapPeople();
         api.MapForecasting();
         api.MapRouting();
+        api.MapMentions();
         api.MapKnowledge();
         api.MapOperations();
         api.MapBackup();

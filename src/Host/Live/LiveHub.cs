@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using Papilio.Care.Mentions;
 using Papilio.Care.People;
 using Papilio.Platform;
 using Papilio.Platform.Events;
@@ -99,6 +100,12 @@ internal sealed class LiveHub : IDisposable
     {
         if (fact.Is<AgentState>()) live.Repeat(new Hint("presence", fact.As<AgentState>().Agent.Value));
         if (fact.ConversationId is not { } conversation) return;
+        if (fact.Is<ConversationMentioned>())
+        {
+            var mentioned = fact.As<ConversationMentioned>();
+            foreach (var agent in mentioned.Agents) live.Repeat(Mentions.HintOf(agent, mentioned.Conversation, mentioned.Number, by: null));
+        }
+
         if (Said.NumberOf(fact) is { } number)
         {
             live.Repeat(new Hint("message", conversation, number));
@@ -137,6 +144,9 @@ internal sealed class LiveHub : IDisposable
                 break;
             case "presence":
                 DirtyPresence[hint.About] = 0;
+                break;
+            case "mention":
+                HearMention(hint);
                 break;
             case "offer" or "offer_ended":
                 TellOffers();
@@ -192,6 +202,16 @@ internal sealed class LiveHub : IDisposable
         }
 
         if (!fromCustomer && Guid.TryParse(author, out var typing)) viewers.Typing(hint.About, typing);
+    }
+
+    private void HearMention(Hint hint)
+    {
+        byte[]? frame = null;
+        foreach (var desk in Watchers)
+        {
+            if (desk.Agent?.Value == hint.About)
+                desk.TrySend(frame ??= Frames.Of(new { type = "mention", conversation = (string?)hint.Body?["conversation"], number = hint.Number, by = (string?)hint.Body?["by"] }));
+        }
     }
 
     private void HearViewing(Hint hint)

@@ -96,6 +96,9 @@ public sealed record HeadView(
     DraftView? Draft, int Weight)
 {
     public HitView? Hit { get; init; }
+
+    /// <summary>The first note that names the caller and that they have not seen.</summary>
+    public long? Mention { get; init; }
 }
 
 /// <summary>A message as the API shows it. <paramref name="State"/> only for ours: queued, sent, delivered, read, failed.</summary>
@@ -123,8 +126,8 @@ public interface IConversations
     Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox);
     Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max);
 
-    /// <summary>A conversation as screens show it, with the caller's own draft.</summary>
-    Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null);
+    /// <summary>A conversation as screens show it, with the viewer's own draft and mention.</summary>
+    Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? viewer = null);
 
     /// <summary>Messages after a number, ascending. <paramref name="publicOnly"/>: what the customer may see.</summary>
     Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly);
@@ -171,6 +174,9 @@ public interface IConversations
 
     /// <summary>Moves the team's own read mark on. Not inside a unit.</summary>
     Task<Outcome<Done>> SeenAsync(Caller caller, ConversationId id, long number, CancellationToken cancel = default);
+
+    /// <summary>Colleagues are named in a note; answers those who were not yet.</summary>
+    Task<IReadOnlyList<AgentId>> MentionAsync(Session session, ConversationId id, long number, IReadOnlyList<AgentId> agents);
 
     /// <summary>Names shown in heads follow when a colleague or a queue is renamed.</summary>
     Task RenameAsync(Session session, AgentId? agent, Guid? queue, string name);
@@ -220,6 +226,10 @@ public sealed record ConversationReplied(Guid Message, long Number, string By, i
 
 [EventName("conversation.noted")]
 public sealed record ConversationNoted(Guid Message, long Number) : ConversationFact;
+
+/// <summary>Colleagues were named in an internal note.</summary>
+[EventName("conversation.mentioned")]
+public sealed record ConversationMentioned(IReadOnlyList<AgentId> Agents, long Number, Guid? By) : ConversationFact;
 
 [EventName("conversation.amended")]
 public sealed record ConversationAmended(Guid Message, long Number, long Amends, bool Withdrawn) : ConversationFact;

@@ -52,7 +52,7 @@ public static class ConversationsModule
 
         public Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max) => ConversationTable.OfCustomersAsync(session, family, max);
 
-        public Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf) => views.HeadAsync(session, conversation, draftsOf);
+        public Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? viewer) => views.HeadAsync(session, conversation, viewer);
 
         public Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly) =>
             ConversationTable.MessagesAsync(session, id, after, long.MaxValue, max, publicOnly, newest: false);
@@ -98,6 +98,17 @@ public static class ConversationsModule
 
         public Task MarkAsync(Session session, ConversationId id, long? deliveredTo, long? readTo, Actor actor) => Marks.MarkAsync(session, live, id, deliveredTo, readTo, actor);
         public Task<Outcome<Done>> SeenAsync(Caller caller, ConversationId id, long number, CancellationToken cancel) => marks.SeenAsync(caller, id, number, back: false, cancel);
+
+        public async Task<IReadOnlyList<AgentId>> MentionAsync(Session session, ConversationId id, long number, IReadOnlyList<AgentId> agents)
+        {
+            var named = new List<AgentId>();
+            foreach (var agent in agents)
+            {
+                if (await MentionTable.InsertAsync(session, id, number, agent)) named.Add(agent);
+            }
+
+            return named;
+        }
 
         public async Task RenameAsync(Session session, AgentId? agent, Guid? queue, string name)
         {

@@ -7,11 +7,12 @@ namespace Papilio.Reach.Conversations;
 /// <summary>The lists a member of staff works from. Each is one range of an index, paged by cursor.</summary>
 internal sealed class List(IStore store, Views views)
 {
-    public enum View { Mine, Queue, Bot, All, Ended }
+    public enum View { Mine, Mentioned, Queue, Bot, All, Ended }
 
     public enum Order { Newest, Waiting }
 
-    public sealed record Counts(long Mine, long MineUnread, long Queue, long All, long Bot);
+    /// <param name="Mentioned">Conversations with a note that names the caller and that they have not seen.</param>
+    public sealed record Counts(long Mine, long MineUnread, long Mentioned, long Queue, long All, long Bot);
 
     public async Task<Outcome<Page<HeadView>>> HandleAsync(Caller caller, View view, Guid? queue, Order order, string? cursor, int? limit, CancellationToken cancel)
     {
@@ -42,6 +43,8 @@ internal sealed class List(IStore store, Views views)
             $"""
             select coalesce(sum(case when phase = 'open' and agent_id = @me then 1 else 0 end), 0) as mine,
                    coalesce(sum(case when phase = 'open' and agent_id = @me and unread > 0 then 1 else 0 end), 0) as mineunread,
+                   (select count(*) from conversation where id in (select conversation_id from mention where agent_id = @me and seen_at is null)
+                       and {Access.Where(caller, session)}) as mentioned,
                    coalesce(sum(case when phase = 'waiting' then 1 else 0 end), 0) as queue,
                    count(*) as "all",
                    coalesce(sum(case when phase = 'bot' then 1 else 0 end), 0) as bot
@@ -51,6 +54,7 @@ internal sealed class List(IStore store, Views views)
     private static string WhereOf(View view) => view switch
     {
         View.Mine => "phase = 'open' and agent_id = @me",
+        View.Mentioned => "id in (select conversation_id from mention where agent_id = @me)",
         View.Queue => "phase = 'waiting'",
         View.Bot => "phase = 'bot'",
         View.All => "phase <> 'closed'",

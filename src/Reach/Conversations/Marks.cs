@@ -17,6 +17,7 @@ internal sealed class Marks(IStore store, ILive live)
     {
         var found = await Access.FindAsync(session, caller, id);
         if (found.Refusal is { } no) return no;
+        if (caller is Staff staff && !back) await MentionTable.SeenAsync(session, id, number, staff.Id);
         // Held from here on, so that a message that comes meanwhile is either counted below or counts itself afterwards.
         var now = (await ConversationTable.LockAsync(session, [id]))[id];
         var to = back ? Math.Clamp(number - 1, 0, now.LastNumber) : Math.Clamp(number, now.StaffRead, now.LastNumber);

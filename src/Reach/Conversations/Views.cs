@@ -6,17 +6,24 @@ namespace Papilio.Reach.Conversations;
 /// <summary>Turns rows into what the API shows: names of inboxes and customers, signed links to files.</summary>
 internal sealed class Views(ICustomers customers, Files files)
 {
-    public async Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? draftsOf = null)
+    /// <param name="viewer">Whose drafts and mentions they carry; nobody's when they go to everybody.</param>
+    public async Task<IReadOnlyList<HeadView>> HeadsAsync(Session session, IReadOnlyList<Conversation> conversations, AgentId? viewer = null)
     {
         if (conversations.Count == 0) return [];
         var inboxes = (await InboxTable.AllAsync(session)).ToDictionary(i => i.Id);
         var names = await customers.NamesAsync(session, [.. conversations.Select(c => c.Customer).Distinct()]);
-        var drafts = draftsOf is { } agent ? await DraftTable.OfAsync(session, agent, [.. conversations.Select(c => c.Id)]) : [];
-        return [.. conversations.Select(c => Head(c, inboxes[c.Inbox], names.GetValueOrDefault(c.Customer), drafts.GetValueOrDefault(c.Id)))];
+        if (viewer is not { } agent) return [.. conversations.Select(c => Head(c, inboxes[c.Inbox], names.GetValueOrDefault(c.Customer), draft: null))];
+        var ids = conversations.Select(c => c.Id).ToArray();
+        var drafts = await DraftTable.OfAsync(session, agent, ids);
+        var mentions = await MentionTable.UnseenAsync(session, agent, ids);
+        return [.. conversations.Select(c => Head(c, inboxes[c.Inbox], names.GetValueOrDefault(c.Customer), drafts.GetValueOrDefault(c.Id)) with
+        {
+            Mention = mentions.TryGetValue(c.Id, out var number) ? number : null,
+        })];
     }
 
-    public async Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? draftsOf = null) =>
-        (await HeadsAsync(session, [conversation], draftsOf))[0];
+    public async Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? viewer = null) =>
+        (await HeadsAsync(session, [conversation], viewer))[0];
 
     private static HeadView Head(Conversation c, Inbox inbox, CustomerName? name, DraftView? draft) => new(
         c.Id, c.Version, new InboxView(inbox.Id, inbox.Name, inbox.Channel), new CustomerView(name?.Root ?? c.Customer, name?.Name, name?.Verified ?? false), c.Phase,

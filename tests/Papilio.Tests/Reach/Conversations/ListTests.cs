@@ -112,9 +112,9 @@ public abstract class ListTests(Engine engine) : InAHouse(engine)
         (await ListAsync(leader, List.View.All)).Count.ShouldBe(7);
         (await ListAsync(leader, List.View.Ended)).ShouldHaveSingleItem().Id.ShouldBe(ids[4]);
 
-        (await House.Get<List>().CountAsync(leader, default)).ShouldBe(new List.Counts(1, 1, 1, 7, 3));
+        (await House.Get<List>().CountAsync(leader, default)).ShouldBe(new List.Counts(1, 1, 0, 1, 7, 3));
         (await House.Get<List>().CountAsync(lin, default)).ShouldSatisfyAllConditions(c => c.Mine.ShouldBe(2), c => c.MineUnread.ShouldBe(1));
-        (await House.Get<List>().CountAsync(new Anonymous("x"), default)).ShouldBe(new List.Counts(0, 0, 0, 0, 0));
+        (await House.Get<List>().CountAsync(new Anonymous("x"), default)).ShouldBe(new List.Counts(0, 0, 0, 0, 0, 0));
     }
 
     [Fact]
