@@ -117,7 +117,7 @@ internal static class ConversationTable
         foreach (var number in numbers.Distinct())
         {
             var row = await session.FirstAsync<KnownRow>(
-                "select id, conversation_id, number, at, kind, author_id from message where conversation_id = @conversation and number = @number and not withdrawn", new { conversation, number });
+                "select id, conversation_id, number, at, kind, author_id from message where conversation_id = @conversation and number = @number and about is null and not withdrawn", new { conversation, number });
             if (row is not null) known[number] = row.ToKnown();
         }
 

@@ -46,8 +46,11 @@ public sealed record Message(
     ConversationId Conversation, long Number, long Prior, Guid Id, MessageKind Kind, Author Author, string Text, IReadOnlyList<BlobId> Files,
     long? About, IReadOnlyList<string>? Quick, long At, bool Withdrawn)
 {
-    /// <summary>A note never reaches the customer, nor does an edit or a deletion of one.</summary>
+    /// <summary>A note never reaches the customer, nor does what corrects one: that is a note itself, about the other.</summary>
     public bool Public => Kind is not MessageKind.Note;
+
+    /// <summary>Whether it takes back the message it is about.</summary>
+    public bool Withdraws => Kind is MessageKind.Delete || (Kind is MessageKind.Note && About is not null && Text.Length == 0);
 }
 
 /// <summary>What a message became: its place. <paramref name="Repeated"/> when this id had been stored before.</summary>

@@ -187,7 +187,7 @@ internal sealed class LogLane(IStore store, ILive live, ILogger log)
         var changed = decisions.Where(d => d.Messages.Any()).ToArray();
         ConversationTable.Insert(session, [.. changed.SelectMany(d => d.Messages)]);
         ConversationTable.Update(session, changed.Select(d => (heads[d.Head.Id], d.Head)));
-        foreach (var withdrawal in changed.SelectMany(d => d.Messages).Where(m => m.Kind is MessageKind.Delete))
+        foreach (var withdrawal in changed.SelectMany(d => d.Messages).Where(m => m.Withdraws))
             await session.RunAsync("update message set withdrawn = true where conversation_id = @id and number = @number", new { id = withdrawal.Conversation, number = withdrawal.About });
         foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);
         return decisions;

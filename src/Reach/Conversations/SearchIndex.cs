@@ -23,12 +23,12 @@ internal sealed class SearchIndex : IListener
         // Record.
         var texts = said.Select(row => (row.Position, Tokens: string.Join(' ', SearchTokens.Tokens(row.Text)))).Where(t => t.Tokens.Length > 0).ToArray();
         await InsertAsync(session, texts);
-        foreach (var row in said.Where(r => r.Kind == "delete")) await ForgetAsync(session, row.ConversationId, row.About!.Value);
+        foreach (var row in said.Where(r => r.About is not null && r.Text.Length == 0)) await ForgetAsync(session, row.ConversationId, row.About!.Value);
     }
 
     private static async Task<IReadOnlyList<Row>> SaidAsync(Session session, IReadOnlyList<(Guid Conversation, long Number)> places)
     {
-        const string Select = "select position, conversation_id, text, kind, about from message where ";
+        const string Select = "select position, conversation_id, text, about from message where ";
         if (session.Engine is Engine.Postgres)
         {
             return await session.QueryAsync<Row>($"{Select} (conversation_id, number) in (select * from unnest(@ids, @numbers))",
@@ -46,8 +46,8 @@ internal sealed class SearchIndex : IListener
             {
                 rows.Add(new Row
                 {
-                    Position = reader.GetInt64(0), ConversationId = Session.ReadGuid(reader, 1), Text = reader.GetString(2), Kind = reader.GetString(3),
-                    About = reader.IsDBNull(4) ? null : reader.GetInt64(4),
+                    Position = reader.GetInt64(0), ConversationId = Session.ReadGuid(reader, 1), Text = reader.GetString(2),
+                    About = reader.IsDBNull(3) ? null : reader.GetInt64(3),
                 });
             }
         }
@@ -89,7 +89,6 @@ internal sealed class SearchIndex : IListener
         public long Position { get; init; }
         public Guid ConversationId { get; init; }
         public string Text { get; init; } = "";
-        public string Kind { get; init; } = "";
         public long? About { get; init; }
     }
 }

@@ -27,7 +27,7 @@ internal static class Sequence
     }
 
     /// <param name="known">Stored messages by id, for every id in the batch.</param>
-    /// <param name="amended">Stored messages by number, for those that the batch wants to change and that are not withdrawn.</param>
+    /// <param name="amended">Stored messages by number, for those that the batch wants to change and that are neither withdrawn nor changes themselves.</param>
     /// <param name="withoutFiles">Messages of the batch whose files are not there or not their author's to send.</param>
     public static Decision Decide(
         Conversation head, IReadOnlyList<Append> batch, IReadOnlyDictionary<Guid, Known> known, IReadOnlyDictionary<long, Known> amended, long now,
@@ -56,9 +56,9 @@ internal static class Sequence
             }
             else
             {
-                var message = MessageOf(draft, append, now);
+                var message = MessageOf(draft, append, KindOf(append, changeable), now);
                 Next(draft, message, facts);
-                if (message.Kind is MessageKind.Delete) changeable.Remove(message.About!.Value);
+                if (message.Withdraws) changeable.Remove(message.About!.Value);
                 fresh[append.Id] = new Appended(append.Conversation, append.Id, message.Number, now, Repeated: false);
                 verdicts.Add(new Verdict(append, fresh[append.Id], message, null));
             }
@@ -93,18 +93,22 @@ internal static class Sequence
         return append.Kind is MessageKind.Edit && append.Text.Length == 0 ? new Refusal("message.empty", 400) : null;
     }
 
-    private static Message MessageOf(Draft head, Append append, long now) => new(
-        head.Id, head.LastNumber + 1, head.LastPublic, append.Id, append.Kind, append.Author, append.Text, append.Files, append.About, append.Quick, now, Withdrawn: false);
+    /// <summary>What changes a note is a note, or the customer would read it: everything that is kept from them is known by its kind.</summary>
+    private static MessageKind KindOf(Append append, IReadOnlyDictionary<long, Known> amended) =>
+        append.Kind is MessageKind.Edit or MessageKind.Delete && amended[append.About!.Value].Kind is MessageKind.Note ? MessageKind.Note : append.Kind;
+
+    private static Message MessageOf(Draft head, Append append, MessageKind kind, long now) => new(
+        head.Id, head.LastNumber + 1, head.LastPublic, append.Id, kind, append.Author, append.Text, append.Files, append.About, append.Quick, now, Withdrawn: false);
 
     private static void Next(Draft head, Message message, List<(IEvent, Actor)> facts)
     {
         (head.LastNumber, head.LastAt) = (message.Number, message.At);
         switch (message.Kind)
         {
-            case MessageKind.Note:
+            case MessageKind.Note when message.About is null:
                 facts.Add((new ConversationNoted(message.Id, message.Number) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
                 break;
-            case MessageKind.Edit or MessageKind.Delete:
+            case MessageKind.Note or MessageKind.Edit or MessageKind.Delete:
                 Amended(head, message, facts);
                 break;
             default:
@@ -116,11 +120,11 @@ internal static class Sequence
 
     private static void Amended(Draft head, Message message, List<(IEvent, Actor)> facts)
     {
-        var withdrawn = message.Kind is MessageKind.Delete;
-        facts.Add((new ConversationAmended(message.Id, message.Number, message.About!.Value, withdrawn) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
+        facts.Add((new ConversationAmended(message.Id, message.Number, message.About!.Value, message.Withdraws) { Customer = head.Customer, Conversation = head.Id }, message.Author.Actor));
+        if (!message.Public) return;
         head.LastPublic = message.Number;
         // The list shows the last words: when they were ours and are taken back or corrected, so are they there.
-        if (message.About == head.LastReply && head.LastAuthor is not ActorKind.Customer) head.LastText = withdrawn ? null : Snippet.Of(message.Text);
+        if (message.About == head.LastReply && head.LastAuthor is not ActorKind.Customer) head.LastText = message.Withdraws ? null : Snippet.Of(message.Text);
     }
 
     private static void Received(Draft head, Message message, List<(IEvent, Actor)> facts)

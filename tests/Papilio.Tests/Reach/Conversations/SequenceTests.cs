@@ -98,6 +98,20 @@ public sealed class SequenceTests
     }
 
     [Fact]
+    public void A_note_that_is_corrected_or_taken_back_stays_among_colleagues()
+    {
+        var head = Decide(Head(), Say(Wei), Say(Lin, "很着急", MessageKind.Note)).Head;
+        var note = new Dictionary<long, Sequence.Known> { [2] = new(Here, 2, Now, MessageKind.Note, Lin.Id) };
+        var decision = Sequence.Decide(head, [Say(Lin, "不着急", MessageKind.Edit, 2), Say(Lin, "", MessageKind.Delete, 2)], new Dictionary<Guid, Sequence.Known>(), note, Now);
+
+        decision.Messages.ShouldAllBe(m => m.Kind == MessageKind.Note && !m.Public && m.About == 2 && m.Prior == 1);
+        decision.Messages.Select(m => m.Withdraws).ShouldBe([false, true]);
+        decision.Facts.Select(f => f.Fact).ShouldAllBe(f => f is ConversationAmended);
+        decision.Head.LastPublic.ShouldBe(1);
+        decision.Head.LastText.ShouldBe("你好");
+    }
+
+    [Fact]
     public void What_is_taken_back_is_not_changed_any_more_even_in_the_same_breath()
     {
         var mine = new Dictionary<long, Sequence.Known> { [2] = new(Here, 2, Now, MessageKind.Text, Lin.Id) };
@@ -214,7 +228,7 @@ public sealed class SequenceProperties
     {
         var known = model.Log.ToDictionary(m => m.Id, m => new Sequence.Known(Here, m.Number, m.At, m.Kind, m.Author.Id));
         foreach (var (id, foreign) in model.Foreign) known[id] = foreign;
-        var amended = model.Log.Where(m => !model.Withdrawn.Contains(m.Number)).ToDictionary(m => m.Number, m => new Sequence.Known(Here, m.Number, m.At, m.Kind, m.Author.Id));
+        var amended = model.Log.Where(m => m.About is null && !model.Withdrawn.Contains(m.Number)).ToDictionary(m => m.Number, m => new Sequence.Known(Here, m.Number, m.At, m.Kind, m.Author.Id));
         var before = model.Log.Count;
 
         var decision = Sequence.Decide(head, batch, known, amended, now);
@@ -242,7 +256,9 @@ public sealed class SequenceProperties
         if (model.Foreign.ContainsKey(a.Id)) return ("message.id_reused", null, null);
         if (model.Log.Find(m => m.Id == a.Id) is { } old) return (null, old.Number, true);
         if (Why(model, head, a, before, now) is { } code) return (code, null, null);
-        model.Log.Add(new Message(Here, model.Log.Count + 1, model.Log.LastOrDefault(m => m.Kind is not MessageKind.Note)?.Number ?? 0, a.Id, a.Kind, a.Author, a.Text, a.Files, a.About, a.Quick, now, false));
+        // What corrects a note stays as internal as the note.
+        var kind = a.Kind is MessageKind.Edit or MessageKind.Delete && model.Log.Find(m => m.Number == a.About)!.Kind is MessageKind.Note ? MessageKind.Note : a.Kind;
+        model.Log.Add(new Message(Here, model.Log.Count + 1, model.Log.LastOrDefault(m => m.Kind is not MessageKind.Note)?.Number ?? 0, a.Id, kind, a.Author, a.Text, a.Files, a.About, a.Quick, now, false));
         if (a.Kind is MessageKind.Delete) model.Withdrawn.Add(a.About!.Value);
         return (null, model.Log.Count, false);
     }
@@ -256,7 +272,7 @@ public sealed class SequenceProperties
         if (a.Kind is MessageKind.Edit or MessageKind.Delete)
         {
             // Only what was stored before this batch has a number its author can know.
-            var about = model.Log.Take(before).FirstOrDefault(m => m.Number == a.About && m.Kind is MessageKind.Text or MessageKind.Note && m.Number == a.About && !model.Withdrawn.Contains(m.Number));
+            var about = model.Log.Take(before).FirstOrDefault(m => m.Number == a.About && m.About is null && !model.Withdrawn.Contains(m.Number));
             if (about is null) return "message.unknown";
             if (about.Author.Id != a.Author.Id) return "message.not_yours";
             if (now - about.At > 300_000) return "message.too_late";

@@ -106,6 +106,28 @@ public abstract class WriteTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task A_note_is_corrected_and_taken_back_where_the_customer_never_sees_it()
+    {
+        var write = House.Get<Write>();
+        var noted = (await House.ReplyAsync(lin, id, "客户脾气不好", MessageKind.Note)).Value.Number;
+
+        var corrected = (await write.AmendAsync(lin, id, noted, Id.New(Clock), "客户很着急")).Value.Number;
+        (await write.AmendAsync(lin, id, corrected, Id.New(Clock), "再改")).Refusal!.Code.ShouldBe("message.unknown");
+        (await write.AmendAsync(mei, id, noted, Id.New(Clock), "别人的")).Refusal!.Code.ShouldBe("message.not_yours");
+        (await write.AmendAsync(lin, id, noted, Id.New(Clock), null)).Accepted.ShouldBeTrue();
+        (await write.AmendAsync(lin, id, noted, Id.New(Clock), "又回来")).Refusal!.Code.ShouldBe("message.unknown");
+        var said = (await House.ReplyAsync(lin, id, "马上帮您看")).Value.Number;
+
+        (await Store.ReadAsync(s => House.Conversations.MessagesAsync(s, id, 0, 100, publicOnly: true))).Select(m => m.Number).ShouldBe([1, said]);
+        var all = await House.MessagesAsync(id);
+        all.Where(m => m.Public).Select(m => m.Number).ShouldBe([1, said]);
+        all.Select(m => (m.Kind, m.About, m.Prior)).ShouldBe(
+            [(MessageKind.Text, null, 0), (MessageKind.Note, null, 1), (MessageKind.Note, noted, 1), (MessageKind.Note, noted, 1), (MessageKind.Text, null, 1)]);
+        all[1].Withdrawn.ShouldBeTrue();
+        (await House.HeadAsync(id)).LastPublic.ShouldBe(said);
+    }
+
+    [Fact]
     public async Task A_reply_takes_the_draft_with_it()
     {
         var drafts = House.Get<Drafts>();

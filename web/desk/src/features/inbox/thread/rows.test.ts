@@ -59,6 +59,19 @@ describe('the thread', () => {
       { number: 2, text: '', edited: false, deleted: true },
     ])
   })
+  it('shows a corrected note at its place, and one taken back as gone', () => {
+    const note = { kind: 'note' as const, author: agent }
+    const items = [
+      makeMessage({ number: 1, ...note }),
+      makeMessage({ number: 2, ...note }),
+      makeMessage({ number: 3, ...note, about: 1, text: '改好的' }),
+      makeMessage({ number: 4, ...note, about: 2, text: '' }),
+    ]
+    expect(applyEdits(items).map(({ number, text, edited, deleted }) => ({ number, text, edited, deleted }))).toEqual([
+      { number: 1, text: '改好的', edited: true, deleted: false },
+      { number: 2, text: '', edited: false, deleted: true },
+    ])
+  })
   it('groups one writer, and a note never with a reply', () => {
     const items = [
       makeMessage({ number: 1 }),

@@ -26,16 +26,19 @@ function asSaid(message: Message): Said {
   return said
 }
 
-/** Edits and deletions have numbers of their own but no place of their own: they change what they are about. */
+/**
+ * Edits and deletions have numbers of their own but no place of their own: they change what they are about. What changes
+ * a note is a note itself, so that no customer ever sees it; without words it takes the note back.
+ */
 export function applyEdits(items: readonly Message[]): Said[] {
   const changes = new Map<number, { text: string; deleted: boolean }>()
   for (const message of items) {
     if (message.about === null) continue
-    if (message.kind === 'edit') changes.set(message.about, { text: message.text, deleted: false })
-    if (message.kind === 'delete') changes.set(message.about, { text: '', deleted: true })
+    const deleted = message.kind === 'delete' || (message.kind === 'note' && message.text === '')
+    changes.set(message.about, { text: deleted ? '' : message.text, deleted })
   }
   return items
-    .filter((message) => message.kind === 'text' || message.kind === 'note')
+    .filter((message) => message.about === null)
     .map((message) => {
       const change = changes.get(message.number)
       if (!change) return asSaid(message)
