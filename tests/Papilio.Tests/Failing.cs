@@ -9,6 +9,9 @@ public sealed class FailingStore(IStore inner) : IStore
     /// <summary>What the very next writes throw, one each, before <see cref="Fault"/> is looked at.</summary>
     public Queue<Exception> Next { get; } = [];
 
+    /// <summary>How often units of those who write on their own thread were run, lost races included.</summary>
+    public int Runs { get; private set; }
+
     public Engine Engine => inner.Engine;
     public string? Trouble => inner.Trouble;
 
@@ -20,7 +23,12 @@ public sealed class FailingStore(IStore inner) : IStore
 
     public Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.ReadAsync(query, cancel);
     public Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default) => Fault is { } fault ? Task.FromException<T>(fault) : inner.WriteAsync(unit, cancel);
-    public T Write<T>(Func<Session, Task<T>> unit) => Next.TryDequeue(out var next) ? throw next : Fault is { } fault ? throw fault : inner.Write(unit);
+    public T Write<T>(Func<Session, Task<T>> unit) => Next.TryDequeue(out var next) ? throw next : Fault is { } fault ? throw fault : inner.Write(session =>
+    {
+        Runs++;
+        return unit(session);
+    });
+
     public Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.SnapshotAsync(query, cancel);
     public Task MaintainAsync(string statement, CancellationToken cancel = default) => inner.MaintainAsync(statement, cancel);
 

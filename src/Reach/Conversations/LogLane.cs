@@ -177,6 +177,8 @@ internal sealed class LogLane(IStore store, ILive live, ILogger log)
             // Decide.
             var decision = Sequence.Decide(head, appends, known, amended, session.Now, withoutFiles);
             decisions.Add(decision);
+            // An id that is used again for another conversation of the batch finds it taken; the database would refuse them all.
+            foreach (var message in decision.Messages) known[message.Id] = new Sequence.Known(message.Conversation, message.Number, message.At, message.Kind, message.Author.Id);
 
             // Only what is said takes its files; at once, as the next conversation of the batch may want the same ones.
             foreach (var message in decision.Messages.Where(m => m.Files.Count > 0))

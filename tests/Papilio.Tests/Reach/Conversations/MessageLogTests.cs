@@ -82,6 +82,27 @@ public abstract class MessageLogTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task An_id_used_for_two_conversations_in_one_batch_is_the_first_one_s_and_holds_nobody_up()
+    {
+        var inbox = (await House.InboxAsync()).Inbox.Id;
+        var (here, there) = (await House.ConversationAsync(await House.CustomerAsync(), inbox), await House.ConversationAsync(await House.CustomerAsync("李娜"), inbox));
+        var store = new FailingStore(Store);
+        var lane = new LogLane(store, new LocalLive(), NullLogger.Instance);
+        var message = Id.New(Clock);
+        var said = new[] { Say(here, "一", message), Say(there, "二", message), Say(there, "三") }.Select(lane.AppendAsync).ToArray();
+        using var stop = new CancellationTokenSource();
+        var running = lane.RunAsync(stop.Token);
+
+        var outcomes = await Task.WhenAll(said);
+        await stop.CancelAsync();
+        await running;
+
+        outcomes.Select(o => o.Refusal?.Code).ShouldBe([null, "message.id_reused", null]);
+        outcomes[2].Value.Number.ShouldBe(2);
+        store.Runs.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Every_screen_hears_every_number_once_and_in_order()
     {
         var id = await NewAsync();
