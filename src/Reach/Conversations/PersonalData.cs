@@ -30,33 +30,36 @@ internal sealed class PersonalData(Views views, Files files) : IPersonalData
     public async Task<IReadOnlyDictionary<string, long>> EraseAsync(Session session, IReadOnlyList<CustomerId> family)
     {
         long messages = 0, blobs = 0, drafts = 0, answers = 0;
-        var erased = new List<Guid>();
-        foreach (var member in family)
+        var members = session.Ids(family.Select(m => m.Value));
+
+        // Held first: what is being said now is either stored and seen below, or finds its conversation closed.
+        var ids = await session.QueryAsync<ConversationId>($"select id from conversation where {session.In("customer_id", "members")}", new { members });
+        await ConversationTable.LockAsync(session, ids);
+
+        // Nobody is behind an open conversation any more.
+        await session.RunAsync(
+            $"""
+            update conversation set last_text = null, version = version + 1, exit = case when phase = 'closed' then exit else 'moved' end,
+                closed_at = coalesce(closed_at, @now), phase = 'closed', awaiting_since = null, waiting_since = null, unread = 0
+            where {session.In("customer_id", "members")}
+            """, new { members, now = session.Now });
+        foreach (var id in ids)
         {
-            foreach (var id in await session.QueryAsync<ConversationId>("select id from conversation where customer_id = @member", new { member }))
-            {
-                erased.Add(id.Value);
-                await SearchIndex.ForgetAsync(session, id.Value);
-                messages += await session.RunAsync("update message set text = '', files = null, quick = null, withdrawn = true where conversation_id = @id", new { id });
-                drafts += await session.RunAsync("delete from draft where conversation_id = @id", new { id });
-                await session.RunAsync("update delivery set reason = null where conversation_id = @id", new { id });
-                blobs += await files.DeleteOfAsync(session, id.Value);
-            }
-
-            blobs += await files.DeleteUnsentAsync(session, Actor.Customer(member.Value));
-
-            // Nobody is behind an open conversation any more.
-            await session.RunAsync(
-                """
-                update conversation set last_text = null, version = version + 1, exit = case when phase = 'closed' then exit else 'moved' end,
-                    closed_at = coalesce(closed_at, @now), phase = 'closed', awaiting_since = null, waiting_since = null, unread = 0
-                where customer_id = @member
-                """, new { member, now = session.Now });
+            messages += await session.RunAsync("update message set text = '', files = null, quick = null, withdrawn = true where conversation_id = @id", new { id });
+            drafts += await session.RunAsync("delete from draft where conversation_id = @id", new { id });
+            await session.RunAsync("update delivery set reason = null where conversation_id = @id", new { id });
+            blobs += await files.DeleteOfAsync(session, id.Value);
         }
+
+        foreach (var member in family) blobs += await files.DeleteUnsentAsync(session, Actor.Customer(member.Value));
+
+        // Last: who fills the index has either done so, or will find no words.
+        await SearchIndex.HoldAsync(session);
+        foreach (var id in ids) await SearchIndex.ForgetAsync(session, id.Value);
 
         // The index keeps the words of what was deleted in its segments until they are merged.
         if (session.Engine is Engine.Sqlite) await session.RunAsync("insert into message_search (message_search) values ('optimize')");
-        answers += await Idempotency.ForgetAsync(session, erased);
+        answers += await Idempotency.ForgetAsync(session, ids.Select(id => id.Value));
 
         return new Dictionary<string, long> { ["messages"] = messages, ["files"] = blobs, ["drafts"] = drafts, ["answers"] = answers };
     }

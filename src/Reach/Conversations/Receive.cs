@@ -65,7 +65,7 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         {
             // Gather.
             if (await InboxTable.FindAsync(session, incoming.Inbox) is not { } inbox) return new Refusal("inbox.unknown", 404);
-            if (await customers.FindAsync(session, incoming.Customer) is not { State: not CustomerState.Erased }) return new Refusal("customer.erased", 409);
+            if (await customers.HoldAsync(session, incoming.Customer) is not { State: not CustomerState.Erased }) return new Refusal("customer.erased", 409);
             var last = await LastOfAsync(session, await customers.FamilyAsync(session, incoming.Customer), incoming.Inbox);
 
             // Record.

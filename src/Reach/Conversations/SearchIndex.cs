@@ -8,6 +8,9 @@ namespace Papilio.Reach.Conversations;
 /// </summary>
 internal sealed class SearchIndex : IListener
 {
+    /// <summary>Whoever fills the index shares this lock until the unit ends; one for all, as one on every message would be written to the disk.</summary>
+    private const long Filling = 7273;
+
     public string Name => "conversations.search";
     public bool Lazy => true;
 
@@ -18,6 +21,7 @@ internal sealed class SearchIndex : IListener
     public async Task HearAsync(Session session, IReadOnlyList<Recorded> happened)
     {
         // Gather.
+        if (session.Engine is Engine.Postgres) await session.RunAsync("select pg_advisory_xact_lock_shared(@Filling)", new { Filling });
         var said = await SaidAsync(session, [.. happened.Select(f => (f.ConversationId!.Value, Said.NumberOf(f)!.Value))]);
 
         // Record.
@@ -76,6 +80,12 @@ internal sealed class SearchIndex : IListener
             command.Parameters[1].Value = tokens;
             command.ExecuteNonQuery();
         }
+    }
+
+    /// <summary>Until the unit ends nobody else fills the index: words that were read before are in it, and none are read any more.</summary>
+    public static async Task HoldAsync(Session session)
+    {
+        if (session.Engine is Engine.Postgres) await session.RunAsync("select pg_advisory_xact_lock(@Filling)", new { Filling });
     }
 
     public static Task ForgetAsync(Session session, Guid conversation, long? number = null) => session.RunAsync(

@@ -2,11 +2,12 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Papilio.Platform.Blobs;
+using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Conversations;
 
 /// <summary>Attachments in, sniffed and limited; and out by signed links, never as something a browser would run.</summary>
-internal sealed class Uploads(IStore store, Files files, Views views)
+internal sealed class Uploads(IStore store, ICustomers customers, Files files, Views views)
 {
     /// <summary>The form around the file.</summary>
     private const int Overhead = 64 * 1024;
@@ -30,7 +31,12 @@ internal sealed class Uploads(IStore store, Files files, Views views)
         using var buffer = new MemoryStream((int)file.Length);
         await file.CopyToAsync(buffer, cancel);
         return await store.WriteAsync<Outcome<FileView>>(async session =>
-            (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), OwnerOf(caller))).Then(views.FileOf), cancel);
+        {
+            // Held, so that nothing is added behind an erasure.
+            if (caller is Visitor visitor && await customers.HoldAsync(session, new(visitor.Customer)) is not { State: not CustomerState.Erased })
+                return new Refusal("customer.erased", 409);
+            return (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), OwnerOf(caller))).Then(views.FileOf);
+        }, cancel);
     }
 
     /// <summary>The one who will say it: a key that speaks as a bot sends files as that bot.</summary>

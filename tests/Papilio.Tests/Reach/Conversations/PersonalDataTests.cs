@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Papilio.Platform.Blobs;
 using Papilio.Platform.Edge;
+using Papilio.Platform.Events;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
 
@@ -79,8 +80,124 @@ public abstract class PersonalDataTests(Engine engine) : InAHouse(engine)
         (await House.CountAsync("message_search")).ShouldBe(0);
         (await House.Get<Search>().HandleAsync(House.Agent("何", Scope.All), "紫色", null, null, default)).Value.Items.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Whoever_was_erased_uploads_nothing_more()
+    {
+        var inbox = await House.InboxAsync();
+        var (visitor, _) = await House.VisitAsync(inbox);
+        await EraseAsync(new CustomerId(visitor.Customer));
+
+        var (status, body) = await UploadAsync(House, visitor);
+
+        status.ShouldBe(409, body?.ToJsonString());
+        (await House.CountAsync("blob")).ShouldBe(0);
+    }
+
+    private protected static Task<(int Status, System.Text.Json.Nodes.JsonNode? Body)> UploadAsync(House house, Visitor visitor) => house.CallAsync("POST", "/widget/files",
+        "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\nContent-Type: text/plain\r\n\r\n好\r\n--x--\r\n", visitor, ("Content-Type", "multipart/form-data; boundary=x"));
 }
 
 public sealed class PersonalDataOnSqlite() : PersonalDataTests(Engine.Sqlite);
 
-public sealed class PersonalDataOnPostgres() : PersonalDataTests(Engine.Postgres);
+/// <summary>What is said while somebody is erased, on an engine where many write at once: it goes as well, or is not taken.</summary>
+public sealed class PersonalDataOnPostgres() : PersonalDataTests(Engine.Postgres)
+{
+    /// <summary>Holds an erasure up when everything above Customers is emptied.</summary>
+    private sealed class Gate : IPersonalData
+    {
+        public TaskCompletionSource Reached { get; } = new();
+        public TaskCompletionSource Open { get; } = new();
+        public string Section => "gate";
+        public Task<object> ExportAsync(Session session, IReadOnlyList<CustomerId> family) => Task.FromResult<object>("");
+
+        public async Task<IReadOnlyDictionary<string, long>> EraseAsync(Session session, IReadOnlyList<CustomerId> family)
+        {
+            Reached.SetResult();
+            await Open.Task;
+            return new Dictionary<string, long>();
+        }
+    }
+
+    private Task<Outcome<string>> EraseAsync(House house, CustomerId customer) => house.Get<Erase.Handler>().HandleAsync(new Erase.Command(customer, "asked for it", Actor.System));
+
+    /// <summary>Until one of them is done or somebody waits for a lock.</summary>
+    private Task StuckAsync(Task task) => Eventually.HoldsAsync(async () => task.IsCompleted
+        || await Store.ReadAsync(s => s.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")) > 0);
+
+    [Fact]
+    public async Task What_is_being_stored_while_they_are_erased_goes_as_well()
+    {
+        var wei = await House.CustomerAsync("张伟");
+        var id = await House.ConversationAsync(wei, (await House.InboxAsync()).Inbox.Id);
+        var (stored, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var saying = Store.WriteAsync(async session =>
+        {
+            var head = (await ConversationTable.LockAsync(session, [id]))[id];
+            ConversationTable.Insert(session, [new Message(id, 2, 1, Id.New(Clock), MessageKind.Text, new Author(ActorKind.Customer, wei.Value, null), "紫色的表带", [], null, null, Clock.Now(), false)]);
+            ConversationTable.Update(session, [(head, head with { LastNumber = 2, LastPublic = 2, LastText = "紫色的表带", Unread = 2 })]);
+            stored.SetResult();
+            await go.Task;
+            return true;
+        });
+        await stored.Task;
+
+        var erasing = EraseAsync(House, wei);
+        await StuckAsync(erasing);
+        go.SetResult();
+        await saying;
+
+        (await erasing).Value.ShouldContain("\"messages\":2");
+        (await Store.ReadAsync(s => s.QueryAsync<string>("select text from message"))).ShouldAllBe(text => text.Length == 0);
+        (await House.HeadAsync(id)).LastText.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_the_search_is_taking_in_while_they_are_erased_is_forgotten_as_well()
+    {
+        var wei = await House.CustomerAsync("张伟");
+        await House.ConversationAsync(wei, (await House.InboxAsync()).Inbox.Id, text: "紫色的表带");
+        var facts = (await Store.ReadAsync(s => EventLog.ReadAsync(s, Bookmark.Start, new Bookmark(long.MaxValue, long.MaxValue), 100))).Where(f => Said.Names.Contains(f.Name)).ToArray();
+        var (heard, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var hearing = Store.WriteAsync(async session =>
+        {
+            await new SearchIndex().HearAsync(session, facts);
+            heard.SetResult();
+            await go.Task;
+            return true;
+        });
+        await heard.Task;
+
+        var erasing = EraseAsync(House, wei);
+        await StuckAsync(erasing);
+        go.SetResult();
+        await hearing;
+
+        (await erasing).Accepted.ShouldBeTrue();
+        (await House.CountAsync("message_search")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Who_is_being_erased_begins_no_conversation_and_uploads_nothing()
+    {
+        var gate = new Gate();
+        await using var house = await House.OpenAsync(Store, Clock, Directory, services => services.Insert(0, ServiceDescriptor.Singleton<IPersonalData>(gate)));
+        var inbox = await house.InboxAsync();
+        var (visitor, _) = await house.VisitAsync(inbox);
+        var erasing = EraseAsync(house, new CustomerId(visitor.Customer));
+        await gate.Reached.Task;
+
+        var saying = house.SayAsync(new CustomerId(visitor.Customer), inbox.Inbox.Id, "还在吗");
+        await StuckAsync(saying);
+        var uploading = UploadAsync(house, visitor);
+        await Eventually.HoldsAsync(async () => uploading.IsCompleted
+            || await Store.ReadAsync(s => s.ScalarAsync<long>("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")) > 1);
+        gate.Open.SetResult();
+
+        (await erasing).Accepted.ShouldBeTrue();
+        (await saying).Refusal!.Code.ShouldBe("customer.erased");
+        (await uploading).Status.ShouldBe(409);
+        (await house.CountAsync("conversation")).ShouldBe(0);
+        (await house.CountAsync("blob")).ShouldBe(0);
+    }
+}
