@@ -63,7 +63,7 @@ public static class Compose
         services.AddSingleton<IBlobBytes>(options.Engine is Engine.Postgres ? new DatabaseBytes() : new DiskBytes(Path.Combine(options.Data, "blobs")));
         services.AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>();
         services.AddHostedService<Start>();
-        services.AddSingleton<Pump>().AddHostedService(s => s.GetRequiredService<Pump>());
+        services.AddSingleton<Pump>().AddSingleton<IParks>(s => s.GetRequiredService<Pump>()).AddSingleton<Parked>().AddHostedService(s => s.GetRequiredService<Pump>());
         if (string.IsNullOrEmpty(options.RabbitMq)) services.AddSingleton<ILive, LocalLive>();
         else
         {

@@ -16,12 +16,12 @@ internal static class Health
     public sealed record Part(string Name, bool Ok, string? Trouble);
     public sealed record Report(string Status, string Version, string Engine, long Now, int Sockets, IReadOnlyList<Part> Parts);
 
-    public static void Map(WebApplication app) => app.MapGet("/health", async (IStore store, ILive live, Pump pump, LiveHub hub, TimeProvider clock) =>
+    public static void Map(WebApplication app) => app.MapGet("/health", async (IStore store, ILive live, Pump pump, Parked parkings, LiveHub hub, TimeProvider clock) =>
     {
         var parts = new List<Part> { await StorageAsync(store), new("live", live.Trouble is null, live.Trouble) };
         parts.Add(new Part("pump", pump.Behind <= BehindMax, pump.Behind <= BehindMax ? null : $"{pump.Behind} facts behind"));
-        var parked = parts[0].Ok ? await store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from event_parked where replayed_at is null")) : 0;
-        parts.Add(new Part("parked", parked == 0, parked == 0 ? null : $"{parked} facts could not be taken: GET /api/v1/parked"));
+        var parked = parts[0].Ok ? (await parkings.ListAsync()).Count : 0;
+        parts.Add(new Part("parked", parked == 0, parked == 0 ? null : $"{parked} facts or messages could not be taken: GET /api/v1/parked"));
         var down = !parts[0].Ok;
         var report = new Report(down ? "down" : parts.All(p => p.Ok) ? "ok" : "degraded", typeof(Health).Assembly.GetName().Version!.ToString(3),
             store.Engine.ToString().ToLowerInvariant(), clock.Now(), hub.Count, parts);

@@ -79,12 +79,12 @@ internal static class HttpEdge
         WebFiles.MapFallback(app, options);
     }
 
-    /// <summary>What an operator reads and does over the API: parked facts, and the virtual clock where there is one.</summary>
+    /// <summary>What an operator reads and does over the API: what was parked, and the virtual clock where there is one.</summary>
     private static void MapOperations(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/parked", async (IStore store, CancellationToken cancel) =>
-            Results.Json(new Page<ParkedFact>(await store.ReadAsync(Pump.ParkedAsync, cancel), null), Json.Options)).RequireStaff(Role.Administrator);
-        api.MapPost("/parked/{id:guid}/replay", async (Guid id, Pump pump, CancellationToken cancel) => (await pump.ReplayAsync(id, cancel)).ToResult()).RequireStaff(Role.Administrator);
+        api.MapGet("/parked", async (Parked parked, CancellationToken cancel) =>
+            Results.Json(new Page<ParkedFact>(await parked.ListAsync(cancel), null), Json.Options)).RequireStaff(Role.Administrator);
+        api.MapPost("/parked/{id:guid}/replay", async (Guid id, Parked parked, CancellationToken cancel) => (await parked.ReplayAsync(id, cancel)).ToResult()).RequireStaff(Role.Administrator);
         api.MapPost("/clock/advance", (Advance advance, TimeProvider clock) =>
         {
             if (clock is not VirtualClock virtualClock || advance.Milliseconds is < 0 or > 400L * 24 * 3600_000) return new Refusal("request.unknown", 404).ToResult();

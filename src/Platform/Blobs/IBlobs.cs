@@ -37,16 +37,28 @@ public sealed class DiskBytes(string root) : IBlobBytes
     public Task WriteAsync(Session session, BlobId id, ReadOnlyMemory<byte> bytes)
     {
         var path = PathOf(id);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write))
+        try
         {
-            file.Write(bytes.Span);
-            file.Flush(flushToDisk: true);
-        }
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write))
+            {
+                file.Write(bytes.Span);
+                file.Flush(flushToDisk: true);
+            }
 
-        File.Move(path + ".part", path, overwrite: true);
-        return Task.CompletedTask;
+            File.Move(path + ".part", path, overwrite: true);
+            return Task.CompletedTask;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Action forget = () => File.Delete(path + ".part");
+            forget.Quietly();
+            throw new StoreUnavailableException(IsFull(fault) ? "storage.full" : "storage.away", fault);
+        }
     }
+
+    /// <summary>No room on the device or within the quota: ENOSPC and EDQUOT, and what Windows calls them.</summary>
+    private static bool IsFull(Exception fault) => fault.HResult is 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     public Task<byte[]?> ReadAsync(Session session, BlobId id) =>
         Task.FromResult(File.Exists(PathOf(id)) ? File.ReadAllBytes(PathOf(id)) : null);

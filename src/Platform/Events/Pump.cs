@@ -10,7 +10,7 @@ namespace Papilio.Platform.Events;
 /// the guilty fact is held up; after five failures it is parked with its error and the pump goes on. Parked facts can be
 /// replayed.
 /// </summary>
-public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> listeners, ILogger<Pump> log) : BackgroundService
+public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> listeners, ILogger<Pump> log) : BackgroundService, IParks
 {
     public const int BatchMax = 256;
     public const int FailuresMax = 5;
@@ -217,6 +217,8 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
             return Done.It;
         }, cancel);
 
+    Task<IReadOnlyList<ParkedFact>> IParks.ParkedAsync(Session session) => ParkedAsync(session);
+
     public static Task<IReadOnlyList<ParkedFact>> ParkedAsync(Session session) => session.QueryAsync<ParkedFact>(
         "select id, listener, tx, position, name, error, at, replayed_at from event_parked where replayed_at is null order by at desc limit 200");
 
@@ -236,17 +238,4 @@ public sealed class Pump(IStore store, Leases leases, IEnumerable<IListener> lis
         public long Tx { get; init; }
         public long Position { get; init; }
     }
-}
-
-/// <summary>A fact a listener could not take, with the reason.</summary>
-public sealed class ParkedFact
-{
-    public Guid Id { get; init; }
-    public string Listener { get; init; } = "";
-    public long Tx { get; init; }
-    public long Position { get; init; }
-    public string Name { get; init; } = "";
-    public string Error { get; init; } = "";
-    public long At { get; init; }
-    public long? ReplayedAt { get; init; }
 }

@@ -14,7 +14,7 @@ public static class ChannelsModule
         services.AddSingleton<Inboxes>().AddSingleton<IInboxes>(s => s.GetRequiredService<Inboxes>());
         services.AddSingleton<Visitors>().AddSingleton<IVisitors>(s => s.GetRequiredService<Visitors>());
         services.AddSingleton<WidgetSession>().AddSingleton<WidgetApi>().AddSingleton<Inbound>();
-        services.AddSingleton<Intake>().AddHostedService(s => s.GetRequiredService<Intake>());
+        services.AddSingleton<Intake>().AddSingleton<IParks>(s => s.GetRequiredService<Intake>()).AddHostedService(s => s.GetRequiredService<Intake>());
         services.AddSingleton<Deliverer>().AddHostedService(s => s.GetRequiredService<Deliverer>());
         return services.AddSingleton<IListener, Outbox>().AddSingleton<IPersonalData, PersonalData>();
     }

@@ -9,16 +9,23 @@ namespace Papilio.Reach.Channels.Open;
 
 /// <summary>
 /// Takes journalled envelopes, oldest first, and says them as their customers. The envelope's id is the message's id,
-/// so one taken twice after a crash is stored once. What cannot be taken stays in the journal with its reason.
+/// so one taken twice after a crash is stored once. What cannot be taken, after some tries when it is
+/// for a fault, stays in the journal with its reason, stands among the parked and may be replayed.
 /// </summary>
-internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService
+internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService, IParks
 {
     private const int BatchMax = 64;
+
+    /// <summary>Tries of one envelope before it is parked; while the store is away none is counted.</summary>
+    private const int FailuresMax = 5;
 
     /// <summary>Most commits bring no envelope: under load they are not looked after one by one.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(10);
 
     private readonly Alarm wake = new();
+
+    /// <summary>Kept by the process: one that takes over begins to count anew.</summary>
+    private readonly Dictionary<Guid, int> failures = [];
 
     protected override Task ExecuteAsync(CancellationToken stop)
     {
@@ -44,10 +51,19 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
             {
                 // Not now: what came after it waits too, or a customer's words would change places.
                 if (!await TakeAsync(row, cancel)) return 0;
+                failures.Remove(row.Id);
             }
             catch (Exception fault) when (fault is not (StoreUnavailableException or OperationCanceledException))
             {
-                log.LogWarning(fault, "Envelope {Id} could not be taken", row.Id);
+                var count = failures[row.Id] = failures.GetValueOrDefault(row.Id) + 1;
+                log.LogWarning(fault, "Envelope {Id} could not be taken ({Count} of {Max})", row.Id, count, FailuresMax);
+                if (count < FailuresMax)
+                {
+                    await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(50 << count), cancel);
+                    return waiting.Count;
+                }
+
+                failures.Remove(row.Id);
                 await FinishAsync(row.Id, null, $"{fault.GetType().Name}: {fault.Message}", cancel);
             }
         }
@@ -59,12 +75,17 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
     private async Task<bool> TakeAsync(Row row, CancellationToken cancel)
     {
         var envelope = JsonSerializer.Deserialize<Inbound.Envelope>(row.Body, Json.Options)!;
-        var (customer, attached) = await store.WriteAsync(async session =>
+        var came = await store.WriteAsync<Outcome<Came>>(async session =>
         {
             var found = await customers.ResolveAsync(session, ClaimsOf(row, envelope.Customer), envelope.Customer.Name, envelope.Customer.Lang, Actor.System);
             foreach (var claim in UnprovenOf(envelope.Customer)) await customers.ClaimAsync(session, found, claim, Actor.System);
-            return (found, await AttachAsync(session, envelope, found));
+            // Both are held by whoever erases them, in this order: nothing is added or said behind an erasure.
+            if (envelope.Files is { Count: > 0 }) await customers.HoldAsync(session, found);
+            if (!await WaitsAsync(session, row.Id)) return new Refusal("customer.erased", 409);
+            return new Came(found, await AttachAsync(session, envelope, found));
         }, cancel);
+        if (came.Refusal is not null) return true;
+        var (customer, attached) = came.Value;
         if (attached.Refusal is { } unfit)
         {
             await FinishAsync(row.Id, customer, unfit.Code, cancel);
@@ -105,10 +126,31 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
         return ids;
     }
 
+    private static async Task<bool> WaitsAsync(Session session, Guid id) => await session.FirstAsync<Guid?>(
+        $"select id from envelope where id = @id and done_at is null and error is null {(session.Engine is Engine.Postgres ? "for update" : "")}", new { id }) is not null;
+
     /// <summary>Once taken, the journal keeps the id for idempotency and lets go of the text.</summary>
     private Task FinishAsync(Guid id, CustomerId? customer, string? error, CancellationToken cancel) => store.WriteAsync(session => session.RunAsync(
-        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, sender = case when @error is null then null else sender end, error = @error, customer_id = @customer where id = @id",
+        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, sender = case when @error is null then null else sender end, error = @error, customer_id = @customer where id = @id and done_at is null",
         new { id, error, customer, doneAt = error is null ? session.Now : (long?)null }), cancel);
+
+    public Task<IReadOnlyList<ParkedFact>> ParkedAsync(Session session) => session.QueryAsync<ParkedFact>(
+        """
+        select id, 'channels.intake' as listener, position, @name as name, error, at from envelope
+        where error is not null and done_at is null order by at desc limit 200
+        """,
+        new { name = EventNames.Of<EnvelopeJournalled>() });
+
+    public Task<Outcome<Done>> ReplayAsync(Guid parked, CancellationToken cancel = default) => store.WriteAsync<Outcome<Done>>(async session =>
+    {
+        if (await session.RunAsync("update envelope set error = null where id = @parked and error is not null and done_at is null", new { parked }) == 0)
+            return new Refusal("parked.unknown", 404);
+        session.AfterCommit(wake.Ring);
+        return Done.It;
+    }, cancel);
+
+    /// <summary>Whose envelope it is, and its files or why they are not taken.</summary>
+    private sealed record Came(CustomerId Customer, Outcome<IReadOnlyList<BlobId>> Files);
 
     private sealed class Row
     {

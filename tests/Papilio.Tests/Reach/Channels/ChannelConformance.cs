@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Papilio.Platform.Blobs;
 using Papilio.Platform.Edge;
+using Papilio.Platform.Events;
 using Papilio.Reach.Channels;
 using Papilio.Reach.Conversations;
 using Papilio.Reach.Customers;
@@ -471,6 +473,48 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
     }
 
     [Fact]
+    public async Task A_fault_that_passes_loses_nobody_s_message()
+    {
+        var bytes = new FailingBytes(times: 2);
+        await using var house = await House.OpenAsync(Store, Clock, Directory, services => services.AddSingleton<IBlobBytes>(bytes));
+        await ArriveAsync(new Words("m1", "u1", "看图", Bytes.Png(2, 2)));
+
+        await house.TakeInAsync();
+
+        (await House.CountAsync("envelope where done_at is not null and error is null")).ShouldBe(1);
+        (await House.CountAsync("message")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task What_fails_again_and_again_stands_among_the_parked_until_it_is_replayed_and_holds_nobody_up()
+    {
+        var bytes = new FailingBytes(times: 5);
+        await using var house = await House.OpenAsync(Store, Clock, Directory, services => services.AddSingleton<IBlobBytes>(bytes));
+        await ArriveAsync(new Words("m1", "u1", "看图", Bytes.Png(2, 2)));
+        await ArriveAsync(new Words("m2", "u2", "别人"));
+        await house.TakeInAsync();
+        (await House.CountAsync("message")).ShouldBe(1);
+        var parked = new Parked(Store, house.Get<IEnumerable<IParks>>());
+
+        var stuck = (await parked.ListAsync()).ShouldHaveSingleItem();
+        (stuck.Listener, stuck.Name, stuck.Error).ShouldBe(("channels.intake", "channel.journalled", "InvalidOperationException: on purpose"));
+        (await parked.ReplayAsync(stuck.Id)).Accepted.ShouldBeTrue();
+        await house.TakeInAsync();
+
+        (await parked.ListAsync()).ShouldBeEmpty();
+        (await House.CountAsync("message")).ShouldBe(2);
+        (await parked.ReplayAsync(stuck.Id)).Refusal!.Code.ShouldBe("parked.unknown");
+    }
+
+    private sealed class FailingBytes(int times) : IBlobBytes
+    {
+        public int Left { get; set; } = times;
+        public Task WriteAsync(Session session, BlobId id, ReadOnlyMemory<byte> bytes) => Left-- > 0 ? throw new InvalidOperationException("on purpose") : Task.CompletedTask;
+        public Task<byte[]?> ReadAsync(Session session, BlobId id) => Task.FromResult<byte[]?>(null);
+        public Task DeleteAsync(Session session, BlobId id) => Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task An_erased_customer_leaves_no_trace_in_the_journal_and_others_stay()
     {
         await ArriveAsync(new Words("m1", "%", "我叫金丝雀"));
@@ -531,4 +575,41 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
 
 public sealed class OpenConformanceOnSqlite() : OpenConformance(Engine.Sqlite);
 
-public sealed class OpenConformanceOnPostgres() : OpenConformance(Engine.Postgres);
+public sealed class OpenConformanceOnPostgres() : OpenConformance(Engine.Postgres)
+{
+    private sealed class SlowBytes : IBlobBytes
+    {
+        public TaskCompletionSource Reached { get; } = new();
+        public TaskCompletionSource Go { get; } = new();
+
+        public Task WriteAsync(Session session, BlobId id, ReadOnlyMemory<byte> bytes)
+        {
+            Reached.SetResult();
+            return Go.Task;
+        }
+
+        public Task<byte[]?> ReadAsync(Session session, BlobId id) => Task.FromResult<byte[]?>(null);
+        public Task DeleteAsync(Session session, BlobId id) => Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task What_was_read_from_the_journal_before_its_customer_was_erased_is_not_said()
+    {
+        await ArriveAsync(new Words("m1", "u2", "你好"));
+        await House.TakeInAsync();
+        var customer = new CustomerId(await Store.ReadAsync(s => s.ScalarAsync<Guid>("select customer_id from conversation")));
+        var bytes = new SlowBytes();
+        await using var house = await House.OpenAsync(Store, Clock, Directory, services => services.AddSingleton<IBlobBytes>(bytes));
+        await ArriveAsync(new Words("m2", "u1", "看图", Bytes.Png(2, 2)));
+        await ArriveAsync(new Words("m3", "u2", "我叫金丝雀"));
+
+        var taking = house.TakeInAsync();
+        await bytes.Reached.Task;
+        (await House.Get<Erase.Handler>().HandleAsync(new Erase.Command(customer, "asked for it", Actor.System))).Accepted.ShouldBeTrue();
+        bytes.Go.SetResult();
+        await taking;
+
+        (await Store.ReadAsync(s => s.QueryAsync<string>("select text from message order by position"))).ShouldBe(["", "看图"]);
+        (await House.CountAsync("customer where state = 'active'")).ShouldBe(1);
+    }
+}
