@@ -64,6 +64,7 @@ public static class Compose
         services.AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>();
         services.AddHostedService<Start>();
         services.AddSingleton<Pump>().AddSingleton<IParks>(s => s.GetRequiredService<Pump>()).AddSingleton<Parked>().AddHostedService(s => s.GetRequiredService<Pump>());
+        services.AddSingleton<Sweep>().AddHostedService(s => s.GetRequiredService<Sweep>());
         if (string.IsNullOrEmpty(options.RabbitMq)) services.AddSingleton<ILive, LocalLive>();
         else
         {

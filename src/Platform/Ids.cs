@@ -25,6 +25,19 @@ public static class Id
         return ((long)BinaryPrimitives.ReadUInt16BigEndian(bytes) << 32) | BinaryPrimitives.ReadUInt32BigEndian(bytes[2..]);
     }
 
+    /// <summary>Always the same id for the n-th thing another id brought. UUIDv8 (RFC 9562), born when that one was.</summary>
+    public static Guid Of(Guid origin, int n)
+    {
+        Span<byte> bytes = stackalloc byte[20], hash = stackalloc byte[32];
+        origin.TryWriteBytes(bytes, bigEndian: true, out _);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[16..], n);
+        SHA256.HashData(bytes, hash);
+        hash[..10].CopyTo(bytes[6..]);
+        bytes[6] = (byte)(0x80 | (bytes[6] & 0x0F));
+        bytes[8] = (byte)(0x80 | (bytes[8] & 0x3F));
+        return new Guid(bytes[..16], bigEndian: true);
+    }
+
     public static Guid At(long unixMilliseconds)
     {
         Span<byte> bytes = stackalloc byte[16];

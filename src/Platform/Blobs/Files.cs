@@ -16,6 +16,12 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
     /// <summary>How long a link lives; whole hours, so that one link serves a page of messages from the cache.</summary>
     private const long LinkMilliseconds = 12 * 3600_000;
 
+    /// <summary>Bytes one owner may have uploaded and not sent yet: two messages with as much as a message can hold.</summary>
+    public const long UnsentMax = 20L * SizeMax;
+
+    /// <summary>What was not sent by then is thrown away.</summary>
+    private const long UnsentMilliseconds = 24 * 3600_000;
+
     private const int NameMax = 120;
 
     /// <summary>Names that open a device, not a file, on some desks.</summary>
@@ -35,13 +41,38 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
         return (long)(kind.Width ?? 0) * (kind.Height ?? 0) > PixelsMax ? new Refusal("file.too_many_pixels", 413, $"{kind.Width} × {kind.Height}") : null;
     }
 
-    public async Task<Outcome<Blob>> AddAsync(Session session, string name, ReadOnlyMemory<byte> content, Actor owner)
+    public Task<Outcome<Blob>> AddAsync(Session session, string name, ReadOnlyMemory<byte> content, Actor owner) =>
+        AddAsync(session, Id.New<BlobId>(clock), name, content, owner);
+
+    /// <summary>
+    /// A file that may be brought again, under an id made from what brings it, is kept once. Until it is sent it follows its
+    /// owner, who may have become one with another meanwhile.
+    /// </summary>
+    public async Task<Outcome<Blob>> AddOnceAsync(Session session, BlobId id, string name, ReadOnlyMemory<byte> content, Actor owner)
+    {
+        if (await FindAsync(session, id) is not { } there) return await AddAsync(session, id, name, content, owner);
+        await session.RunAsync(
+            "update blob set owner_kind = @kind, owner_id = @owner where id = @id and conversation_id is null and owner_id is distinct from @owner",
+            new { id, kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
+        return there;
+    }
+
+    /// <summary>Why somebody may not upload so many bytes more before they send what they have; null when they may.</summary>
+    public static async Task<Refusal?> RefuseUnsentAsync(Session session, Actor owner, long size)
+    {
+        var unsent = await session.ScalarAsync<long>(
+            "select coalesce(sum(size), 0) from blob where owner_id = @owner and owner_kind = @kind and conversation_id is null",
+            new { owner = owner.Id, kind = owner.Kind.ToString().ToLowerInvariant() });
+        return unsent + size > UnsentMax ? new Refusal("file.unsent", 429, $"{UnsentMax / 1024 / 1024}") : null;
+    }
+
+    private async Task<Outcome<Blob>> AddAsync(Session session, BlobId id, string name, ReadOnlyMemory<byte> content, Actor owner)
     {
         if (Refuse(name, content.Span) is { } refusal) return refusal;
         var kind = Sniff.Look(content.Span, name)!;
         var blob = new Blob
         {
-            Id = Id.New<BlobId>(clock), Name = Clean(name), Type = kind.Type, Size = content.Length, Width = kind.Width, Height = kind.Height,
+            Id = id, Name = Clean(name), Type = kind.Type, Size = content.Length, Width = kind.Width, Height = kind.Height,
             OwnerKind = owner.Kind.ToString().ToLowerInvariant(), OwnerId = owner.Id, At = clock.Now(),
         };
         await session.RunAsync(
@@ -95,6 +126,11 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
     /// <summary>What somebody has uploaded and never said.</summary>
     public Task<int> DeleteUnsentAsync(Session session, Actor owner) => DeleteAsync(session,
         "owner_kind = @kind and owner_id = @owner and conversation_id is null", new { kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
+
+    /// <summary>What was uploaded a day ago and never said, at most so many; on PostgreSQL none that is being said just now.</summary>
+    public Task<int> DeleteForgottenAsync(Session session, int max) => DeleteAsync(session,
+        $"conversation_id is null and at < @old order by at limit @max {(session.Engine is Engine.Postgres ? "for update skip locked" : "")}",
+        new { old = clock.Now() - UnsentMilliseconds, max });
 
     private async Task<int> DeleteAsync(Session session, string which, object parameters)
     {

@@ -33,6 +33,7 @@ public static class Words
         ["file.too_many_pixels"] = ("图片像素过大", "图片最大 5000 万像素（{about}）。", "Too many pixels", "At most 50 million pixels ({about})."),
         ["file.type"] = ("不支持的文件类型", "可发送图片、音视频、PDF、文本和 Office 文档。", "File type not accepted", "Send pictures, audio, video, PDF, text or office documents."),
         ["file.unknown"] = ("没有这个文件", "链接已过期，或不属于这个会话。", "No such file", "The link has expired, or it is not part of this conversation."),
+        ["file.unsent"] = ("未发送的文件太多", "最多可有 {about} MB 已上传而未发送的文件；请先发送，一天后未发送的会自动清除。", "Too many files not sent", "At most {about} MB may be uploaded and not sent. Send them first; what is not sent goes after a day."),
         ["forecast.none"] = ("还没有预测", "先导入历史或等待数据积累；夜间会自动生成。", "No forecast yet", "Import a history or wait for counts; a run is made every night."),
         ["idempotency.key"] = ("Idempotency-Key 太长", "最长 {about} 个字符。", "Idempotency-Key too long", "At most {about} characters."),
         ["idempotency.reused"] = ("Idempotency-Key 已用于另一请求", "新的请求请用新的值。", "Idempotency-Key was used for another request", "Use a new one for a new request."),

@@ -35,6 +35,7 @@ internal sealed class Uploads(IStore store, ICustomers customers, Files files, V
             // Held, so that nothing is added behind an erasure.
             if (caller is Visitor visitor && await customers.HoldAsync(session, new(visitor.Customer)) is not { State: not CustomerState.Erased })
                 return new Refusal("customer.erased", 409);
+            if (await Files.RefuseUnsentAsync(session, OwnerOf(caller), buffer.Length) is { } tooMuch) return tooMuch;
             return (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), OwnerOf(caller))).Then(views.FileOf);
         }, cancel);
     }

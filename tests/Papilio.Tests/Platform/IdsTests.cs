@@ -70,4 +70,15 @@ public sealed class VirtualClockTests
         now.ShouldBeGreaterThanOrEqualTo(before);
         return now;
     }
+
+    [Fact]
+    public void What_one_id_brings_has_the_same_ids_each_time_and_no_other_s()
+    {
+        var (one, other) = (Id.At(1_772_499_600_000), Id.At(1_772_499_600_000));
+
+        Id.Of(one, 0).ShouldBe(Id.Of(one, 0));
+        new[] { one, Id.Of(one, 0), Id.Of(one, 1), Id.Of(other, 0), Id.Of(other, 1) }.ShouldBeUnique();
+        Id.MillisecondsOf(Id.Of(one, 1)).ShouldBe(1_772_499_600_000);
+        Id.Of(one, 1).Version.ShouldBe(8);
+    }
 }

@@ -9,7 +9,7 @@ namespace Papilio.Reach.Channels.Open;
 
 /// <summary>
 /// Takes journalled envelopes, oldest first, and says them as their customers. The envelope's id is the message's id,
-/// so one taken twice after a crash is stored once. What cannot be taken, after some tries when it is
+/// so one taken twice after a crash is stored once, and so are its files. What cannot be taken, after some tries when it is
 /// for a fault, stays in the journal with its reason, stands among the parked and may be replayed.
 /// </summary>
 internal sealed class Intake(IStore store, Leases leases, ICustomers customers, IConversations conversations, Files files, ILogger<Intake> log) : BackgroundService, IParks
@@ -82,7 +82,7 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
             // Both are held by whoever erases them, in this order: nothing is added or said behind an erasure.
             if (envelope.Files is { Count: > 0 }) await customers.HoldAsync(session, found);
             if (!await WaitsAsync(session, row.Id)) return new Refusal("customer.erased", 409);
-            return new Came(found, await AttachAsync(session, envelope, found));
+            return new Came(found, await AttachAsync(session, row.Id, envelope, found));
         }, cancel);
         if (came.Refusal is not null) return true;
         var (customer, attached) = came.Value;
@@ -111,14 +111,14 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
         if (sender is { Email: { Length: > 0 } email, EmailVerified: false }) yield return new Claim(IdentityKind.Email, email);
     }
 
-    private async Task<Outcome<IReadOnlyList<BlobId>>> AttachAsync(Session session, Inbound.Envelope envelope, CustomerId customer)
+    private async Task<Outcome<IReadOnlyList<BlobId>>> AttachAsync(Session session, Guid row, Inbound.Envelope envelope, CustomerId customer)
     {
         var ids = new List<BlobId>();
         foreach (var attachment in envelope.Files ?? [])
         {
             var bytes = new byte[attachment.Data.Length];
             if (!Convert.TryFromBase64String(attachment.Data, bytes, out var length)) return new Refusal("request.malformed", 400, attachment.Name);
-            var added = await files.AddAsync(session, attachment.Name, bytes.AsMemory(0, length), Actor.Customer(customer.Value));
+            var added = await files.AddOnceAsync(session, new(Id.Of(row, ids.Count)), attachment.Name, bytes.AsMemory(0, length), Actor.Customer(customer.Value));
             if (added.Refusal is { } no) return no;
             ids.Add(added.Value.Id);
         }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Papilio.Platform.Blobs;
 
 namespace Papilio.Tests.Platform.Blobs;
@@ -41,6 +42,59 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
         (await AddAsync("a.png", Bytes.Png(50_000, 50_000))).Refusal!.Code.ShouldBe("file.too_many_pixels");
         (await AddAsync("a.png", Bytes.Png(int.MaxValue, int.MaxValue))).Refusal!.Code.ShouldBe("file.too_many_pixels");
         (await AddAsync("a.jpg", Bytes.Jpeg(60_000, 60_000, fill: 3))).Refusal!.Code.ShouldBe("file.too_many_pixels");
+    }
+
+    [Fact]
+    public async Task What_was_not_sent_within_a_day_is_thrown_away_and_what_was_sent_stays()
+    {
+        var conversation = Id.At(9);
+        var (sent, old) = ((await AddAsync("a.txt", "sent"u8.ToArray())).Value.Id, (await AddAsync("b.txt", "old"u8.ToArray())).Value.Id);
+        (await Store.WriteAsync(s => Files.ClaimAsync(s, [sent], Wei, conversation))).ShouldBeTrue();
+        Clock.Advance(TimeSpan.FromHours(23));
+        var young = (await AddAsync("c.txt", "young"u8.ToArray())).Value.Id;
+        Clock.Advance(TimeSpan.FromHours(2));
+        var leases = new Leases(Store, NullLogger<Leases>.Instance);
+        var lease = (await leases.TakeAsync("files"))!;
+
+        (await new Sweep(Store, leases, files).TurnAsync(lease)).ShouldBe(1);
+
+        (await Store.ReadAsync(s => files.FindManyAsync(s, [sent, old, young]))).Keys.ShouldBe([sent, young], ignoreOrder: true);
+        (await Store.ReadAsync(s => files.BytesAsync(s, old))).ShouldBeNull();
+        (await Store.ReadAsync(s => files.BytesAsync(s, sent))).ShouldNotBeNull();
+        await leases.ReleaseAsync(lease);
+        await Should.ThrowAsync<LeaseLostException>(async () =>
+        {
+            await leases.TakeAsync("files");
+            await new Sweep(Store, leases, files).TurnAsync(lease);
+        });
+    }
+
+    [Fact]
+    public async Task Who_uploads_more_than_they_send_is_stopped_and_goes_on_after_sending()
+    {
+        var blob = (await AddAsync("a.txt", "some"u8.ToArray())).Value.Id;
+        await Store.WriteAsync(s => s.RunAsync("update blob set size = @size", new { size = Files.UnsentMax - 10 }));
+        Task<Refusal?> Refused(Actor owner, long size) => Store.ReadAsync(s => Files.RefuseUnsentAsync(s, owner, size));
+
+        (await Refused(Wei, 10)).ShouldBeNull();
+        (await Refused(Wei, 11)).ShouldBe(new Refusal("file.unsent", 429, "200"));
+        (await Refused(Other, Files.SizeMax)).ShouldBeNull();
+        (await Store.WriteAsync(s => Files.ClaimAsync(s, [blob], Wei, Id.At(9)))).ShouldBeTrue();
+        (await Refused(Wei, 11)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_is_brought_again_is_kept_once_and_follows_its_owner_until_it_is_sent()
+    {
+        var id = new BlobId(Id.Of(Id.At(5), 0));
+        Task<Outcome<Blob>> Bring(Actor owner) => Store.WriteAsync(s => files.AddOnceAsync(s, id, "a.txt", "one"u8.ToArray(), owner));
+        (await Bring(Wei)).Value.Id.ShouldBe(id);
+
+        (await Bring(Other)).Value.Id.ShouldBe(id);
+        (await Store.ReadAsync(s => files.FindAsync(s, id)))!.OwnerId.ShouldBe(Other.Id);
+        (await Store.WriteAsync(s => Files.ClaimAsync(s, [id], Other, Id.At(9)))).ShouldBeTrue();
+        await Bring(Wei);
+        (await Store.ReadAsync(s => files.FindAsync(s, id)))!.OwnerId.ShouldBe(Other.Id);
     }
 
     [Fact]

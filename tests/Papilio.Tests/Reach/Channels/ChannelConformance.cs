@@ -473,6 +473,19 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
     }
 
     [Fact]
+    public async Task What_waits_keeps_one_copy_of_its_files()
+    {
+        await ArriveAsync(new Words("m1", "u1", "看图", Bytes.Png(2, 2)));
+        await House.Log.StopAsync(CancellationToken.None);
+        var intake = House.Get<Papilio.Reach.Channels.Open.Intake>();
+
+        for (var turn = 0; turn < 3; turn++) (await intake.TurnAsync()).ShouldBe(0);
+
+        (await House.CountAsync("blob")).ShouldBe(1);
+        if (Engine is Engine.Sqlite) System.IO.Directory.EnumerateFiles(Path.Combine(Directory, "blobs"), "*", SearchOption.AllDirectories).Count().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_fault_that_passes_loses_nobody_s_message()
     {
         var bytes = new FailingBytes(times: 2);
