@@ -59,7 +59,7 @@ export class Thread {
     const part = this.parts.get(conversation);
     const isNew = number > part.last;
     if (isNew && prior > part.last) return 'gap';
-    if (isNew) part.last = number;
+    if (isNew) Object.assign(part, { last: number, at });
     part.items.set(number, message);
     return isNew ? 'new' : 'old';
   }
@@ -78,6 +78,10 @@ export class Thread {
 
   lastOf(conversation) {
     return this.parts.get(conversation)?.last ?? 0;
+  }
+
+  places() {
+    return [...this.parts].map(([conversation, { last }]) => ({ conversation, number: last }));
   }
 
   inOrder() {
@@ -240,8 +244,7 @@ export class Line {
       return this.dropped(); // the page's policy forbids it
     }
     this.socket.onopen = () => {
-      const { conversation, token, thread } = this;
-      this.frame({ type: 'hello', token, after: conversation && { conversation, number: thread.lastOf(conversation) } });
+      this.frame({ type: 'hello', token: this.token, after: this.thread.places() });
     };
     this.socket.onmessage = ({ data }) => {
       this.heardAt = Date.now();
@@ -318,7 +321,8 @@ export class Line {
       const asked = Date.now();
       try {
         const { conversation } = this;
-        const answer = await this.call(`poll${conversation ? `?conversation=${conversation}&number=${this.thread.lastOf(conversation)}` : ''}`, undefined, polling.signal);
+        const held = this.thread.places().flatMap(Object.entries);
+        const answer = await this.call(`poll?${new URLSearchParams(held)}`, undefined, polling.signal);
         if (polling.signal.aborted) return;
         polling.answered = true;
         this.tries = 0;

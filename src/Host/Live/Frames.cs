@@ -14,7 +14,7 @@ internal sealed record ClientFrame
 {
     public required string Type { get; init; }
     public string? Token { get; init; }
-    public Place? After { get; init; }
+    public After? After { get; init; }
     public Guid? Conversation { get; init; }
     public Guid? Id { get; init; }
     public MessageKind? Kind { get; init; }
@@ -26,23 +26,25 @@ internal sealed record ClientFrame
     public string? Client { get; init; }
 }
 
-/// <summary>Where a reader is: a number in the conversation the frame names, or (visitors) a message of their timeline.</summary>
-[JsonConverter(typeof(PlaceConverter))]
-internal sealed record Place(Guid? Conversation, long Number);
+/// <summary>The last message a reader holds of a conversation.</summary>
+internal sealed record Place(Guid Conversation, long Number);
 
-/// <summary>"after" is a number for staff and {"conversation","number"} for visitors.</summary>
-internal sealed class PlaceConverter : JsonConverter<Place>
+/// <summary>Where a reader is: a number in the conversation the frame names, or (visitors) a place in each conversation they hold.</summary>
+[JsonConverter(typeof(AfterConverter))]
+internal sealed record After(long Number, IReadOnlyList<Place> Places);
+
+/// <summary>"after" is a number for staff, and {"conversation","number"} or a list of these for visitors.</summary>
+internal sealed class AfterConverter : JsonConverter<After>
 {
-    private sealed record Timeline(Guid Conversation, long Number);
-
-    public override Place Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override After Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
     {
-        if (reader.TokenType is JsonTokenType.Number) return new Place(null, reader.GetInt64());
-        var place = JsonSerializer.Deserialize<Timeline>(ref reader, options) ?? throw new JsonException("after");
-        return new Place(place.Conversation, place.Number);
-    }
+        JsonTokenType.Number => new After(reader.GetInt64(), []),
+        JsonTokenType.StartArray when JsonSerializer.Deserialize<IReadOnlyList<Place?>>(ref reader, options) is { } places && places.All(p => p is not null) => new After(0, places!),
+        JsonTokenType.StartObject => new After(0, [JsonSerializer.Deserialize<Place>(ref reader, options)!]),
+        _ => throw new JsonException("after"),
+    };
 
-    public override void Write(Utf8JsonWriter writer, Place value, JsonSerializerOptions options) => throw new NotSupportedException("Only clients send it.");
+    public override void Write(Utf8JsonWriter writer, After value, JsonSerializerOptions options) => throw new NotSupportedException("Only clients send it.");
 }
 
 /// <summary>Frames to a client, as bytes: most go to many sockets and are written once.</summary>

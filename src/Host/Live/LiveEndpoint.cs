@@ -60,7 +60,7 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
         var language = http.Language();
         LiveConnection? connection = caller switch
         {
-            Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<Place>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
+            Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<After>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
             Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), new Optional<string>(hello.Token), pace.ForSocket(), closing),
             _ => null,
         };

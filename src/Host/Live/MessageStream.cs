@@ -133,22 +133,25 @@ internal sealed class StaffStream(ConversationId conversation, long after, Outgo
 }
 
 /// <summary>
-/// A visitor follows their timeline: what they may see, over all their conversations in the inbox. Notes leave gaps in
-/// the numbers, so what follows on is told by the number of the previous public message.
+/// A visitor follows their timeline: what they may see, over all their conversations in the inbox. They have one place in
+/// each, as after a merge two may live at once, and an older one may be reopened. Notes leave gaps in the numbers, so
+/// what follows on is told by the number of the previous public message.
 /// </summary>
-internal sealed class VisitorStream(ConversationId? conversation, long after, Outgoing outgoing, Func<ConversationId?, long, CancellationToken, Task<MessagePage>> read, CancellationToken closed)
+internal sealed class VisitorStream(IReadOnlyList<Place> after, Outgoing outgoing, Func<IReadOnlyDictionary<ConversationId, long>, CancellationToken, Task<MessagePage>> read, CancellationToken closed)
     : MessageStream(outgoing, closed)
 {
-    private ConversationId? current = conversation;
-    private long sent = after;
+    private readonly Dictionary<ConversationId, long> sent = after.GroupBy(p => p.Conversation).ToDictionary(p => new ConversationId(p.Key), p => p.Max(n => n.Number));
+    private Place? last = after is [.., var place] ? place : null;
 
-    protected override bool IsOld(ConversationId of, long number, Message? message) => message is { Public: false } || (of == current && number <= sent);
+    protected override bool IsOld(ConversationId of, long number, Message? message) => message is { Public: false } || number <= SentOf(of);
 
-    protected override bool FollowsOn(Message message) => message.Conversation == current && message.Prior == sent && sent > 0;
+    protected override bool FollowsOn(Message message) => message.Prior > 0 && message.Prior == SentOf(message.Conversation);
 
-    protected override void Advance(ConversationId of, long number) => (current, sent) = (of, number);
-    protected override Task<MessagePage> NextAsync(CancellationToken cancel) => read(current, sent, cancel);
-    protected override byte[]? LiveFrame() => Frames.Of(new { type = "live", conversation = current, number = sent });
+    protected override void Advance(ConversationId of, long number) => (sent[of], last) = (number, new Place(of.Value, number));
+    protected override Task<MessagePage> NextAsync(CancellationToken cancel) => read(sent, cancel);
+    protected override byte[]? LiveFrame() => Frames.Of(new { type = "live", conversation = last?.Conversation, number = last?.Number ?? 0 });
+
+    private long SentOf(ConversationId conversation) => sent.GetValueOrDefault(conversation);
 }
 
 /// <summary>Messages in their order, and whether there were more when they were read.</summary>

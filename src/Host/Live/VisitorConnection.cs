@@ -9,9 +9,9 @@ using Papilio.Reach.Conversations;
 
 namespace Papilio.Host.Live;
 
-/// <summary>A customer's browser: one timeline, resumed from the last message it holds.</summary>
+/// <summary>A customer's browser: one timeline, resumed from the last message it holds of each conversation.</summary>
 internal sealed class VisitorConnection(
-    Line line, Visitor visitor, Optional<Place> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
+    Line line, Visitor visitor, Optional<After> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
     IStore store, IVisitors visitors, IConversations conversations, WidgetApi api, LiveHub hub, TimeProvider clock)
     : LiveConnection(line, visitor, language.Value, pace, closing, conversations)
 {
@@ -24,12 +24,14 @@ internal sealed class VisitorConnection(
 
     public Visitor Visitor => visitor;
 
+    private readonly ConcurrentDictionary<Guid, byte> listening = new(1, 2);
+
     /// <summary>Conversations the hub passes to this socket, to be let go when it ends.</summary>
-    public ConcurrentBag<Guid> Listening { get; } = [];
+    public IEnumerable<Guid> Listening => listening.Keys;
 
     protected override async Task BeginAsync()
     {
-        stream = new VisitorStream(after.Value?.Conversation is { } place ? new ConversationId(place) : null, after.Value is { Conversation: not null } from ? from.Number : 0, Outgoing, ReadAsync, Closed);
+        stream = new VisitorStream(after.Value?.Places ?? [], Outgoing, ReadAsync, Closed);
         stream.Broken += () => End(Close.Resume, "resume");
         head = await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed);
         live = head?.Conversation;
@@ -39,17 +41,24 @@ internal sealed class VisitorConnection(
         stream.Start();
     }
 
-    private void Follow(ConversationId? conversation)
+    /// <summary>False when this socket hears of the conversation already.</summary>
+    private bool Follow(ConversationId? conversation)
     {
-        if (conversation is { } id) Listening.Add(id.Value);
+        if (conversation is { } id && !listening.TryAdd(id.Value, 0)) return false;
         hub.Listen(this, conversation);
+        return conversation is not null;
     }
 
-    private Task<MessagePage> ReadAsync(ConversationId? conversation, long number, CancellationToken cancel) => store.ReadAsync(async session =>
+    private async Task<MessagePage> ReadAsync(IReadOnlyDictionary<ConversationId, long> held, CancellationToken cancel)
     {
-        var page = await visitors.AfterAsync(session, visitor, conversation, number, PageMax);
-        return new MessagePage(page.Items, page.More);
-    }, cancel);
+        var page = await store.ReadAsync(session => visitors.AfterAsync(session, visitor, held, PageMax), cancel);
+        // What was said in it between this reading and listening to it is read in the next round.
+        var more = page.More;
+        foreach (var one in page.Live) more |= Follow(one);
+        // Closed meanwhile: the hub has let go of this socket already, and must not take it up again.
+        if (cancel.IsCancellationRequested) hub.Exit(this);
+        return new MessagePage(page.Items, more);
+    }
 
     /// <summary>A message in one of the visitor's conversations.</summary>
     public void Hear(ConversationId conversation, long number, Message? message, Func<byte[]?> frame) => stream?.Hear(conversation, number, message, frame);

@@ -52,14 +52,19 @@ public interface IVisitors
     /// <summary>Whose browser this token is of; null when it is void or expired.</summary>
     Task<Visitor?> ByTokenAsync(string token, CancellationToken cancel = default);
 
-    /// <summary>What a visitor may see after a place: public messages over all their conversations in this inbox, in order.</summary>
-    Task<VisitorPage> AfterAsync(Session session, Visitor visitor, ConversationId? conversation, long number, int max);
+    /// <summary>
+    /// What a visitor may see and a screen does not hold: public messages over all their conversations in this inbox, each
+    /// conversation's in order.
+    /// </summary>
+    /// <param name="held">The last number the screen holds of each conversation; empty when it holds nothing.</param>
+    Task<VisitorPage> AfterAsync(Session session, Visitor visitor, IReadOnlyDictionary<ConversationId, long> held, int max);
 
     /// <summary>The short form of a visitor's live conversation; null when there is none.</summary>
     Task<VisitorHead?> HeadAsync(Session session, Visitor visitor);
 }
 
-public sealed record VisitorPage(IReadOnlyList<MessageView> Items, bool More);
+/// <param name="Live">The visitor's conversations that live; after a merge there may be several.</param>
+public sealed record VisitorPage(IReadOnlyList<MessageView> Items, bool More, IReadOnlyList<ConversationId> Live);
 
 /// <summary>What a visitor is told of their conversation: who takes care, and the place in the queue while waiting.</summary>
 public sealed record VisitorHead(ConversationId Conversation, Phase Phase, string? Agent, int? QueuePlace, long DeliveredTo, long ReadTo);

@@ -16,6 +16,9 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
     private const int CacheMax = 50_000;
     private static readonly long CacheMilliseconds = 5_000;
 
+    /// <summary>Conversations of one timeline; what is older is for staff.</summary>
+    public const int ConversationsMax = 50;
+
     private readonly ConcurrentDictionary<string, (Visitor Visitor, long Until)> cache = new();
 
     /// <summary>Holds the customer: an erasure beside it either finds the token and deletes it, or is done and there is nobody to open for.</summary>
@@ -62,23 +65,33 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
         foreach (var (token, _) in cache.Where(c => family.Contains(new CustomerId(c.Value.Visitor.Customer)))) cache.TryRemove(token, out _);
     }
 
-    public async Task<VisitorPage> AfterAsync(Session session, Visitor visitor, ConversationId? conversation, long number, int max)
+    public async Task<VisitorPage> AfterAsync(Session session, Visitor visitor, IReadOnlyDictionary<ConversationId, long> held, int max)
     {
         var own = await OwnAsync(session, visitor);
+        ConversationId[] live = [.. own.Where(c => c.Phase is not Phase.Closed).Select(c => c.Id)];
         var items = new List<MessageView>();
-        foreach (var each in own.Reverse())
+        foreach (var each in own.OrderBy(c => c.Id.ToString(), StringComparer.Ordinal))
         {
-            var from = conversation is null ? 0 : Compare(each.Id, conversation.Value) switch { < 0 => long.MaxValue, 0 => number, _ => 0 };
+            var from = HeldOf(each, held);
             if (from >= each.LastPublic) continue;
             var messages = await conversations.MessagesAsync(session, each.Id, from, max + 1 - items.Count, publicOnly: true);
             items.AddRange(await views.MessagesAsync(session, messages, each));
-            if (items.Count > max) return new VisitorPage(items[..max], More: true);
+            if (items.Count > max) return new VisitorPage(items[..max], More: true, live);
         }
 
-        return new VisitorPage(items, More: false);
+        return new VisitorPage(items, More: false, live);
     }
 
-    /// <summary>The latest messages, for opening the chat: the whole live conversation or the end of the last one.</summary>
+    /// <summary>
+    /// How far a screen has a conversation. One it does not name is new to it when it lives or began after all that it
+    /// names; anything else was over before, and is left in the past.
+    /// </summary>
+    private static long HeldOf(Conversation conversation, IReadOnlyDictionary<ConversationId, long> held) =>
+        held.TryGetValue(conversation.Id, out var number) ? number
+        : conversation.Phase is not Phase.Closed || held.Keys.All(h => Compare(h, conversation.Id) < 0) ? 0
+        : long.MaxValue;
+
+    /// <summary>The latest messages, for opening the chat: those of whatever lives, and the ends of the last ones before.</summary>
     public async Task<IReadOnlyList<MessageView>> LatestAsync(Session session, Visitor visitor, int max)
     {
         var items = new List<MessageView>();
@@ -104,10 +117,8 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
         return new VisitorHead(live.Id, live.Phase, live.AgentName, place, live.DeliveredTo, live.ReadTo);
     }
 
-    /// <summary>Newest first, by their ids: in this inbox they are in the order in which they began.</summary>
     private async Task<IReadOnlyList<Conversation>> OwnAsync(Session session, Visitor visitor) =>
-        [.. (await conversations.OfCustomerAsync(session, await FamilyAsync(session, visitor), 50)).Where(c => c.Inbox.Value == visitor.Inbox)
-            .OrderByDescending(c => c.Id.ToString(), StringComparer.Ordinal)];
+        await conversations.TimelineAsync(session, await FamilyAsync(session, visitor), new InboxId(visitor.Inbox), ConversationsMax);
 
     /// <summary>Anonymous visitors see their own only, even when staff have merged them into somebody.</summary>
     private async Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Visitor visitor) =>

@@ -60,6 +60,10 @@ internal static class ConversationTable
         return await QueryAsync(session, $"where {session.In("customer_id", "ids")} order by started_at desc, id desc limit @max", new { ids, max });
     }
 
+    /// <summary>A family's conversations in one inbox: first what lives, then the newest.</summary>
+    public static Task<IReadOnlyList<Conversation>> TimelineAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox, int max) => QueryAsync(session,
+        $"where {session.In("customer_id", "ids")} and inbox_id = @inbox order by phase = 'closed', id desc limit @max", new { ids = session.Ids(family.Select(f => f.Value)), inbox, max });
+
     private const string Locked = $"select {Columns} from conversation where id = any(@heads) order by id for update";
 
     private const string Stored = "select id, conversation_id, number, at, kind, author_id from message where id ";

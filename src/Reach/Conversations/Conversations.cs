@@ -127,7 +127,9 @@ public interface IConversations
 
     /// <summary>The live conversation of a customer (or anybody merged with them) in an inbox.</summary>
     Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox);
-    Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max);
+
+    /// <summary>Their conversations in an inbox: first what lives, then the newest, by their ids, which are in the order in which they began.</summary>
+    Task<IReadOnlyList<Conversation>> TimelineAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox, int max);
 
     /// <summary>A conversation as screens show it, with the viewer's own draft and mention.</summary>
     Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? viewer = null);

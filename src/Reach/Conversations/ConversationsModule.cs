@@ -50,7 +50,7 @@ public static class ConversationsModule
 
         public Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox) => ConversationTable.LiveAsync(session, family, inbox);
 
-        public Task<IReadOnlyList<Conversation>> OfCustomerAsync(Session session, IReadOnlyList<CustomerId> family, int max) => ConversationTable.OfCustomersAsync(session, family, max);
+        public Task<IReadOnlyList<Conversation>> TimelineAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox, int max) => ConversationTable.TimelineAsync(session, family, inbox, max);
 
         public Task<HeadView> HeadAsync(Session session, Conversation conversation, AgentId? viewer) => views.HeadAsync(session, conversation, viewer);
 

@@ -32,7 +32,7 @@ internal sealed class Reopen(IStore store, ICustomers customers, Views views, IL
         // Record.
         await ConversationTable.SaveAsync(session, decided.Value);
         session.Announce(new ConversationReopened(decided.Value.LastNumber) { Customer = decided.Value.Customer, Conversation = id }, staff.Actor);
-        session.AfterCommit(() => live.Publish(new Hint("head", id.Value)));
+        session.AfterCommit(() => live.Publish(new Hint("head", id.Value, Owner: decided.Value.Customer.Value)));
         return await views.HeadAsync(session, decided.Value with { Version = decided.Value.Version + 1 });
     }, cancel);
 

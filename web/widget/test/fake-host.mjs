@@ -72,9 +72,9 @@ export class FakeHost {
     for (const listener of visitor.listeners) listener(frame);
   }
 
-  after(visitor, { conversation, number = 0 } = {}) {
-    const from = Math.max(0, visitor.conversations.findIndex((one) => one.id === conversation));
-    return visitor.conversations.slice(from).flatMap((one) => one.messages.filter((message) => message.kind !== 'note' && (one.id !== conversation || message.number > number)));
+  after(visitor, places = []) {
+    const held = new Map(places.map(({ conversation, number }) => [conversation, number]));
+    return visitor.conversations.flatMap((one) => one.messages.filter((message) => message.kind !== 'note' && message.number > (held.get(one.id) ?? 0)));
   }
 
   /** One socket: feed it frames, it answers through `send`; `close(code)` ends it. */
@@ -114,8 +114,9 @@ export class FakeHost {
       if (call === 'typing') this.typed.push(body.text);
       if (call === 'leave') this.set(this.live(visitor), { phase: 'closed' });
       if (call !== 'poll') return { status: 204, body: null };
-      const { conversation, number } = Object.fromEntries(new URLSearchParams(query));
-      const items = () => this.after(visitor, { conversation, number: Number(number ?? 0) });
+      const asked = new URLSearchParams(query);
+      const numbers = asked.getAll('number').map(Number);
+      const items = () => this.after(visitor, asked.getAll('conversation').map((conversation, at) => ({ conversation, number: numbers[at] })));
       if (!items().length) {
         await new Promise((wake) => {
           const done = () => {

@@ -111,14 +111,18 @@ describe('a session', () => {
 });
 
 describe('the socket', () => {
-  test('says hello first, with the last number it holds', async () => {
+  test('says hello first, with the last number it holds of every conversation', async () => {
     const line = makeLine();
     await talk(line);
+    const first = conversation();
+    world.host.set(first, { phase: 'closed' });
+    line.say('another question');
+    await tick(50);
     const sent = [];
     world.lag = (frame, way) => (way === 'out' && sent.push(frame), [0]);
     world.cut();
     await tick(2000);
-    expect(sent[0]).toEqual({ type: 'hello', token: visitor().token, after: { conversation: conversation().id, number: 1 } });
+    expect(sent[0]).toEqual({ type: 'hello', token: visitor().token, after: [{ conversation: first.id, number: 1 }, { conversation: conversation().id, number: 1 }] });
   });
 
   test('comes back soon after a "resume" and after a note it does not see', async () => {
@@ -272,6 +276,24 @@ describe('the long poll', () => {
     expect(shown(line)).toEqual(['by post', 'by poll']);
     await tick(300);
     expect(world.requests.findLast((one) => one.path === 'marks').body).toMatchObject({ conversation: conversation().id, got: 2 });
+  });
+
+  test('asks for what it does not hold of any conversation', async () => {
+    world.socketsWork = false;
+    const line = makeLine();
+    await talk(line);
+    await tick(8000);
+    const first = conversation();
+    world.host.set(first, { phase: 'closed' });
+    await tick(1500);
+    line.say('another question');
+    await tick(1500);
+    world.host.agentSays(first, 'one more thing');
+    await tick(1500);
+    expect(shown(line)).toEqual(['another question', 'hello', 'one more thing']);
+    const polls = world.requests.length;
+    await tick(20_000);
+    expect(world.requests.length - polls).toBeLessThan(3);
   });
 
   test('goes back to the socket when one gets through again', async () => {

@@ -108,11 +108,13 @@ describe('the thread', () => {
     expect(thread.lastOf('c1')).toBe(9);
   });
 
-  test('keeps conversations apart and in the order they began', () => {
+  test('keeps conversations apart, the one last spoken in at the end', () => {
     const thread = new Thread();
     thread.take(message(1, { conversation: 'c2', at: 50, text: 'later' }));
     thread.restore([message(1), message(2)]);
     expect(texts(thread)).toEqual(['t1', 't2', 'later']);
+    thread.take(message(3, { at: 60 }));
+    expect(texts(thread)).toEqual(['later', 't1', 't2', 't3']);
   });
 });
 

@@ -27,15 +27,15 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
     public Task<Outcome<Appended>> SayAsync(Visitor visitor, Say say, ConversationId? liveHint = null, CancellationToken cancel = default) =>
         conversations.ReceiveAsync(new Incoming(new CustomerId(visitor.Customer), new InboxId(visitor.Inbox), say.Id, say.Text, say.Files ?? [], liveHint), cancel);
 
-    /// <summary>Answers at once when there is something after the place, else when something happens, else empty after 25 s.</summary>
-    public async Task<Polled> PollAsync(Visitor visitor, ConversationId? conversation, long number, CancellationToken cancel)
+    /// <summary>Answers at once when there is something the screen does not hold, else when something happens, else empty after 25 s.</summary>
+    public async Task<Polled> PollAsync(Visitor visitor, IReadOnlyDictionary<ConversationId, long> held, CancellationToken cancel)
     {
         using var woken = new SemaphoreSlim(0);
-        var watched = conversation?.Value;
+        var watched = held.Keys.Select(c => c.Value).ToHashSet();
         void Hear(Hint hint)
         {
             if (hint.Topic is not ("message" or "head" or "states")) return;
-            if (watched == hint.About || hint.Owner == visitor.Customer || (watched is null && hint is { Topic: "head", Owner: null })) woken.Release();
+            if (watched.Contains(hint.About) || hint.Owner == visitor.Customer || (watched.Count == 0 && hint is { Topic: "head", Owner: null })) woken.Release();
         }
 
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -43,13 +43,13 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
         live.Heard += Hear;
         try
         {
-            var first = await ReadAsync(visitor, conversation, number);
-            watched = first.Head?.Conversation.Value ?? watched;
+            var (first, live) = await ReadAsync(visitor, held);
+            watched = [.. watched, .. live.Select(c => c.Value)];
             var now = first;
             while (now.Items.Count == 0 && now.Head == first.Head && !until.IsCancellationRequested)
             {
                 await woken.WaitAsync(until.Token).ContinueWith(_ => { }, TaskScheduler.Default);
-                now = await ReadAsync(visitor, conversation, number);
+                (now, _) = await ReadAsync(visitor, held);
             }
 
             return now;
@@ -60,12 +60,16 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
         }
     }
 
-    private Task<Polled> ReadAsync(Visitor visitor, ConversationId? conversation, long number) => store.ReadAsync(async session =>
+    private Task<(Polled Polled, IReadOnlyList<ConversationId> Live)> ReadAsync(Visitor visitor, IReadOnlyDictionary<ConversationId, long> held) => store.ReadAsync(async session =>
     {
-        var page = await visitors.AfterAsync(session, visitor, conversation, number, PageMax);
+        var page = await visitors.AfterAsync(session, visitor, held, PageMax);
         var head = await visitors.HeadAsync(session, visitor);
-        return new Polled(page.Items, head, head is null ? null : new States(head.Conversation, head.DeliveredTo, head.ReadTo), page.More);
+        return (new Polled(page.Items, head, head is null ? null : new States(head.Conversation, head.DeliveredTo, head.ReadTo), page.More), page.Live);
     });
+
+    /// <summary>A list of conversations and one of numbers, as a query has them, as what a screen holds.</summary>
+    private static Dictionary<ConversationId, long> HeldOf(Guid[] conversations, long[] numbers) =>
+        conversations.Zip(numbers).GroupBy(p => p.First).ToDictionary(p => new ConversationId(p.Key), p => p.Max(n => n.Second));
 
     public Task<Outcome<Done>> MarkAsync(Visitor visitor, Place place, CancellationToken cancel = default) => store.WriteAsync<Outcome<Done>>(async session =>
     {
@@ -111,8 +115,8 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
         var widget = routes.MapGroup("/widget").RequireVisitor();
         widget.MapPost("/messages", async (Say say, HttpContext http, WidgetApi api, CancellationToken cancel) =>
             (await api.SayAsync(http.Visitor(), say, null, cancel)).ToResult(StatusCodes.Status201Created));
-        widget.MapGet("/poll", async (Guid? conversation, long? number, HttpContext http, WidgetApi api, CancellationToken cancel) =>
-            Results.Json(await api.PollAsync(http.Visitor(), conversation is { } c ? new ConversationId(c) : null, number ?? 0, cancel), Json.Options));
+        widget.MapGet("/poll", async (Guid[]? conversation, long[]? number, HttpContext http, WidgetApi api, CancellationToken cancel) =>
+            Results.Json(await api.PollAsync(http.Visitor(), HeldOf(conversation ?? [], number ?? []), cancel), Json.Options));
         widget.MapPost("/marks", async (Place place, HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.MarkAsync(http.Visitor(), place, cancel)).ToResult());
         widget.MapPost("/leave", async (HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.LeaveAsync(http.Visitor(), cancel)).ToResult());
         widget.MapPost("/contact", async (Contact contact, HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.ContactAsync(http.Visitor(), contact, cancel)).ToResult());

@@ -1,7 +1,9 @@
 using System.Net.Http.Json;
 using System.Net.WebSockets;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Papilio.Host.Live;
+using Papilio.Tests.Reach.Channels;
 
 namespace Papilio.Tests.Host.Live;
 
@@ -61,6 +63,49 @@ public sealed class LiveTests : IAsyncLifetime
         ((string)shown["message"]!["text"]!).ShouldBe("我的表走慢了");
         await Should.ThrowAsync<TimeoutException>(() => stranger.NextAsync("message").WaitAsync(TimeSpan.FromMilliseconds(300)));
     }
+
+    [Fact]
+    public async Task Answers_reach_a_screen_in_every_conversation_that_lives_and_in_one_that_is_reopened()
+    {
+        string Identity() => Jwt.Make(host.Secret, TimeProvider.System.GetUtcNow().AddMinutes(30), "u1");
+        var (phone, _) = await host.VisitAsync(identity: Identity());
+        var phones = await SayAsync(phone, "手机上问的");
+        var (anonymous, _) = await host.VisitAsync();
+        var laptops = await SayAsync(anonymous, "电脑上问的");
+        var (laptop, opened) = await host.VisitAsync(anonymous, Identity());
+        ((Guid)opened["head"]!["conversation"]!).ShouldBe(phones);
+        using var staff = await host.SignInAsync();
+        (await staff.PutAsJsonAsync("me/presence", new { state = "online" })).EnsureSuccessStatusCode();
+        foreach (var id in new[] { phones, laptops }) (await staff.PostAsync($"conversations/{id}/accept", null)).EnsureSuccessStatusCode();
+        await using var screen = await LiveClient.ConnectAsync(host.Address, laptop, after: new { conversation = laptops, number = 1 });
+        await screen.NextAsync("live");
+
+        await ReplyAsync(staff, phones, "答手机上的");
+        await screen.NextAsync("message", f => (string)f["message"]!["text"]! == "答手机上的");
+        await ReplyAsync(staff, laptops, "答电脑上的");
+        await screen.NextAsync("message", f => (string)f["message"]!["text"]! == "答电脑上的");
+        await ReplyAsync(staff, phones, "再答手机上的");
+        await screen.NextAsync("message", f => (string)f["message"]!["text"]! == "再答手机上的");
+        foreach (var id in new[] { phones, laptops }) (await staff.PostAsJsonAsync($"conversations/{id}/close", new { exit = "solved" })).EnsureSuccessStatusCode();
+        await screen.NextAsync("head", f => f["head"] is null);
+
+        await using var again = await LiveClient.ConnectAsync(host.Address, laptop, after: new { conversation = laptops, number = 2 });
+        await again.NextAsync("live");
+        (await staff.PostAsync($"conversations/{phones}/reopen", null)).EnsureSuccessStatusCode();
+        await ReplyAsync(staff, phones, "还有一件事");
+        await again.NextAsync("message", f => (string)f["message"]!["text"]! == "还有一件事");
+    }
+
+    private async Task<Guid> SayAsync(string token, string text)
+    {
+        using var client = host.Client();
+        client.DefaultRequestHeaders.Add("Authorization", "Bearer " + token);
+        var answer = await client.PostAsJsonAsync("widget/messages", new { id = NewId(), text });
+        return (Guid)(await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["conversation"]!;
+    }
+
+    private static async Task ReplyAsync(HttpClient staff, Guid conversation, string text) =>
+        (await staff.PostAsJsonAsync($"conversations/{conversation}/messages", new { id = NewId(), kind = "text", text })).EnsureSuccessStatusCode();
 
     [Fact]
     public async Task A_member_of_staff_who_follows_a_conversation_gets_the_gap_and_then_every_message_in_order()

@@ -26,8 +26,16 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
     private async Task EraseAsync(Visitor visitor) =>
         (await House.Get<Erase.Handler>().HandleAsync(new Erase.Command(new CustomerId(visitor.Customer), "asked for it", Actor.System))).Accepted.ShouldBeTrue();
 
-    private async Task<string[]> SeenByAsync(Visitor visitor, ConversationId? after = null, long number = 0) =>
-        [.. (await Store.ReadAsync(s => House.Get<IVisitors>().AfterAsync(s, visitor, after, number, 100))).Items.Select(m => m.Text)];
+    private static readonly Dictionary<ConversationId, long> Nothing = [];
+
+    private static Dictionary<ConversationId, long> Held(ConversationId conversation, long number) => new() { [conversation] = number };
+
+    private Task<string[]> SeenByAsync(Visitor visitor) => SeenByAsync(visitor, Nothing);
+
+    private Task<string[]> SeenByAsync(Visitor visitor, ConversationId after, long number) => SeenByAsync(visitor, Held(after, number));
+
+    private async Task<string[]> SeenByAsync(Visitor visitor, Dictionary<ConversationId, long> held) =>
+        [.. (await Store.ReadAsync(s => House.Get<IVisitors>().AfterAsync(s, visitor, held, 100))).Items.Select(m => m.Text)];
 
     [Fact]
     public async Task A_browser_sees_its_own_words_and_nobody_else_s()
@@ -186,6 +194,88 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         for (var at = 0; at < said.Count; at++) (await SeenByAsync(visitor, said[at].Conversation, said[at].Number)).ShouldBe(said.Skip(at + 1).Select(s => s.Text));
     }
 
+    /// <summary>Signed in on the phone with a live conversation, and on a laptop with one that began before they signed in there too.</summary>
+    private async Task<(Visitor Laptop, Appended Phone, Appended Laptops)> WithTwoThatLiveAsync()
+    {
+        var (phone, _) = await House.VisitAsync(inbox, identity: Identity());
+        var first = await SayAsync(phone, "手机上问的");
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        var (anonymous, opened) = await House.VisitAsync(inbox);
+        var second = await SayAsync(anonymous, "电脑上问的");
+        return ((await House.VisitAsync(inbox, opened.Token, Identity())).Visitor, first, second);
+    }
+
+    [Fact]
+    public async Task Of_two_conversations_that_live_after_a_merge_neither_is_skipped_wherever_a_screen_resumes()
+    {
+        var lin = House.Agent();
+        var (laptop, phones, laptops) = await WithTwoThatLiveAsync();
+        await House.GiveAsync(phones.Conversation, lin);
+        await House.ReplyAsync(lin, phones.Conversation, "答手机上的");
+
+        (await SeenByAsync(laptop, laptops.Conversation, 1)).ShouldContain("答手机上的");
+        (await SeenByAsync(laptop, phones.Conversation, 1)).ShouldContain("答手机上的");
+        var held = new Dictionary<ConversationId, long> { [phones.Conversation] = 1, [laptops.Conversation] = 1 };
+        (await SeenByAsync(laptop, held)).ShouldBe(["答手机上的"]);
+        held[phones.Conversation] = 2;
+        (await SeenByAsync(laptop, held)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_poll_wakes_for_every_conversation_that_lives_and_ends_for_none_that_is_held()
+    {
+        var lin = House.Agent();
+        var (laptop, phones, laptops) = await WithTwoThatLiveAsync();
+        await House.GiveAsync(phones.Conversation, lin);
+        await House.GiveAsync(laptops.Conversation, lin);
+        foreach (var (conversation, text) in new[] { (phones.Conversation, "答手机上的"), (laptops.Conversation, "答电脑上的") })
+        {
+            var polling = House.CallAsync("GET", $"/widget/poll?conversation={phones.Conversation}&number={(text == "答电脑上的" ? 2 : 1)}&conversation={laptops.Conversation}&number=1", caller: laptop);
+            await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(50), default);
+            polling.IsCompleted.ShouldBeFalse(text);
+            await House.ReplyAsync(lin, conversation, text);
+
+            var (status, page) = await polling.WaitAsync(TimeSpan.FromSeconds(30));
+            status.ShouldBe(200);
+            ((string?)page!["items"]!.AsArray().ShouldHaveSingleItem()!["text"]).ShouldBe(text);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_said_in_a_reopened_conversation_reaches_a_screen_that_holds_a_newer_one()
+    {
+        var he = House.Agent("何", Scope.All, Role.Leader);
+        var (visitor, _) = await House.VisitAsync(inbox);
+        var older = await SayAsync(visitor, "旧的");
+        await House.Get<WidgetApi>().LeaveAsync(visitor);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        var newer = await SayAsync(visitor, "新的");
+        await House.Get<WidgetApi>().LeaveAsync(visitor);
+        (await House.Get<Reopen>().HandleAsync(he, older.Conversation)).Accepted.ShouldBeTrue();
+        await House.ReplyAsync(he, older.Conversation, "还有一件事");
+
+        (await SeenByAsync(visitor, newer.Conversation, newer.Number)).ShouldContain("还有一件事");
+    }
+
+    [Fact]
+    public async Task The_chat_opens_with_the_conversation_that_lives_however_old_it_is()
+    {
+        var he = House.Agent("何", Scope.All, Role.Leader);
+        var (visitor, opened) = await House.VisitAsync(inbox);
+        var older = await SayAsync(visitor, "旧的");
+        await House.Get<WidgetApi>().LeaveAsync(visitor);
+        for (var n = 0; n < 6; n++)
+        {
+            Clock.Advance(TimeSpan.FromMinutes(1));
+            await SayAsync(visitor, $"{n}");
+            await House.Get<WidgetApi>().LeaveAsync(visitor);
+        }
+
+        (await House.Get<Reopen>().HandleAsync(he, older.Conversation)).Accepted.ShouldBeTrue();
+
+        (await House.VisitAsync(inbox, opened.Token)).Answer.Items.Select(m => m.Text).ShouldBe(["2", "3", "4", "5", "旧的"]);
+    }
+
     [Fact]
     public async Task Notes_are_for_staff()
     {
@@ -208,9 +298,9 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         var api = House.Get<WidgetApi>();
         var id = (await SayAsync(visitor, "你好")).Conversation;
         await House.GiveAsync(id, lin);
-        (await api.PollAsync(visitor, null, 0, default)).Items.Count.ShouldBe(1);
+        (await api.PollAsync(visitor, Nothing, default)).Items.Count.ShouldBe(1);
 
-        var polling = api.PollAsync(visitor, id, 1, default);
+        var polling = api.PollAsync(visitor, Held(id, 1), default);
         await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(50), default);
         polling.IsCompleted.ShouldBeFalse();
         await House.ReplyAsync(lin, id, "您好");
@@ -222,7 +312,7 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
     public async Task A_poll_of_a_browser_without_a_conversation_hears_of_its_first_and_not_of_others()
     {
         var ((visitor, _), (other, _)) = (await House.VisitAsync(inbox), await House.VisitAsync(inbox));
-        var polling = House.Get<WidgetApi>().PollAsync(visitor, null, 0, default);
+        var polling = House.Get<WidgetApi>().PollAsync(visitor, Nothing, default);
         await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(50), default);
         for (var n = 0; n < 20; n++) await SayAsync(other, $"{n}");
         polling.IsCompleted.ShouldBeFalse();
@@ -243,7 +333,7 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
             while (!over.IsCancellationRequested)
             {
                 using var brief = new CancellationTokenSource(TimeSpan.FromMilliseconds(3), TimeProvider.System);
-                await House.Get<WidgetApi>().PollAsync(visitor, id, 9999, brief.Token);
+                await House.Get<WidgetApi>().PollAsync(visitor, Held(id, 9999), brief.Token);
             }
         })).ToArray();
 
