@@ -24,6 +24,9 @@ internal sealed class Deliverer(
     /// <summary>Messages under way at once.</summary>
     public const int Concurrency = 16;
 
+    /// <summary>How many of the customer's words are looked at for the name they asked by; the last one has it unless that name was taken from them.</summary>
+    private const int AskedMax = 20;
+
     /// <summary>Most commits bring nothing to deliver: under load they are not looked after one by one.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
@@ -77,12 +80,23 @@ internal sealed class Deliverer(
         var messages = await conversations.MessagesAsync(session, delivery.ConversationId, delivery.Number - 1, 1, publicOnly: true);
         if (messages.Count == 0 || messages[0].Number != delivery.Number || messages[0].Withdrawn) return null;
         var conversation = (await conversations.FindAsync(session, delivery.ConversationId))!;
-        // A person merged from two has two names in a channel: the answer goes to the one who asked.
-        var identity = (await customers.IdentitiesAsync(session, conversation.Customer)).Where(i => i.Kind is IdentityKind.Channel && i.Inbox == delivery.InboxId.Value)
-            .MinBy(i => i.Customer == conversation.Customer ? 0 : 1);
-        if (identity is null) return null;
+        var names = (await customers.IdentitiesAsync(session, conversation.Customer)).Where(i => i.Kind is IdentityKind.Channel && i.Inbox == delivery.InboxId.Value)
+            .OrderBy(i => i.Customer == conversation.Customer ? 0 : 1).Select(i => i.Value).ToArray();
+        if (names.Length == 0) return null;
+        var name = names.Length == 1 ? names[0] : await AskedByAsync(session, delivery, names) ?? names[0];
         var view = await views.MessageAsync(session, messages[0]);
-        return new Outbound(view.Id, view.Conversation, view.Number, identity.Value, view.Text, view.Files, view.Author) { Quick = view.Quick };
+        return new Outbound(view.Id, view.Conversation, view.Number, name, view.Text, view.Files, view.Author) { Quick = view.Quick };
+    }
+
+    /// <summary>A person may have several names in a channel: the answer goes to the one that spoke last before it, while it is theirs.</summary>
+    private async Task<string?> AskedByAsync(Session session, Delivery delivery, string[] names)
+    {
+        foreach (var message in await conversations.ReceivedBeforeAsync(session, delivery.ConversationId, delivery.Number, AskedMax))
+        {
+            if (await session.FirstAsync<string?>("select sender from envelope where id = @message", new { message }) is { } sender && names.Contains(sender)) return sender;
+        }
+
+        return null;
     }
 
     /// <summary>Buttons become numbered lines where a channel has none and files become links; the text above them is cut where it must be.</summary>

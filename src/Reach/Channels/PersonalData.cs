@@ -19,7 +19,12 @@ internal sealed class PersonalData(ICustomers customers, Visitors visitors) : IP
         return new { browsers };
     }
 
-    private const string Empty = "update envelope set body = null, sender = null, error = 'erased', done_at = coalesce(done_at, @now) where body is not null";
+    /// <summary>What was taken keeps saying so; what was not never will be.</summary>
+    private const string Empty =
+        """
+        update envelope set body = null, sender = null, error = case when done_at is null then 'erased' else error end, done_at = coalesce(done_at, @now)
+        where sender is not null
+        """;
 
     public async Task<IReadOnlyDictionary<string, long>> EraseAsync(Session session, IReadOnlyList<CustomerId> family)
     {

@@ -137,6 +137,9 @@ public interface IConversations
     /// <summary>Messages after a number, ascending. <paramref name="publicOnly"/>: what the customer may see.</summary>
     Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly);
 
+    /// <summary>Ids of what the customer said last before a number, the latest first.</summary>
+    Task<IReadOnlyList<Guid>> ReceivedBeforeAsync(Session session, ConversationId id, long number, int max);
+
     /// <summary>The customer writes: into their live conversation in this inbox, or a new one. Not inside a unit: it has its own.</summary>
     Task<Outcome<Appended>> ReceiveAsync(Incoming incoming, CancellationToken cancel = default);
 

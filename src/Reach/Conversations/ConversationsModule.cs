@@ -57,6 +57,9 @@ public static class ConversationsModule
         public Task<IReadOnlyList<Message>> MessagesAsync(Session session, ConversationId id, long after, int max, bool publicOnly) =>
             ConversationTable.MessagesAsync(session, id, after, long.MaxValue, max, publicOnly, newest: false);
 
+        public Task<IReadOnlyList<Guid>> ReceivedBeforeAsync(Session session, ConversationId id, long number, int max) => session.QueryAsync<Guid>(
+            "select id from message where conversation_id = @id and number < @number and author_kind = 'customer' order by number desc limit @max", new { id, number, max });
+
         public Task<Outcome<Appended>> ReceiveAsync(Incoming incoming, CancellationToken cancel) => receive.HandleAsync(incoming, cancel);
         public Task<Outcome<Appended>> AppendAsync(Append append, CancellationToken cancel) => log.AppendAsync(append);
         public Task Room => log.Room;

@@ -44,7 +44,7 @@ internal sealed class Inbound(IStore store, Inboxes inboxes, IConversations conv
                 insert into envelope (id, inbox_id, channel_message_id, sender, body, at) values (@id, @inbox, @channelId, @sender, @body, @at)
                 on conflict (inbox_id, channel_message_id) do nothing
                 """,
-                new { id, inbox = settings.Inbox.Id, channelId = envelope.Id, sender = envelope.Customer.Id.Trim(), body = System.Text.Encoding.UTF8.GetString(body.Span), at = session.Now });
+                new { id, inbox = settings.Inbox.Id, channelId = envelope.Id, sender = SafeText.Clean(envelope.Customer.Id).Trim(), body = System.Text.Encoding.UTF8.GetString(body.Span), at = session.Now });
             if (fresh == 1) session.Announce(new EnvelopeJournalled(id, settings.Inbox.Id), Actor.System);
             return new Accepted(await session.ScalarAsync<Guid>("select id from envelope where inbox_id = @inbox and channel_message_id = @channelId", new { inbox = settings.Inbox.Id, channelId = envelope.Id }));
         }, cancel);

@@ -129,9 +129,9 @@ internal sealed class Intake(IStore store, Leases leases, ICustomers customers, 
     private static async Task<bool> WaitsAsync(Session session, Guid id) => await session.FirstAsync<Guid?>(
         $"select id from envelope where id = @id and done_at is null and error is null {(session.Engine is Engine.Postgres ? "for update" : "")}", new { id }) is not null;
 
-    /// <summary>Once taken, the journal keeps the id for idempotency and lets go of the text.</summary>
+    /// <summary>Once taken, the journal keeps the id for idempotency and the sender, who is to be answered, and lets go of the text.</summary>
     private Task FinishAsync(Guid id, CustomerId? customer, string? error, CancellationToken cancel) => store.WriteAsync(session => session.RunAsync(
-        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, sender = case when @error is null then null else sender end, error = @error, customer_id = @customer where id = @id and done_at is null",
+        "update envelope set done_at = @doneAt, body = case when @error is null then null else body end, error = @error, customer_id = @customer where id = @id and done_at is null",
         new { id, error, customer, doneAt = error is null ? session.Now : (long?)null }), cancel);
 
     public Task<IReadOnlyList<ParkedFact>> ParkedAsync(Session session) => session.QueryAsync<ParkedFact>(

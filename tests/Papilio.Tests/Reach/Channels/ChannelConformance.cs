@@ -438,6 +438,48 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
         (await ShownAsync("u1")).ShouldHaveSingleItem().Text.ShouldBe("答甲");
     }
 
+    private async Task AskAsync(string id, string user, string text)
+    {
+        (await PostAsync("messages", id, new { id, customer = new { id = user, phone = "+8613800000002", phoneVerified = true }, text })).ShouldBe(202);
+        await House.TakeInAsync();
+    }
+
+    [Fact]
+    public async Task One_customer_under_two_names_is_answered_under_the_one_that_asked_last_before_the_answer()
+    {
+        await AskAsync("m1", "u3", "在吗");
+        await AskAsync("m2", "u4", "换个号问");
+        var id = new ConversationId(await Store.ReadAsync(s => s.ScalarAsync<Guid>("select id from conversation")));
+        await House.GiveAsync(id, Lin);
+
+        await House.ReplyAsync(Lin, id, "答换的号");
+        await AskAsync("m3", "u3", "还是这个号");
+        await CarryAsync();
+        await House.ReplyAsync(Lin, id, "答原来的号");
+        await CarryAsync();
+
+        (await ShownAsync("u4")).ShouldHaveSingleItem().Text.ShouldBe("答换的号");
+        (await ShownAsync("u3")).ShouldHaveSingleItem().Text.ShouldBe("答原来的号");
+    }
+
+    [Fact]
+    public async Task A_name_that_is_no_longer_the_customer_s_is_not_answered()
+    {
+        await AskAsync("m1", "u3", "在吗");
+        await AskAsync("m2", "u4", "换个号问");
+        var id = new ConversationId(await Store.ReadAsync(s => s.ScalarAsync<Guid>("select id from conversation")));
+        await House.GiveAsync(id, Lin);
+        var customer = (await House.HeadAsync(id)).Customer;
+        var wrong = (await Store.ReadAsync(s => House.Customers.IdentitiesAsync(s, customer))).Single(i => i.Value == "u4");
+        (await House.Get<RemoveIdentity.Handler>().HandleAsync(new RemoveIdentity.Command(customer, wrong.Id, Actor.System))).Accepted.ShouldBeTrue();
+
+        await House.ReplyAsync(Lin, id, "您好");
+        await CarryAsync();
+
+        (await ShownAsync("u4")).ShouldBeEmpty();
+        (await ShownAsync("u3")).ShouldHaveSingleItem().Text.ShouldBe("您好");
+    }
+
     [Theory]
     [InlineData("""{"id":"","customer":{"id":"u1"},"text":"a"}""")]
     [InlineData("""{"id":"m1","customer":{"id":""},"text":"a"}""")]
@@ -532,6 +574,7 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
     {
         await ArriveAsync(new Words("m1", "%", "我叫金丝雀"));
         await CarryAsync();
+        (await House.CountAsync("envelope where sender = '%'")).ShouldBe(1);
         await ArriveAsync(new Words("m2", "%", "金丝雀在等"));
         await ArriveAsync(new Words("m3", "u2", "别人的话，也有%"));
         var customer = new CustomerId(await Store.ReadAsync(s => s.ScalarAsync<Guid>("select customer_id from conversation")));
