@@ -44,7 +44,7 @@ internal static class ConversationTable
     public static async Task<IReadOnlyList<Conversation>> QueryAsync(Session session, string where, object parameters) =>
         [.. (await session.QueryAsync<Row>($"select {Columns} from conversation {where}", parameters)).Select(r => r.ToConversation())];
 
-    /// <summary>The family's live conversation in an inbox; of several, which only a merge makes, that of whom the family lists first.</summary>
+    /// <summary>The family's live conversation in an inbox; of several, which only merges make, that of whom the family lists first.</summary>
     public static async Task<Conversation?> LiveAsync(Session session, IReadOnlyList<CustomerId> family, InboxId inbox)
     {
         var live = family.Count == 1

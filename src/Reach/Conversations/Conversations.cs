@@ -64,8 +64,9 @@ public sealed record Append(
     long? About = null, IReadOnlyList<string>? Quick = null, long? Expected = null, bool Override = false);
 
 /// <summary>A customer's message as a channel brings it.</summary>
+/// <param name="Alone">Nobody has proven who writes: they may not see what the family has, so nothing of theirs goes there.</param>
 public sealed record Incoming(
-    CustomerId Customer, InboxId Inbox, Guid Id, string Text, IReadOnlyList<BlobId> Files, ConversationId? Live = null, EntryContext? Entry = null);
+    CustomerId Customer, InboxId Inbox, Guid Id, string Text, IReadOnlyList<BlobId> Files, ConversationId? Live = null, EntryContext? Entry = null, bool Alone = false);
 
 /// <summary>Where the customer was when they asked: a page, an order, a language. No personal text.</summary>
 public sealed record EntryContext(string? Page, string? Lang);

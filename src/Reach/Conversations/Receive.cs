@@ -56,7 +56,7 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
     {
         var found = await store.ReadAsync(async session =>
         {
-            var family = await customers.FamilyAsync(session, incoming.Customer);
+            var family = await FamilyAsync(session, incoming);
             return (await ConversationTable.LiveAsync(session, family, incoming.Inbox))?.Id ?? await StoredAsync(session, incoming.Id, family);
         }, cancel);
         if (found is { } live) return live;
@@ -80,6 +80,10 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
             return id;
         }, cancel);
     }
+
+    /// <summary>Whose conversations it may go to, the writer's own first.</summary>
+    private async Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Incoming incoming) =>
+        incoming.Alone ? [incoming.Customer] : [incoming.Customer, .. (await customers.FamilyAsync(session, incoming.Customer)).Where(m => m != incoming.Customer)];
 
     /// <summary>
     /// A customer's conversations in an inbox are in the order of their ids, which screens resume by; also when the clock
@@ -115,7 +119,7 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
     /// <summary>Sent again after a newer conversation has begun: it keeps the place it has.</summary>
     private Task<Appended?> PlaceOfAsync(Incoming incoming, CancellationToken cancel) => store.ReadAsync<Appended?>(async session =>
     {
-        var family = await customers.FamilyAsync(session, incoming.Customer);
+        var family = await FamilyAsync(session, incoming);
         if (await StoredAsync(session, incoming.Id, family) is null) return null;
         var stored = (await ConversationTable.KnownAsync(session, [incoming.Id]))[incoming.Id];
         return new Appended(stored.Conversation, incoming.Id, stored.Number, stored.At, Repeated: true);

@@ -25,7 +25,7 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
     public sealed record Polled(IReadOnlyList<MessageView> Items, VisitorHead? Head, States? States, bool More);
 
     public Task<Outcome<Appended>> SayAsync(Visitor visitor, Say say, ConversationId? liveHint = null, CancellationToken cancel = default) =>
-        conversations.ReceiveAsync(new Incoming(new CustomerId(visitor.Customer), new InboxId(visitor.Inbox), say.Id, say.Text, say.Files ?? [], liveHint), cancel);
+        conversations.ReceiveAsync(new Incoming(new CustomerId(visitor.Customer), new InboxId(visitor.Inbox), say.Id, say.Text, say.Files ?? [], liveHint, Alone: !visitor.Verified), cancel);
 
     /// <summary>Answers at once when there is something the screen does not hold, else when something happens, else empty after 25 s.</summary>
     public async Task<Polled> PollAsync(Visitor visitor, IReadOnlyDictionary<ConversationId, long> held, CancellationToken cancel)

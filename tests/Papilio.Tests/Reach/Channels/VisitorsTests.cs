@@ -81,6 +81,40 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         (await SeenByAsync(signedIn)).Order(StringComparer.Ordinal).ShouldBe(new[] { "路人", "本人" }.Order(StringComparer.Ordinal));
     }
 
+    private Task MergeAsync(Visitor into, Visitor folded) =>
+        House.Get<Merge.Handler>().HandleAsync(new Merge.Command(new CustomerId(into.Customer), new CustomerId(folded.Customer), "同一个人", Actor.System));
+
+    [Fact]
+    public async Task An_anonymous_browser_that_staff_have_merged_writes_where_it_may_read()
+    {
+        var lin = House.Agent();
+        var (anonymous, signedIn) = ((await House.VisitAsync(inbox)).Visitor, (await House.VisitAsync(inbox, identity: Identity())).Visitor);
+        var theirs = await SayAsync(signedIn, "本人");
+        await MergeAsync(signedIn, anonymous);
+
+        var own = await SayAsync(anonymous, "路人");
+        (await SayAsync(anonymous, "还是路人")).ShouldSatisfyAllConditions(p => p.Conversation.ShouldBe(own.Conversation), p => p.Number.ShouldBe(2));
+        await House.GiveAsync(own.Conversation, lin);
+        await House.ReplyAsync(lin, own.Conversation, "答路人");
+
+        own.Conversation.ShouldNotBe(theirs.Conversation);
+        (await SeenByAsync(anonymous)).ShouldBe(["路人", "还是路人", "答路人"]);
+        (await SeenByAsync(signedIn)).ShouldBe(["本人", "路人", "还是路人", "答路人"]);
+    }
+
+    [Fact]
+    public async Task Of_two_conversations_that_live_after_a_merge_each_screen_goes_on_in_its_own()
+    {
+        var (one, two) = ((await House.VisitAsync(inbox, identity: Identity("u1"))).Visitor, (await House.VisitAsync(inbox, identity: Identity("u2"))).Visitor);
+        var (first, second) = (await SayAsync(one, "一"), await SayAsync(two, "二"));
+        await MergeAsync(one, two);
+
+        (await SayAsync(two, "还是二")).Conversation.ShouldBe(second.Conversation);
+        (await SayAsync(one, "还是一")).Conversation.ShouldBe(first.Conversation);
+        (await Store.ReadAsync(s => House.Get<IVisitors>().HeadAsync(s, two)))!.Conversation.ShouldBe(second.Conversation);
+        (await Store.ReadAsync(s => House.Get<IVisitors>().HeadAsync(s, one)))!.Conversation.ShouldBe(first.Conversation);
+    }
+
     [Fact]
     public async Task A_browser_two_people_sign_in_with_keeps_them_apart()
     {
