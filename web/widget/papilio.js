@@ -672,7 +672,7 @@ export class Widget {
   }
 
   t(key, value) {
-    return this.words[key].replace('$', () => value);
+    return this.words[key].replace('$', () => value ?? this.words.agent);
   }
 
   update(options) {

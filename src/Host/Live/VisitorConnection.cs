@@ -65,8 +65,8 @@ internal sealed class VisitorConnection(
 
     /// <summary>Whether this head says nothing about the conversation that this screen does not show already.</summary>
     public bool Knows(Conversation? conversation) => conversation is not null && head is { } shown
-        && (shown.Conversation, shown.Phase, shown.Agent, shown.DeliveredTo, shown.ReadTo)
-            == (conversation.Id, conversation.Phase, conversation.AgentName, conversation.DeliveredTo, conversation.ReadTo);
+        && (shown.Conversation, shown.Phase, shown.Agent?.Id, shown.Agent?.Name, shown.DeliveredTo, shown.ReadTo)
+            == (conversation.Id, conversation.Phase, conversation.Agent?.Value, conversation.AgentName, conversation.DeliveredTo, conversation.ReadTo);
 
     /// <summary>The conversation that waits in a line, whose places move.</summary>
     public ConversationId? Line => head is { QueuePlace: not null } waiting ? waiting.Conversation : null;

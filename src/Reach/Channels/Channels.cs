@@ -67,7 +67,7 @@ public interface IVisitors
 public sealed record VisitorPage(IReadOnlyList<MessageView> Items, bool More, IReadOnlyList<ConversationId> Live);
 
 /// <summary>What a visitor is told of their conversation: who takes care, and the place in the queue while waiting.</summary>
-public sealed record VisitorHead(ConversationId Conversation, Phase Phase, string? Agent, int? QueuePlace, long DeliveredTo, long ReadTo);
+public sealed record VisitorHead(ConversationId Conversation, Phase Phase, Named? Agent, int? QueuePlace, long DeliveredTo, long ReadTo);
 
 [EventName("entry.opened")]
 public sealed record EntryOpened(InboxId Inbox, string Channel, string? Page, bool Identified) : IEvent

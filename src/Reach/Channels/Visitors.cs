@@ -114,7 +114,8 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
     public async Task<VisitorHead> HeadOfAsync(Session session, Conversation live)
     {
         int? place = live is { Phase: Phase.Waiting, WaitingSince: { } since } ? await conversations.AheadAsync(session, live.Queue, since) + 1 : null;
-        return new VisitorHead(live.Id, live.Phase, live.AgentName, place, live.DeliveredTo, live.ReadTo);
+        var agent = live.Agent is { } who ? new Named(who.Value, live.AgentName) : null;
+        return new VisitorHead(live.Id, live.Phase, agent, place, live.DeliveredTo, live.ReadTo);
     }
 
     private async Task<IReadOnlyList<Conversation>> OwnAsync(Session session, Visitor visitor) =>

@@ -95,15 +95,7 @@ test('stored script from a colleague stays text in the widget', async ({ house, 
   await widget.open()
   await widget.say(payloads('visitor')[1]!)
   await expect(widget.log).toContainText('onerror')
-  // The widget shows what is said before it is stored.
-  const waiting = async () =>
-    (
-      await house.staff.zhou.api.get<{ items: { id: string; lastText: string }[] }>(
-        '/conversations?view=queue&limit=200',
-      )
-    ).items.find((one) => one.lastText.includes('visitor image'))?.id
-  await expect.poll(waiting).toBeTruthy()
-  const conversation = (await waiting())!
+  const conversation = await house.waitingWith('visitor image')
   await house.accept(conversation, 'zhou')
   for (const text of payloads('agent')) await house.reply(conversation, 'zhou', text)
   await expect(widget.log).toContainText('agent-markdown')

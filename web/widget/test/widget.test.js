@@ -150,6 +150,19 @@ describe('writing', () => {
     expect($$('.line').at(-1).textContent).toBe('Lin joined');
   });
 
+  test('somebody without a name is called by what they do', async () => {
+    await open();
+    await say('hello');
+    world.host.set(conversation(), { phase: 'open', agent: { id: 'lin', name: null } });
+    await tick(10);
+    expect($('.human').textContent).toBe('Support is with you');
+    expect($$('.line').at(-1).textContent).toBe('Support joined');
+    Papilio('update', { lang: 'zh' });
+    await tick(10);
+    expect($('.human').textContent).toBe('客服 为您服务中');
+    expect(root().textContent).not.toMatch(/undefined|null/);
+  });
+
   test('quick replies answer with a touch and go when answered', async () => {
     await open();
     await say('hello');

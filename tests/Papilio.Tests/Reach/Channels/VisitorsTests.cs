@@ -311,6 +311,17 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task Who_takes_care_is_told_by_id_and_name()
+    {
+        var lin = House.Agent();
+        var (visitor, _) = await House.VisitAsync(inbox);
+        var said = await SayAsync(visitor, "有人吗");
+        await House.GiveAsync(said.Conversation, lin);
+
+        (await Store.ReadAsync(s => House.Get<IVisitors>().HeadAsync(s, visitor)))!.Agent.ShouldBe(new Named(lin.Id.Value, "小林"));
+    }
+
+    [Fact]
     public async Task Notes_are_for_staff()
     {
         var lin = House.Agent();

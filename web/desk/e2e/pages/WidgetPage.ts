@@ -17,8 +17,12 @@ export class WidgetPage {
     return this.page.getByRole('log')
   }
 
+  get panel(): Locator {
+    return this.page.getByRole('dialog')
+  }
+
   get field(): Locator {
-    return this.page.getByRole('dialog').getByRole('textbox').first()
+    return this.panel.getByRole('textbox').first()
   }
 
   async open(): Promise<void> {

@@ -143,6 +143,17 @@ export class House {
     return { head, visitor, name }
   }
 
+  /** The conversation in the queue with these words: the widget shows what is said before it is stored. */
+  async waitingWith(text: string): Promise<string> {
+    for (let tries = 0; tries < 200; tries++) {
+      const { items } = await this.staff.zhou.api.get<Page<Head>>('/conversations?view=queue&limit=200')
+      const found = items.find((head) => head.lastText?.includes(text))
+      if (found) return found.id
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+    throw new Error(`Nobody waits with “${text}”`)
+  }
+
   async accept(id: string, who: Who): Promise<Head> {
     await this.present(who)
     return this.staff[who].api.post<Head>(`/conversations/${id}/accept`)
