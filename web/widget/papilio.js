@@ -175,7 +175,7 @@ export class Line {
       .catch(() => Promise.reject({ message: offline }));
     const answer = await response.json().catch(() => null); // 204 has no body
     if (response.ok) return answer;
-    throw { status: response.status, message: answer?.title ?? wrong, retryMs: response.headers.get('Retry-After') * SECOND };
+    throw { status: response.status, code: answer?.code, message: answer?.title ?? wrong, retryMs: response.headers.get('Retry-After') * SECOND };
   }
 
   async start() {
@@ -209,6 +209,7 @@ export class Line {
       if (round !== this.round) return;
       if (trouble.status === 401 && token) return this.forget();
       this.trouble = trouble.message;
+      if (trouble.code?.startsWith('identity')) this.tell('identity', trouble.code);
       if (!trouble.status || trouble.status >= 429) this.later('start', trouble.retryMs || backoff(this.tries++), () => this.start());
     }
     this.tell('changed');
@@ -717,10 +718,8 @@ export class Widget {
   told(what, detail) {
     if (what === 'gone') return Papilio('shutdown');
     if (what === 'notice') return this.warn(detail);
-    if (what === 'message') {
-      this.emit('message', detail);
-      this.announce(`${this.nameOf(detail.author)}: ${detail.text}`);
-    }
+    this.emit(what, detail);
+    if (what === 'message') this.announce(`${this.nameOf(detail.author)}: ${detail.text}`);
     if (this.painting) return;
     this.painting = true;
     queueMicrotask(() => this.paint());

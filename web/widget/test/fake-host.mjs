@@ -11,11 +11,14 @@ export class FakeHost {
   contacts = [];
   marks = [];
   typed = [];
+  expired = new Set(); // identities whose hour is over
   now = () => Date.now();
 
   session({ site, token, identity, lang }) {
     if (!site) throw refusal(422, 'request.malformed', 'No site');
     if (identity === 'forged') throw refusal(401, 'identity.wrong', 'The identity is not signed by this site');
+    // What has expired goes on with the token it brought; it opens nothing else.
+    if (this.expired.has(identity) && this.visitors.get(token)?.identity !== identity) throw refusal(401, 'identity.expired', 'The signed identity has expired');
     const known = identity ? [...this.visitors.values()].find((one) => one.identity === identity) : this.visitors.get(token);
     const visitor = known ?? { token: newId('v_token'), identity, conversations: [], listeners: new Set() };
     this.visitors.set(visitor.token, visitor);

@@ -370,6 +370,37 @@ describe('the calls of the page', () => {
     expect(world.requests.at(-1).body).toMatchObject({ identity: 'signed', site: 's1' });
   });
 
+  test('a shop of one page changes its route after the identity has expired, and the conversation goes on', async () => {
+    await open({ identity: 'signed' });
+    await say('hello');
+    vi.setSystemTime(new Date(2030, 0, 1, 10, 15));
+    world.host.expired.add('signed');
+    Papilio('update', { page: 'https://shop.test/cart' });
+    await tick(50);
+    expect(world.requests.at(-1).body).toMatchObject({ page: 'https://shop.test/cart' });
+    await say('still there?');
+    expect(bubbles().slice(1)).toEqual(['hello', 'still there?']);
+    expect(conversation().messages.map((one) => one.text)).toEqual(['hello', 'still there?']);
+  });
+
+  test('the page hears once that its identity does not hold, and a fresh one goes on', async () => {
+    const heard = [];
+    Papilio('on', 'identity', (code) => heard.push(code));
+    await open({ identity: 'signed' });
+    await say('hello');
+    world.host.expired.add('signed');
+    world.host.visitors.delete(visitor().token);
+    world.cut(4003);
+    await tick(10_000);
+    expect(heard).toEqual(['identity.expired']);
+    expect($('.card').textContent).toContain('has expired');
+    Papilio('update', { identity: 'fresh' });
+    await tick(50);
+    expect($('.card')).toBeNull();
+    await say('again');
+    expect(bubbles().slice(1)).toEqual(['again']);
+  });
+
   test('on hears messages, show and hide', async () => {
     const heard = [];
     for (const name of ['message', 'show', 'hide']) Papilio('on', name, (detail) => heard.push(detail?.text ?? name));

@@ -26,18 +26,24 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
         var settings = await store.ReadAsync(session => inboxes.FindAsync(session, new InboxId(command.Site)), cancel);
         if (settings is not { Inbox.Channel: "web" }) return new Refusal("inbox.unknown", 404);
 
-        SignedIdentity.Person? person = null;
+        SignedIdentity.Person? signed = null;
+        var expired = false;
         if (command.Identity is { Length: > 0 } jwt)
         {
             var read = await SignedIdentity.ReadAsync(jwt, settings.Secrets, clock.GetUtcNow());
+            expired = read.Refusal is { Code: "identity.expired" };
+            if (expired) read = await SignedIdentity.ReadAsync(jwt, settings.Secrets, clock.GetUtcNow(), past: true);
             if (read.Refusal is { } forged) return forged;
-            person = read.Value;
+            signed = read.Value;
         }
 
         return await store.WriteAsync<Outcome<Answer>>(async session =>
         {
             var known = command.Token is { Length: > 0 } token ? await visitors.FindAsync(session, token) : null;
             if (known?.InboxId != settings.Inbox.Id) known = null;
+            // A page that stays open outlives the identity it came with; the token which that identity brought does not end with it.
+            if (expired && !await IsOfAsync(session, known, signed!)) return new Refusal("identity.expired", 401);
+            var person = expired ? null : signed;
             if (settings.IdentityRequired && person is null && known is not { Verified: true }) return new Refusal("identity.required", 401);
 
             var (visitor, given) = person is not null ? await IdentifiedAsync(session, settings, person, known, command)
@@ -47,6 +53,11 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
             return await AnswerAsync(session, settings, visitor, given, command.Lang ?? person?.Lang);
         }, cancel);
     }
+
+    /// <summary>Whether this token is already of the person an identity names.</summary>
+    private async Task<bool> IsOfAsync(Session session, Visitors.Row? known, SignedIdentity.Person person) =>
+        known is { Verified: true } && (await customers.IdentitiesAsync(session, known.CustomerId))
+            .Any(i => i is { Kind: IdentityKind.External, Verified: true } && i.Inbox == known.InboxId.Value && i.Value == person.Id);
 
     private async Task<(Visitor, string)> IdentifiedAsync(Session session, InboxSettings settings, SignedIdentity.Person person, Visitors.Row? known, Command command)
     {

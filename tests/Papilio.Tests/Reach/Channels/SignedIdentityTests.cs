@@ -94,6 +94,15 @@ public sealed class SignedIdentityTests
     public async Task It_holds_for_an_hour_at_most_with_a_minute_for_clocks(int seconds, string? code) => (await CodeOfAsync(Jwt.Make(Secret, Now.AddSeconds(seconds)))).ShouldBe(code);
 
     [Fact]
+    public async Task Whom_one_named_whose_time_is_over_is_read_only_where_that_is_asked_for_and_never_without_an_end()
+    {
+        (await SignedIdentity.ReadAsync(Jwt.Make(Secret, Now.AddDays(-3)), [Secret], Now, past: true)).Value.Id.ShouldBe("u1");
+        (await SignedIdentity.ReadAsync(Jwt.Make(Signature.NewSecret(), Now.AddDays(-3)), [Secret], Now, past: true)).Refusal!.Code.ShouldBe("identity.forged");
+        (await SignedIdentity.ReadAsync(Jwt.Make(Hs256, new { sub = "u1" }, Secret), [Secret], Now, past: true)).Accepted.ShouldBeFalse();
+        (await SignedIdentity.ReadAsync(Jwt.Make(Secret, Now.AddHours(2)), [Secret], Now, past: true)).Accepted.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Without_an_end_or_a_name_it_is_nobody()
     {
         (await CodeOfAsync(Jwt.Make(Hs256, new { sub = "u1" }, Secret))).ShouldNotBeNull();

@@ -129,6 +129,28 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task An_identity_that_has_expired_goes_on_with_the_token_of_the_same_person_and_opens_nothing_else()
+    {
+        var identity = Identity();
+        var (wei, opened) = await House.VisitAsync(inbox, identity: identity);
+        await SayAsync(wei, "还在吗");
+        var na = (await House.VisitAsync(inbox, identity: Identity("u2"))).Answer.Token;
+        var stranger = (await House.VisitAsync(inbox)).Answer.Token;
+        Clock.Advance(TimeSpan.FromMinutes(70));
+
+        var (_, again) = await House.VisitAsync(inbox, opened.Token, identity);
+
+        (again.Token, again.Verified).ShouldBe((opened.Token, true));
+        again.Items.Select(m => m.Text).ShouldBe(["还在吗"]);
+        Task<Outcome<WidgetSession.Answer>> OpenAsync(string? token, string jwt) => House.Get<WidgetSession>().HandleAsync(new WidgetSession.Command(inbox.Inbox.Id.Value, token, jwt));
+        foreach (var token in new[] { null, na, stranger, "v_" + new string('0', 48) })
+            (await OpenAsync(token, identity)).Refusal!.Code.ShouldBe("identity.expired", token);
+        var other = Jwt.Make(Signature.NewSecret(), Clock.GetUtcNow().AddMinutes(-60), "u1");
+        (await OpenAsync(opened.Token, other)).Refusal!.Code.ShouldBe("identity.forged");
+        (await OpenAsync(opened.Token, Identity())).Value.Token.ShouldBe(opened.Token);
+    }
+
+    [Fact]
     public async Task A_token_is_of_one_inbox_and_a_void_one_begins_anew()
     {
         var (visitor, answer) = await House.VisitAsync(inbox);
