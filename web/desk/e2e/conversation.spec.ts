@@ -99,6 +99,41 @@ test('20 · a reply can be taken back before it goes out', async ({ house, open 
     .toEqual(['想好了再说'])
 })
 
+test('20 · a reply that could still be taken back goes out before its conversation ends', async ({ house, open }) => {
+  const { head, name, visitor } = await house.talk({ by: 'chen' })
+  const desk = await open('chen', { preferences: { undoSeconds: 5 } })
+  await desk.inbox.open(name)
+  await desk.thread.reply.fill('已经补发，祝您生活愉快')
+  await desk.press('Enter')
+  await desk.press('Escape')
+  await desk.press('e')
+  await house.until(head.id, (known) => known.phase === 'closed')
+  expect((await visitor.read()).at(-1)?.text).toBe('已经补发，祝您生活愉快')
+  await expect(desk.thread.said('已经补发，祝您生活愉快')).toHaveCount(1)
+})
+
+test('20 · a reply refused behind one’s back is told, marked in the list, and leads to where it was written', async ({
+  house,
+  open,
+}) => {
+  const { head, name } = await house.talk({ by: 'chen', name: '先走一步' })
+  const other = await house.talk({ by: 'chen' })
+  const desk = await open('chen', { preferences: { undoSeconds: 5 } })
+  await desk.inbox.open(name)
+  await desk.thread.reply.fill('我马上查一下')
+  await desk.press('Enter')
+  await desk.inbox.open(other.name)
+  await house.staff.lin.api.post(`/conversations/${head.id}/close`, { exit: 'solved' })
+  const notice = desk.page.getByRole('alert').filter({ hasText: desk.w('inbox:unsent.title', { name }) })
+  await expect(notice).toBeVisible()
+  await desk.inbox.show('ended')
+  await expect(desk.inbox.row(name)).toContainText(desk.w('inbox:list.unsent'))
+  await notice.getByRole('button', { name: desk.w('inbox:unsent.open') }).click()
+  await expect(desk.page).toHaveURL(new RegExp(head.id))
+  await expect(desk.thread.said('我马上查一下')).toBeVisible()
+  await expect(notice).toHaveCount(0)
+})
+
 test('21 · one’s own reply can be changed or deleted within five minutes, and says so', async ({ house, open }) => {
   const { head, name, visitor } = await house.talk({ by: 'chen' })
   const desk = await open('chen')

@@ -3,6 +3,7 @@ import { Outlet } from 'react-router'
 import type { Me } from '@/api/types'
 import { readDrafts } from '@/features/inbox/composer/drafts'
 import { useNotifications } from '@/features/inbox/notify/useNotifications'
+import { useUnsentNotices } from '@/features/inbox/notify/useUnsentNotices'
 import { OfferStack } from '@/features/inbox/offers/OfferStack'
 import { OfflineBar } from '@/live/OfflineBar'
 import { useLiveDesk } from '@/live/useLiveDesk'
@@ -17,6 +18,7 @@ import { ShortcutHelp } from './ShortcutHelp'
 export function AppShell({ me }: { me: Me }) {
   useNotifications(me)
   useLiveDesk(me)
+  useUnsentNotices()
   // Before anything below asks for a draft; a change of person mounts the desk anew.
   useState(() => readDrafts(me.id))
   useEffect(() => {

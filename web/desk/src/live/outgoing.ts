@@ -44,9 +44,12 @@ export const stillStored = (item: Outgoing): boolean => localStorage.getItem(key
 export const sayOf = ({ id, conversation, kind, text, files, expected }: Outgoing): Say =>
   expected === undefined ? { id, conversation, kind, text, files } : { id, conversation, kind, text, files, expected }
 
+/** Neither refused nor confirmed. */
+export const isUnderWay = (item: Outgoing): boolean => item.problem === null && item.number === null
+
 /** Ready to go: not held any more, not refused, not confirmed. */
 export const isDue = (item: Outgoing, now: Time): boolean =>
-  item.problem === null && item.number === null && (item.holdUntil === null || item.holdUntil <= now)
+  isUnderWay(item) && (item.holdUntil === null || item.holdUntil <= now)
 
 function write(item: Outgoing): void {
   try {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { outgoing, readOutgoing } from './outgoing'
-import { release, sendAgain, sendNow, sendWords, startSending, takeBack } from './sender'
+import { release, sendAgain, sendHeld, sendNow, sendWords, startSending, takeBack } from './sender'
 import { live } from './socket'
 import { fresh } from './connection'
 
@@ -102,6 +102,27 @@ describe('sending', () => {
     expect(outgoing.get()[0]?.number).toBe(4)
     vi.advanceTimersByTime(31_000)
     expect(outgoing.get()).toEqual([])
+  })
+
+  it('lets go of what is held when somebody leaves, and says when the host has it', async () => {
+    const item = sendWords({ ...words, holdMs: 5000 })
+    sendWords({ ...words, conversation: 'c2', text: '别处的', holdMs: 5000 })
+    const sent = sendHeld('c1')
+    expect(waiting()).toEqual(['您好'])
+    hear({ type: 'frame', frame: { type: 'ack', id: item.id, conversation: 'c1', number: 4, at: 1 } })
+    expect(await sent).toBe('sent')
+    expect(await sendHeld('nothing is held here')).toBe('sent')
+  })
+
+  it('says when the host refuses what somebody leaves behind, and when it does not answer', async () => {
+    const item = sendWords({ ...words, holdMs: 5000 })
+    const refused = sendHeld('c1')
+    hear({ type: 'frame', frame: { type: 'refused', id: item.id, code: 'reply.outrun', title: '有同事刚刚回复' } })
+    expect(await refused).toBe('refused')
+    sendWords({ ...words, conversation: 'c2', holdMs: 5000 })
+    const unanswered = sendHeld('c2')
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(await unanswered).toBe('unanswered')
   })
 
   it('keeps a refused one with its reason; insisting leaves out what the writer had seen', () => {

@@ -5,6 +5,7 @@ import {
   addOutgoing,
   changeOutgoing,
   isDue,
+  isUnderWay,
   outgoing,
   readOutgoing,
   removeOutgoing,
@@ -26,6 +27,8 @@ export type Words = {
 
 /** A confirmed entry waits this long for its message; a conversation left meanwhile will never bring it. */
 const CONFIRMED_KEPT_MS = 30_000
+/** Whoever leaves waits this long for the host's word on what is still under way. */
+const ANSWER_MAX_MS = 8_000
 
 /** Writes it down and sends it, at once or after the time in which it can be taken back. */
 export function sendWords(words: Words): Outgoing {
@@ -73,6 +76,39 @@ export function takeBack(id: Id): Outgoing | undefined {
 export function sendNow(id: Id): void {
   changeOutgoing(id, { holdUntil: null })
   release()
+}
+
+export type Answer = 'sent' | 'refused' | 'unanswered'
+
+/**
+ * Before somebody leaves a conversation, or all of them: what could still be taken back goes out now, and this waits for
+ * what the host says. Afterwards it would be refused, with nobody there to see it.
+ */
+export async function sendHeld(conversation?: Id, patienceMs = ANSWER_MAX_MS): Promise<Answer> {
+  const leaving = outgoing
+    .get()
+    .filter((item) => isUnderWay(item) && (conversation === undefined || item.conversation === conversation))
+    .map((item) => item.id)
+  const state = (): Answer | null => {
+    const items = outgoing.get().filter((item) => leaving.includes(item.id))
+    return items.some((item) => item.problem) ? 'refused' : items.some(isUnderWay) ? null : 'sent'
+  }
+  leaving.forEach(sendNow)
+  return new Promise((resolve) => {
+    const look = () => {
+      const answer = state()
+      if (answer) end(answer)
+    }
+    const end = (answer: Answer) => {
+      clearTimeout(late)
+      stop()
+      resolve(answer)
+    }
+    const stop = outgoing.subscribe(look)
+    // A line that is known to be down will not answer in time.
+    const late = setTimeout(() => end('unanswered'), live.state.get().phase === 'waiting' ? 0 : patienceMs)
+    look()
+  })
 }
 
 /** After a refusal. Insisting leaves `expected` out, so that a reply by somebody else no longer stops it. */

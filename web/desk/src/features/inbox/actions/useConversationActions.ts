@@ -7,12 +7,16 @@ import { queryClient } from '@/api/queryClient'
 import type { Exit, Head, Id } from '@/api/types'
 import { assumeHead, putHead } from '@/live/heads'
 import { endOffer } from '@/live/offers'
+import { sendHeld } from '@/live/sender'
 import { threads } from '@/live/threads'
 
 /** `abandoned` is what the customer does, never a choice of ours. */
 export const exits: readonly Exit[] = ['solved', 'unanswered', 'gave_up', 'moved', 'spam']
 
 export type Target = { agent: Id } | { queue: Id }
+
+/** Conversations that wait for the last reply to go out before they are left. */
+const leaving = new Set<Id>()
 
 /** What can be done with a conversation as a whole. Each says in words when the host refuses. */
 export function useConversationActions() {
@@ -44,6 +48,20 @@ export function useConversationActions() {
     }
   }
 
+  /** What takes a conversation out of our hands comes after our last words; without them it does not happen. */
+  async function leave(id: Id, verb: string, body: unknown): Promise<Head | null> {
+    if (leaving.has(id)) return null
+    leaving.add(id)
+    try {
+      const answer = await sendHeld(id)
+      if (answer === 'sent') return await act(id, verb, body)
+      void message.warning(t(answer === 'refused' ? 'refusal.unsent' : 'refusal.unanswered'))
+      return null
+    } finally {
+      leaving.delete(id)
+    }
+  }
+
   return {
     accept: async (id: Id) => {
       const head = await act(id, 'accept')
@@ -57,9 +75,9 @@ export function useConversationActions() {
     takeOver: (id: Id) => act(id, 'takeover'),
     reopen: (id: Id) => act(id, 'reopen'),
     transfer: (id: Id, to: Target, note: string) =>
-      act(id, 'transfer', note.trim() ? { to, note: note.trim() } : { to }),
+      leave(id, 'transfer', note.trim() ? { to, note: note.trim() } : { to }),
     close: async (id: Id, exit: Exit) => {
-      const head = await act(id, 'close', { exit })
+      const head = await leave(id, 'close', { exit })
       if (head) void message.success(t('actions.closed', { exit: t(`exit.${exit}`) }))
       return head
     },

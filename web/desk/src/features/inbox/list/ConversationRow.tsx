@@ -6,6 +6,8 @@ import { Face } from '@/app/Face'
 import { usePreference } from '@/app/preferences'
 import { shortTime } from '@/i18n/time'
 import { useMarks } from '@/live/marks'
+import { outgoing } from '@/live/outgoing'
+import { useStore } from '@/live/store'
 import { personName } from '@/i18n/names'
 import { useDraftWords } from '../composer/drafts'
 import { useNow } from '../useNow'
@@ -38,6 +40,7 @@ export const ConversationRow = memo(function ConversationRow({
   const now = useNow(20_000)
   const slowSeconds = usePreference('slowSeconds')
   const draft = useDraftWords(head)
+  const unsent = useStore(outgoing, (items) => items.find((item) => item.conversation === head.id && item.problem))
   const patience = awaitsUs(head) ? patienceOf(waitedMs(head, now), slowSeconds) : 'calm'
   return (
     <button
@@ -64,7 +67,12 @@ export const ConversationRow = memo(function ConversationRow({
         </span>
         <span className={styles.middle}>
           <span className={styles.snippet}>
-            {draft && !head.hit ? (
+            {unsent && !head.hit ? (
+              <>
+                <span className={styles.draft}>{t('list.unsent')}</span>
+                {unsent.text || unsent.stored[0]?.name}
+              </>
+            ) : draft && !head.hit ? (
               <>
                 <span className={styles.draft}>{t('list.draft')}</span>
                 {draft}

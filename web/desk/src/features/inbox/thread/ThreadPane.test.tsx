@@ -88,6 +88,30 @@ describe('a conversation', () => {
     expect(screen.getByText('已发送')).toBeTruthy()
   })
 
+  it('ends only once the reply that was still held is with the host', async () => {
+    const { api } = await open({ id: 'c1' }, 5)
+    const closed = () => api.calls.some((call) => call.path === '/conversations/c1/close')
+    write('祝您生活愉快')
+    enter()
+    expect(api.said()).toEqual([])
+    fireEvent.click(screen.getByRole('button', { name: '结束会话（已解决）' }))
+    await waitFor(() => expect(api.said()).toHaveLength(1))
+    expect(closed()).toBe(false)
+    act(() => api.tell({ type: 'ack', id: api.said()[0]!.id, conversation: 'c1', number: 3, at: 1 }))
+    await waitFor(() => expect(closed()).toBe(true))
+  })
+
+  it('stays open, and says so, when that reply is refused', async () => {
+    const { api } = await open({ id: 'c1' }, 5)
+    write('我来处理')
+    enter()
+    fireEvent.click(screen.getByRole('button', { name: '结束会话（已解决）' }))
+    await waitFor(() => expect(api.said()).toHaveLength(1))
+    act(() => api.tell({ type: 'refused', id: api.said()[0]!.id, code: 'reply.outrun', title: '有同事刚刚回复' }))
+    await screen.findByText(/会话先留着/)
+    expect(api.calls.some((call) => call.path === '/conversations/c1/close')).toBe(false)
+  })
+
   it('keeps reply and note apart, and a note goes out as a note, at once', async () => {
     const { api } = await open({ id: 'c1' }, 10)
     write('给客户的话')
