@@ -49,6 +49,28 @@ test('11 · a draft follows to another device and is marked in the list', async 
   await expect(home.thread.reply).toHaveValue('在办公室写的')
 })
 
+test('12 · a reply that could still be taken back goes out when the page is closed', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen', { preferences: { undoSeconds: 10 } })
+  await desk.inbox.open(name)
+  await desk.thread.answer('下班前的最后一句')
+  await desk.page.close()
+  await expect.poll(async () => (await house.messages(head.id)).at(-1)?.text).toBe('下班前的最后一句')
+})
+
+test('12 · a reply that could still be taken back goes out before signing out', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'su' })
+  const su = house.staff.su
+  const desk = await open(null, { path: `/sign-in?to=/inbox/${head.id}`, preferences: { undoSeconds: 10 } })
+  await desk.door.enter(su.email, su.password)
+  await expect(desk.page.getByRole('heading', { name })).toBeVisible()
+  await desk.thread.answer('签退前的一句')
+  await desk.menu.last().click()
+  await desk.page.getByRole('menuitem', { name: desk.w('common:account.signOut') }).click()
+  await expect(desk.page).toHaveURL(/sign-in/)
+  expect((await house.messages(head.id)).at(-1)?.text).toBe('签退前的一句')
+})
+
 test('12 · what is written while the line is down is kept and goes out by itself, once', async ({ house, open }) => {
   const { head, name } = await house.talk({ by: 'chen' })
   const proxy = await Proxy.start(house.host.port)

@@ -4,6 +4,7 @@ import { api } from '@/api/client'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import type { Me } from '@/api/types'
+import { sendHeld } from '@/live/sender'
 import { adoptAccountPreferences } from './preferences'
 
 /** Who is signed in. Under the guard it is always there. */
@@ -29,7 +30,12 @@ export function signedIn(me: Me): void {
   queryClient.setQueryData(keys.me, me)
 }
 
+/** Nobody who leaves is kept longer than this. */
+const GOODBYE_MAX_MS = 3_000
+
+/** What could still be taken back goes out first; what finds no way now goes with the next sign-in. */
 export async function signOut(): Promise<void> {
+  await sendHeld(undefined, GOODBYE_MAX_MS)
   await api.delete('/session').catch(() => undefined)
   window.location.assign('/sign-in')
 }

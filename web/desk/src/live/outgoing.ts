@@ -38,8 +38,12 @@ export function readOutgoing(author: Id, storage: Storage = localStorage): Outgo
   return found.sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
+/** What the browser had no room for: only this tab knows of it. */
+const unwritten = new Set<Id>()
+
 /** Whether it is still wanted: another tab may have taken it back or had it confirmed. */
-export const stillStored = (item: Outgoing): boolean => localStorage.getItem(keyOf(item.author, item.id)) !== null
+export const stillWanted = (item: Outgoing): boolean =>
+  unwritten.has(item.id) || localStorage.getItem(keyOf(item.author, item.id)) !== null
 
 export const sayOf = ({ id, conversation, kind, text, files, expected }: Outgoing): Say =>
   expected === undefined ? { id, conversation, kind, text, files } : { id, conversation, kind, text, files, expected }
@@ -54,9 +58,16 @@ export const isDue = (item: Outgoing, now: Time): boolean =>
 function write(item: Outgoing): void {
   try {
     localStorage.setItem(keyOf(item.author, item.id), JSON.stringify(item))
+    unwritten.delete(item.id)
   } catch {
-    // A full store: the message still goes out from memory.
+    // A full store: the message still goes out from memory. What is there of it, only older, may stay.
+    if (localStorage.getItem(keyOf(item.author, item.id)) === null) unwritten.add(item.id)
   }
+}
+
+function erase(item: Outgoing): void {
+  unwritten.delete(item.id)
+  localStorage.removeItem(keyOf(item.author, item.id))
 }
 
 export function addOutgoing(item: Outgoing): void {
@@ -70,7 +81,7 @@ export function changeOutgoing(id: Id, change: Partial<Outgoing>): void {
       if (item.id !== id) return item
       const next = { ...item, ...change }
       if (next.number === null) write(next)
-      else localStorage.removeItem(keyOf(item.author, id))
+      else erase(item)
       return next
     }),
   )

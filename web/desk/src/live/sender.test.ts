@@ -125,6 +125,37 @@ describe('sending', () => {
     expect(await unanswered).toBe('unanswered')
   })
 
+  it('is sent from memory where the browser has no room left', () => {
+    vi.spyOn(Storage.prototype, 'setItem').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+    sendWords({ ...words, holdMs: 5000 })
+    vi.advanceTimersByTime(6000)
+    expect(waiting()).toEqual(['您好'])
+  })
+
+  it('goes out by another way when the page is closed, held or not, and is not held again', () => {
+    const posted: { url: string; init: RequestInit }[] = []
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+      posted.push({ url, init })
+      return new Response(null, { status: 201 })
+    })
+    const item = sendWords({ ...words, holdMs: 5000, expected: 3 })
+    const acked = sendWords({ ...words, text: '到了', holdMs: 0 })
+    hear({ type: 'frame', frame: { type: 'ack', id: acked.id, conversation: 'c1', number: 4, at: 1 } })
+    window.dispatchEvent(new Event('pagehide'))
+    expect(posted.map(({ url }) => url)).toEqual(['/api/v1/conversations/c1/messages'])
+    expect(posted[0]!.init).toMatchObject({ method: 'POST', keepalive: true })
+    expect(JSON.parse(posted[0]!.init.body as string)).toEqual({
+      id: item.id,
+      kind: 'text',
+      text: '您好',
+      files: [],
+      expected: 3,
+    })
+    expect(readOutgoing('me')[0]?.holdUntil).toBeNull()
+  })
+
   it('keeps a refused one with its reason; insisting leaves out what the writer had seen', () => {
     const item = sendWords({ ...words, holdMs: 0, expected: 7 })
     hear({ type: 'frame', frame: { type: 'refused', id: item.id, code: 'reply.outrun', title: '有同事刚刚回复' } })

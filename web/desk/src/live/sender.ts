@@ -1,3 +1,5 @@
+import i18next from 'i18next'
+import { urlOf } from '@/api/client'
 import { newId } from '@/api/ids'
 import type { Id, StoredFile } from '@/api/types'
 import type { ServerFrame } from './protocol'
@@ -10,7 +12,7 @@ import {
   readOutgoing,
   removeOutgoing,
   sayOf,
-  stillStored,
+  stillWanted,
   type Outgoing,
 } from './outgoing'
 import { live } from './socket'
@@ -57,7 +59,7 @@ export function release(now = Date.now()): void {
   for (const item of outgoing.get()) {
     if (item.number !== null && now - item.at > CONFIRMED_KEPT_MS) removeOutgoing(item.id)
     if (!isDue(item, now)) continue
-    if (!stillStored(item)) {
+    if (!stillWanted(item)) {
       outgoing.set((items) => items.filter((known) => known.id !== item.id))
       live.happen({ type: 'withdraw', id: item.id })
       continue
@@ -111,6 +113,24 @@ export async function sendHeld(conversation?: Id, patienceMs = ANSWER_MAX_MS): P
   })
 }
 
+/**
+ * The page is being closed, and its socket with it: everything without an ack goes out as a call that the browser finishes
+ * by itself. Should it arrive twice, or only with the next visit, the id makes it one message.
+ */
+function sendParting(): void {
+  for (const item of outgoing.get().filter(isUnderWay)) {
+    sendNow(item.id)
+    const { conversation, ...body } = sayOf(item)
+    void fetch(urlOf(`/conversations/${conversation}/messages`), {
+      method: 'POST',
+      keepalive: true,
+      credentials: 'same-origin',
+      headers: { 'Content-Type': 'application/json', 'Accept-Language': i18next.language || 'zh-CN' },
+      body: JSON.stringify(body),
+    }).catch(() => undefined)
+  }
+}
+
 /** After a refusal. Insisting leaves `expected` out, so that a reply by somebody else no longer stops it. */
 export function sendAgain(id: Id, insist = false): void {
   changeOutgoing(id, { problem: null, holdUntil: null, ...(insist ? { expected: undefined } : {}) })
@@ -134,7 +154,9 @@ export function startSending(author: Id): () => void {
   live.start(due.map(sayOf))
   const stopHearing = live.on(hear)
   const timer = setInterval(release, 250)
+  window.addEventListener('pagehide', sendParting)
   return () => {
+    window.removeEventListener('pagehide', sendParting)
     clearInterval(timer)
     stopHearing()
     live.stop()
