@@ -72,6 +72,27 @@ test('5 · Ctrl+K finds every action and shows its key', async ({ house, open })
   await expect(desk.dialog(desk.w('inbox:transfer.title', { name }))).toBeVisible()
 })
 
+test('5 · what is typed right after Ctrl+K goes into the palette, and the field gets its focus back', async ({
+  house,
+  open,
+}) => {
+  const { name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  await desk.thread.reply.fill('写到一半')
+  // In one breath: no frame passes between the key and the next letter.
+  const role = await desk.page.evaluate(() => {
+    const stroke = { key: 'k', code: 'KeyK', ctrlKey: true, bubbles: true, cancelable: true }
+    document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', stroke))
+    return document.activeElement!.getAttribute('role')
+  })
+  expect(role).toBe('combobox')
+  await desk.press('Escape')
+  await expect(desk.palette).toBeHidden()
+  await expect(desk.thread.reply).toBeFocused()
+  await expect(desk.thread.reply).toHaveValue('写到一半')
+})
+
 test('6 · ? shows every key, and single keys can be switched off', async ({ house, open }) => {
   const { head, name } = await house.talk({ by: 'chen' })
   const desk = await open('chen')
