@@ -134,6 +134,19 @@ test('17 · waiting too long is said in one reminder that leads to the longest',
   await expect(desk.page).toHaveURL(new RegExp(first.head.id))
 })
 
+test('17 · the reminder comes wherever one is in the desk', async ({ house, open }) => {
+  await clear(house, 'su')
+  const { head } = await house.talk({ by: 'su' })
+  await house.advance(150)
+  for (const options of [{ path: '/customers' }, { path: '/settings' }, { path: `/inbox/${head.id}`, width: 600 }]) {
+    const desk = await open('su', { ...options, preferences: { slowSeconds: 60 } })
+    await expect(desk.page.getByText(desk.w('inbox:slow.open'))).toHaveCount(1)
+  }
+  const desk = await open('su', { path: '/customers', preferences: { slowSeconds: 60 } })
+  await desk.page.getByText(desk.w('inbox:slow.open')).click()
+  await expect(desk.page).toHaveURL(new RegExp(head.id))
+})
+
 test('50 · two tabs are both live and make one sound', async ({ house, open }) => {
   const { name, visitor } = await house.talk({ by: 'chen' })
   const desk = await listen(open, 'chen')

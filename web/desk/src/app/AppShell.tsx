@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Outlet } from 'react-router'
 import type { Me } from '@/api/types'
 import { readDrafts } from '@/features/inbox/composer/drafts'
+import { SlowReminder } from '@/features/inbox/list/SlowReminder'
 import { useNotifications } from '@/features/inbox/notify/useNotifications'
 import { useUnsentNotices } from '@/features/inbox/notify/useUnsentNotices'
 import { OfferStack } from '@/features/inbox/offers/OfferStack'
@@ -32,6 +33,7 @@ export function AppShell({ me }: { me: Me }) {
       <main className={styles.page}>
         <OfflineBar />
         <Outlet />
+        <SlowReminder />
       </main>
       <OfferStack />
       <CommandPalette />

@@ -9,8 +9,8 @@ import styles from './List.module.css'
 import type { ListFilter } from './mergeList'
 import { PresenceStrip } from './PresenceStrip'
 import { SearchBox } from './SearchBox'
-import { SlowReminder } from './SlowReminder'
-import { useMine, type useConversationList } from './useConversationList'
+import { listFoot } from './SlowReminder'
+import type { useConversationList } from './useConversationList'
 import { ViewTabs } from './ViewTabs'
 
 type Props = {
@@ -27,7 +27,6 @@ type Props = {
 export function ListPane({ list, filter, counts, selected, onOpen, onView, onSearch, onQueue }: Props) {
   const { t } = useTranslation('inbox')
   const queues = useQueues()
-  const mine = useMine()
   return (
     <section className={styles.pane} aria-label={t('list.label')}>
       <div className={styles.head}>
@@ -81,7 +80,7 @@ export function ListPane({ list, filter, counts, selected, onOpen, onView, onSea
         onOpen={onOpen}
         onView={onView}
       />
-      <SlowReminder mine={mine} onOpen={onOpen} />
+      <div ref={listFoot.set} />
     </section>
   )
 }
