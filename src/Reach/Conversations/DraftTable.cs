@@ -21,6 +21,11 @@ internal static class DraftTable
     public static Task DeleteAsync(Session session, ConversationId conversation, AgentId agent) =>
         session.RunAsync("delete from draft where conversation_id = @conversation and agent_id = @agent", new { conversation, agent });
 
+    /// <summary>Deletes this very draft: what was saved since stays.</summary>
+    public static Task ForgetAsync(Session session, ConversationId conversation, AgentId agent, DraftView draft) => session.RunAsync(
+        "delete from draft where conversation_id = @conversation and agent_id = @agent and at = @at and text = @text",
+        new { conversation, agent, at = draft.At, text = draft.Text });
+
     private sealed class Row
     {
         public ConversationId ConversationId { get; init; }

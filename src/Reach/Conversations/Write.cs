@@ -29,7 +29,7 @@ internal sealed class Write(IStore store, MessageLog log, Views views, ILive liv
 
         var outcome = await log.AppendAsync(new Append(id, command.Id, command.Kind, AuthorOf(caller), SafeText.Clean(command.Text), command.Files ?? [],
             Quick: command.Quick is null ? null : [.. command.Quick.Select(SafeText.Clean)], Expected: command.Expected, Override: Access.MayOverride(caller)));
-        if (outcome.Accepted && caller is Staff staff) await ForgetDraftAsync(staff, id);
+        if (outcome.Accepted && caller is Staff staff) await ForgetDraftAsync(staff, id, command);
         return outcome;
     }
 
@@ -51,10 +51,15 @@ internal sealed class Write(IStore store, MessageLog log, Views views, ILive liv
     private Task<Refusal?> RefuseUnseenAsync(Caller caller, ConversationId id, CancellationToken cancel) =>
         store.ReadAsync(async session => (await Access.FindAsync(session, caller, id)).Refusal, cancel);
 
-    private async Task ForgetDraftAsync(Staff staff, ConversationId id)
+    /// <summary>
+    /// The draft goes with the message it has become. What is about something else stays: a reply may wait on the desk for
+    /// some seconds so that it can be taken back, and the next one is begun meanwhile.
+    /// </summary>
+    private async Task ForgetDraftAsync(Staff staff, ConversationId id, Command said)
     {
         var had = await store.ReadAsync(session => DraftTable.OfAsync(session, staff.Id, [id]));
-        if (had.Count > 0) await store.WriteAsync(session => DraftTable.DeleteAsync(session, id, staff.Id));
+        if (had.GetValueOrDefault(id) is { } draft && draft.Kind == said.Kind && SafeText.Clean(said.Text).StartsWith(draft.Text.Trim(), StringComparison.Ordinal))
+            await store.WriteAsync(session => DraftTable.ForgetAsync(session, id, staff.Id, draft));
     }
 
     private async Task<IResult> AnswerAsync(Outcome<Appended> outcome, CancellationToken cancel)

@@ -141,6 +141,20 @@ public abstract class WriteTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task A_reply_leaves_what_was_begun_since_or_is_something_else()
+    {
+        var drafts = House.Get<Drafts>();
+        // Written while the reply could still be taken back.
+        await drafts.SaveAsync(lin, id, new Drafts.Command("另外，保修期还有", MessageKind.Text));
+        await House.ReplyAsync(lin, id, "马上帮您看");
+        (await drafts.FindAsync(lin, id)).Value!.Text.ShouldBe("另外，保修期还有");
+
+        await drafts.SaveAsync(lin, id, new Drafts.Command("马上", MessageKind.Note));
+        await House.ReplyAsync(lin, id, "马上帮您看");
+        (await drafts.FindAsync(lin, id)).Value!.Kind.ShouldBe(MessageKind.Note);
+    }
+
+    [Fact]
     public async Task Drafts_are_for_those_who_see_the_conversation_and_an_empty_one_is_none()
     {
         var drafts = House.Get<Drafts>();
