@@ -49,6 +49,42 @@ test('11 · a draft follows to another device and is marked in the list', async 
   await expect(home.thread.reply).toHaveValue('在办公室写的')
 })
 
+test('11 · a draft that was sent from another device is gone here too', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const other = await house.talk({ by: 'chen' })
+  const office = await open('chen')
+  await office.inbox.open(name)
+  await office.thread.reply.fill('请把订单号发我')
+  await expect
+    .poll(
+      async () =>
+        (await house.staff.chen.api.get<{ text: string } | undefined>(`/conversations/${head.id}/draft`))?.text,
+    )
+    .toBe('请把订单号发我')
+  await office.inbox.open(other.name)
+  const home = await open('chen')
+  await home.inbox.open(name)
+  await expect(home.thread.reply).toHaveValue('请把订单号发我')
+  await home.thread.reply.press('Enter')
+  await expect.poll(async () => (await house.messages(head.id)).at(-1)?.text).toBe('请把订单号发我')
+  await office.inbox.open(name)
+  await expect(office.thread.said('请把订单号发我')).toBeVisible()
+  await expect(office.thread.reply).toHaveValue('')
+})
+
+test('11 · two tabs write one draft', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  const second = await desk.page.context().newPage()
+  await second.goto(`/inbox/${head.id}`)
+  const field = second.getByRole('textbox', { name: desk.w('inbox:composer.replyLabel') })
+  await field.fill('在第二个标签页写的')
+  await expect(desk.thread.reply).toHaveValue('在第二个标签页写的')
+  await field.press('Enter')
+  await expect(desk.thread.reply).toHaveValue('')
+})
+
 test('12 · a reply that could still be taken back goes out when the page is closed', async ({ house, open }) => {
   const { head, name } = await house.talk({ by: 'chen' })
   const desk = await open('chen', { preferences: { undoSeconds: 10 } })

@@ -45,7 +45,13 @@ export function Composer({ head, actions, attachments }: Props) {
   const open = note || mayReply(head, me.id)
   const suggestions = useSuggestions(head, text, caret, note)
 
-  useEffect(() => void fetchDraft(head), [head.id, head.draft === null])
+  useEffect(() => {
+    const look = () => void fetchDraft(head.id)
+    look()
+    // Back from the other device, perhaps.
+    window.addEventListener('focus', look)
+    return () => window.removeEventListener('focus', look)
+  }, [head.id])
   useEffect(() => {
     const element = field.current
     if (!element) return

@@ -1,14 +1,28 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { makeHead } from '@/test/make'
-import { clearDraft, draftOf, drafts, fetchDraft, readDrafts, writeDraft } from './drafts'
+import type { Draft } from '@/api/types'
+import { live } from '@/live/socket'
+import { clearDraft, draftOf, drafts, fetchDraft, readDrafts, watchDrafts, writeDraft } from './drafts'
 import { returnWords } from './returned'
 
 const calls: string[] = []
+/** What the account holds, as other devices left it; a string is a fault. */
+let account: Draft | null | 'unreachable' = null
+/** Written here and told, some time ago. */
+async function synced(text: string): Promise<void> {
+  writeDraft('c1', { text })
+  await vi.advanceTimersByTimeAsync(1500)
+  calls.length = 0
+}
 
 beforeEach(() => {
   vi.useFakeTimers()
   calls.length = 0
+  account = null
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
+    if (init.method === 'GET') {
+      if (account === 'unreachable') throw new TypeError('no line')
+      return new Response(JSON.stringify(account), { status: 200 })
+    }
     calls.push(`${init.method} ${url} ${init.body ?? ''}`.trim())
     return new Response(null, { status: 204 })
   })
@@ -55,11 +69,79 @@ describe('drafts', () => {
   })
 
   it('of another device are taken where this one has none', async () => {
-    await fetchDraft(makeHead({ id: 'c1', draft: { text: '手机上写的', kind: 'note' } }))
-    expect(draftOf('c1')).toMatchObject({ note: '手机上写的', kind: 'note' })
-    writeDraft('c2', { text: '这里写的' })
-    await fetchDraft(makeHead({ id: 'c2', draft: { text: '手机上写的', kind: 'text' } }))
-    expect(draftOf('c2').text).toBe('这里写的')
+    account = { text: '手机上写的', kind: 'note' }
+    await fetchDraft('c1')
+    expect(draftOf('c1')).toMatchObject({ note: '手机上写的', kind: 'note', text: '' })
+  })
+
+  it('that another device has sent are gone here, if nothing was added', async () => {
+    await synced('请把订单号发我')
+    await fetchDraft('c1')
+    expect(draftOf('c1').text).toBe('')
+    expect(localStorage.length).toBe(0)
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(calls).toEqual([])
+  })
+
+  it('that another device has gone on with are taken from there', async () => {
+    await synced('请把')
+    account = { text: '请把订单号发我', kind: 'text' }
+    await fetchDraft('c1')
+    expect(draftOf('c1').text).toBe('请把订单号发我')
+    expect(calls).toEqual([])
+  })
+
+  it('written on here stay, although the other device has sent what they began with', async () => {
+    await synced('请把')
+    drafts.set(new Map([['c1', { ...draftOf('c1'), text: '请把照片发我' }]]))
+    await fetchDraft('c1')
+    expect(draftOf('c1').text).toBe('请把照片发我')
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(calls).toEqual(['PUT /api/v1/conversations/c1/draft {"text":"请把照片发我","kind":"text"}'])
+  })
+
+  it('of which both devices have written on are both kept, and told', async () => {
+    await synced('您好')
+    drafts.set(new Map([['c1', { ...draftOf('c1'), text: '您好，这里写的' }]]))
+    account = { text: '您好，手机上写的', kind: 'text' }
+    await fetchDraft('c1')
+    expect(draftOf('c1').text).toBe('您好，手机上写的\n您好，这里写的')
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(calls).toHaveLength(1)
+  })
+
+  it('stay as they are while the account cannot be read, and while somebody writes', async () => {
+    await synced('半句')
+    account = 'unreachable'
+    await fetchDraft('c1')
+    expect(draftOf('c1').text).toBe('半句')
+    account = null
+    const looking = fetchDraft('c1')
+    writeDraft('c1', { text: '半句话' })
+    await looking
+    expect(draftOf('c1').text).toBe('半句话')
+  })
+
+  it('are the same in every tab', () => {
+    const stop = watchDrafts()
+    const tell = (newValue: string | null) =>
+      window.dispatchEvent(new StorageEvent('storage', { key: 'papilio.draft.me.c1', newValue }))
+    tell(JSON.stringify({ text: '另一个标签页', note: '', kind: 'text', at: 1 }))
+    expect(draftOf('c1')).toMatchObject({ text: '另一个标签页', synced: null })
+    tell(null)
+    expect(draftOf('c1').text).toBe('')
+    stop()
+  })
+
+  it('begun while a reply could still be taken back are told again after it', async () => {
+    const stop = watchDrafts()
+    live.state.set((known) => ({ ...known, phase: 'live' }))
+    await synced('还有一件事')
+    live.happen({ type: 'frame', frame: { type: 'ack', id: 'a', conversation: 'c1', number: 4, at: 1 } })
+    live.happen({ type: 'frame', frame: { type: 'ack', id: 'b', conversation: 'c2', number: 4, at: 1 } })
+    await vi.advanceTimersByTimeAsync(1500)
+    expect(calls).toEqual(['PUT /api/v1/conversations/c1/draft {"text":"还有一件事","kind":"text"}'])
+    stop()
   })
 
   it('get the words of a message taken back, before what was written since', () => {
