@@ -54,6 +54,29 @@ test('27 · pictures are pasted, files dropped; each shows its progress, can be 
   await expect(desk.thread.said('请看附件').getByRole('img').first()).toBeVisible()
 })
 
+test('27 · a file stays with its conversation while one is elsewhere, and after a reload', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const other = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  await desk.page
+    .locator('input[type="file"]')
+    .setInputFiles({ name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('退换货说明') })
+  await desk.inbox.open(other.name)
+  const list = desk.page.getByRole('list', { name: desk.w('inbox:attach.list') })
+  await expect(list).toHaveCount(0)
+  await desk.inbox.open(name)
+  await expect(list.getByRole('button', { name: desk.w('inbox:attach.remove', { name: '说明.txt' }) })).toBeVisible()
+  await desk.page.reload()
+  await expect(list).toContainText('说明.txt')
+  await desk.thread.reply.fill('请看附件')
+  await desk.press('Enter')
+  await expect
+    .poll(async () => (await house.messages(head.id)).at(-1)?.files.map((one) => one.name))
+    .toEqual(['说明.txt'])
+  await expect(list).toHaveCount(0)
+})
+
 test('28 · emoji are found by a word; a message of nothing else is shown large', async ({ house, open }) => {
   const { name } = await house.talk({ by: 'chen' })
   const desk = await open('chen')

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import { Outlet } from 'react-router'
 import type { Me } from '@/api/types'
 import { readDrafts, watchDrafts } from '@/features/inbox/composer/drafts'
+import { forgetUploads } from '@/features/inbox/composer/useAttachments'
 import { SlowReminder } from '@/features/inbox/list/SlowReminder'
 import { useNotifications } from '@/features/inbox/notify/useNotifications'
 import { useUnsentNotices } from '@/features/inbox/notify/useUnsentNotices'
@@ -23,6 +24,7 @@ export function AppShell({ me }: { me: Me }) {
   // Before anything below asks for a draft; a change of person mounts the desk anew.
   useState(() => readDrafts(me.id))
   useEffect(watchDrafts, [])
+  useEffect(() => forgetUploads, [])
   useEffect(() => {
     const listen = (event: KeyboardEvent) => void handleStroke(event)
     window.addEventListener('keydown', listen)

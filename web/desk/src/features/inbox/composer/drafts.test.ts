@@ -127,7 +127,7 @@ describe('drafts', () => {
     const tell = (newValue: string | null) =>
       window.dispatchEvent(new StorageEvent('storage', { key: 'papilio.draft.me.c1', newValue }))
     tell(JSON.stringify({ text: '另一个标签页', note: '', kind: 'text', at: 1 }))
-    expect(draftOf('c1')).toMatchObject({ text: '另一个标签页', synced: null })
+    expect(draftOf('c1')).toMatchObject({ text: '另一个标签页', files: [] })
     tell(null)
     expect(draftOf('c1').text).toBe('')
     stop()
@@ -142,6 +142,17 @@ describe('drafts', () => {
     await vi.advanceTimersByTimeAsync(1500)
     expect(calls).toEqual(['PUT /api/v1/conversations/c1/draft {"text":"还有一件事","kind":"text"}'])
     stop()
+  })
+
+  it('keep the files that are to go along, until they have gone', () => {
+    const file = { id: 'f1', name: '说明.txt', type: 'text/plain', size: 5, width: null, height: null, url: '/f1' }
+    writeDraft('c1', { files: [file] }, false)
+    drafts.set(new Map())
+    readDrafts('me')
+    expect(draftOf('c1').files).toEqual([file])
+    clearDraft('c1', 'text')
+    expect(draftOf('c1').files).toEqual([])
+    expect(localStorage.length).toBe(0)
   })
 
   it('get the words of a message taken back, before what was written since', () => {

@@ -1,16 +1,18 @@
 import { api } from '@/api/client'
-import type { Draft, DraftKind, Head, Id, Time } from '@/api/types'
+import type { Draft, DraftKind, Head, Id, StoredFile, Time } from '@/api/types'
 import { live } from '@/live/socket'
 import { createStore, useStore } from '@/live/store'
 
 /**
- * What somebody has begun to write, for each conversation, reply and note apart. Written to this browser with every
- * letter, so nothing can lose it; sent to the account a moment later, so another device finds it.
+ * What somebody has begun to write, for each conversation, reply and note apart, with the files that are to go along.
+ * Written to this browser with every letter, so nothing can lose it; the words are sent to the account a moment later, so
+ * another device finds them.
  */
 export type LocalDraft = {
   text: string
   note: string
   kind: DraftKind
+  files: readonly StoredFile[]
   at: Time
   /** What the account held when we last told or heard; null as long as neither has happened. */
   synced: Draft | null
@@ -19,14 +21,15 @@ export type LocalDraft = {
 const PREFIX = 'papilio.draft.'
 const SYNC_AFTER_MS = 1_200
 
-export const emptyDraft: LocalDraft = { text: '', note: '', kind: 'text', at: 0, synced: null }
+export const emptyDraft: LocalDraft = { text: '', note: '', kind: 'text', files: [], at: 0, synced: null }
 export const drafts = createStore<ReadonlyMap<Id, LocalDraft>>(new Map())
 let owner: Id = ''
 const timers = new Map<Id, ReturnType<typeof setTimeout>>()
 /** One after the other for each conversation: a save must not overtake the deletion that followed it. */
 const calls = new Map<Id, Promise<void>>()
 
-export const isBlank = (draft: LocalDraft): boolean => draft.text.trim() === '' && draft.note.trim() === ''
+export const isBlank = (draft: LocalDraft): boolean =>
+  draft.text.trim() === '' && draft.note.trim() === '' && draft.files.length === 0
 export const wordsOf = (draft: LocalDraft): string => (draft.kind === 'note' ? draft.note : draft.text)
 
 const prefix = (): string => `${PREFIX}${owner}.`
@@ -107,9 +110,9 @@ async function tellAccount(conversation: Id): Promise<void> {
   }
 }
 
-/** Sent: the words are no draft any more, here and on the account at once. */
+/** Sent: words and files are no draft any more, here and on the account at once. */
 export function clearDraft(conversation: Id, kind: DraftKind): void {
-  writeDraft(conversation, { [kind]: '' }, false)
+  writeDraft(conversation, { [kind]: '', files: [] }, false)
   void syncDraft(conversation)
 }
 
@@ -175,7 +178,7 @@ export function useDraft(conversation: Id): LocalDraft {
 export function useDraftWords(head: Head): string | null {
   const local = useStore(drafts, (all) => {
     const draft = all.get(head.id)
-    return draft ? (wordsOf(draft) || draft.text || draft.note).trim() : null
+    return draft ? (wordsOf(draft) || draft.text || draft.note).trim() || (draft.files[0]?.name ?? '') : null
   })
   if (local !== null) return local || null
   return typeof head.draft === 'object' ? (head.draft?.text ?? null) : head.draft

@@ -1,18 +1,14 @@
-import type { StoredFile } from '@/api/types'
 import type { Outgoing } from '@/live/outgoing'
-import { createStore } from '@/live/store'
 import { draftOf, writeDraft } from './drafts'
 
-/** Files of a message that was taken back; the composer of that conversation picks them up. */
-export const returnedFiles = createStore<{ conversation: string; files: readonly StoredFile[] } | null>(null)
-
-/** A message taken back: its words go before whatever has been written since. */
+/** A message taken back: its words and files go before whatever has been written since. */
 export function returnWords(item: Outgoing | undefined): void {
   if (!item) return
-  const known = draftOf(item.conversation)[item.kind]
+  const draft = draftOf(item.conversation)
+  const known = draft[item.kind]
   writeDraft(item.conversation, {
     [item.kind]: known.trim() === '' ? item.text : `${item.text}\n${known}`,
     kind: item.kind,
+    files: [...item.stored, ...draft.files],
   })
-  if (item.stored.length > 0) returnedFiles.set({ conversation: item.conversation, files: item.stored })
 }

@@ -1,12 +1,11 @@
 import { App } from 'antd'
-import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/errors'
 import { newId } from '@/api/ids'
-import type { StoredFile } from '@/api/types'
+import type { Id, StoredFile } from '@/api/types'
 import { uploadFile, type Upload } from '@/api/upload'
-import { useStore } from '@/live/store'
-import { returnedFiles } from './returned'
+import { createStore, useStore } from '@/live/store'
+import { draftOf, useDraft, writeDraft } from './drafts'
 
 export const FILE_MAX_BYTES = 10 * 1024 * 1024
 export const FILES_MAX = 10
@@ -22,50 +21,62 @@ export type Attachment = {
   preview: string | null
 }
 
-/** Files on their way to the host. Each can be cancelled; one that fails says why and holds nothing else up. */
-export function useAttachments(conversation: string) {
+/**
+ * Files chosen in this tab, for each conversation: they go on while one is elsewhere. What has arrived belongs to the
+ * draft, which outlives the page; here it only keeps its place and its picture.
+ */
+const chosen = createStore<ReadonlyMap<Id, readonly Attachment[]>>(new Map())
+const uploads = new Map<string, Upload>()
+const none: readonly Attachment[] = []
+
+const choose = (conversation: Id, change: (known: readonly Attachment[]) => readonly Attachment[]): void =>
+  chosen.set((all) => new Map(all).set(conversation, change(all.get(conversation) ?? none)))
+
+const letGo = (items: readonly Attachment[]): void => {
+  for (const { key, preview } of items) {
+    uploads.get(key)?.cancel()
+    if (preview) URL.revokeObjectURL(preview)
+  }
+}
+
+/** Somebody else sits down here. */
+export function forgetUploads(): void {
+  for (const items of chosen.get().values()) letGo(items)
+  chosen.set(new Map())
+}
+
+const asAttachment = (file: StoredFile): Attachment => ({
+  key: file.id,
+  name: file.name,
+  type: file.type,
+  size: file.size,
+  share: 1,
+  stored: file,
+  problem: null,
+  preview: null,
+})
+
+/** The files that are to go with the next message. Each can be cancelled; one that fails says why and holds nothing else up. */
+export function useAttachments(conversation: Id) {
   const { t } = useTranslation(['inbox', 'common'])
   const { message } = App.useApp()
-  const [items, setItems] = useState<readonly Attachment[]>([])
-  const uploads = useRef(new Map<string, Upload>())
-  const returned = useStore(returnedFiles)
+  const here = useStore(chosen, (all) => all.get(conversation) ?? none)
+  const { files } = useDraft(conversation)
+  const items = [
+    ...files.filter((file) => !here.some((item) => item.stored?.id === file.id)).map(asAttachment),
+    ...here.filter(({ stored }) => !stored || files.some((file) => file.id === stored.id)),
+  ]
 
-  const change = useCallback(
-    (key: string, part: Partial<Attachment>) =>
-      setItems((known) => known.map((item) => (item.key === key ? { ...item, ...part } : item))),
-    [],
-  )
+  const change = (key: string, part: Partial<Attachment>) =>
+    choose(conversation, (known) => known.map((item) => (item.key === key ? { ...item, ...part } : item)))
 
-  useEffect(() => {
-    if (returned?.conversation !== conversation) return
-    setItems((known) => [
-      ...known,
-      ...returned.files.map((file) => ({
-        key: file.id,
-        name: file.name,
-        type: file.type,
-        size: file.size,
-        share: 1,
-        stored: file,
-        problem: null,
-        preview: null,
-      })),
-    ])
-    returnedFiles.set(null)
-  }, [returned, conversation])
-
-  useEffect(() => {
-    const running = uploads.current
-    return () => running.forEach((upload) => upload.cancel())
-  }, [])
-
-  const add = (files: readonly File[]) => {
+  const add = (added: readonly File[]) => {
     const room = FILES_MAX - items.length
-    if (files.length > room) void message.warning(t('attach.tooMany', { max: FILES_MAX }))
-    for (const file of files.slice(0, Math.max(0, room))) {
+    if (added.length > room) void message.warning(t('attach.tooMany', { max: FILES_MAX }))
+    for (const file of added.slice(0, Math.max(0, room))) {
       const key = newId()
       const tooLarge = file.size > FILE_MAX_BYTES
-      setItems((known) => [
+      choose(conversation, (known) => [
         ...known,
         {
           key,
@@ -80,36 +91,37 @@ export function useAttachments(conversation: string) {
       ])
       if (tooLarge || file.size === 0) continue
       const upload = uploadFile(file, (share) => change(key, { share }))
-      uploads.current.set(key, upload)
+      uploads.set(key, upload)
       upload.done
-        .then((stored) => change(key, { stored, share: 1 }))
+        .then((stored) => {
+          change(key, { stored, share: 1 })
+          writeDraft(conversation, { files: [...draftOf(conversation).files, stored] }, false)
+        })
         .catch((error: unknown) => {
           if (error instanceof DOMException) return
           change(key, { problem: isApiError(error) ? error.title : t('common:error.unknown') })
         })
-        .finally(() => uploads.current.delete(key))
+        .finally(() => uploads.delete(key))
     }
   }
 
   const remove = (key: string) => {
-    uploads.current.get(key)?.cancel()
-    setItems((known) => {
-      const gone = known.find((item) => item.key === key)
-      if (gone?.preview) URL.revokeObjectURL(gone.preview)
-      return known.filter((item) => item.key !== key)
-    })
-  }
-
-  const clear = () => {
-    for (const item of items) if (item.preview) URL.revokeObjectURL(item.preview)
-    setItems([])
+    const gone = items.find((item) => item.key === key)
+    if (!gone) return
+    letGo([gone])
+    choose(conversation, (known) => known.filter((item) => item.key !== key))
+    if (gone.stored) writeDraft(conversation, { files: files.filter((file) => file.id !== gone.stored!.id) }, false)
   }
 
   return {
     items,
     add,
     remove,
-    clear,
+    /** They have gone out with a message; the draft has let go of them itself. */
+    clear: () => {
+      letGo(here)
+      choose(conversation, () => none)
+    },
     stored: items.flatMap((item) => (item.stored ? [item.stored] : [])),
     uploading: items.some((item) => !item.stored && !item.problem),
     broken: items.some((item) => item.problem !== null),
