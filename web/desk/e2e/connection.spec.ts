@@ -24,6 +24,38 @@ test('49 · a cut is said, heals without reloading, and the list catches up', as
   await proxy.end()
 })
 
+test('49 · what was ended or given away during a cut is gone from mine, and so is being there', async ({
+  house,
+  open,
+}) => {
+  const [ended, handed, kept] = [
+    await house.talk({ by: 'chen' }),
+    await house.talk({ by: 'chen' }),
+    await house.talk({ by: 'chen' }),
+  ]
+  const proxy = await Proxy.start(house.host.port)
+  const desk = await open('chen', { url: proxy.url })
+  await desk.inbox.open(handed.name)
+  // Heard over the line, not only read with the list.
+  for (const talk of [ended, handed, kept]) {
+    await talk.visitor.say('断线前又说了一句')
+    await expect(desk.inbox.row(talk.name)).toContainText('断线前又说了一句')
+  }
+  proxy.cut()
+  await expect(desk.page.getByText(desk.w('common:live.offline'))).toBeVisible()
+  const { api } = house.staff.zhou
+  await api.post(`/conversations/${ended.head.id}/close`, { exit: 'solved' })
+  await api.post(`/conversations/${handed.head.id}/transfer`, { to: { queue: house.otherQueue.id } })
+  await api.put(`/staff/${house.staff.chen.id}/presence`, { state: 'offline' })
+  proxy.restore()
+  await expect(desk.page.getByText(desk.w('common:live.offline'))).toHaveCount(0, { timeout: 30_000 })
+  await expect(desk.inbox.row(ended.name)).toHaveCount(0)
+  await expect(desk.inbox.row(handed.name)).toHaveCount(0)
+  await expect(desk.inbox.row(kept.name)).toBeVisible()
+  await expect(desk.inbox.list.getByText(desk.w('common:presence.offline'))).toBeVisible()
+  await proxy.end()
+})
+
 test('49 · what a cut kept from loading is loaded with the line', async ({ house, open }) => {
   const { name } = await house.talk({ by: 'chen', text: '断线前说的话' })
   const proxy = await Proxy.start(house.host.port)

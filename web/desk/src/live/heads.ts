@@ -19,6 +19,9 @@ export const newer = (read: Head, heard: Head | undefined, readAt: Time = 0): He
   return heard.version > read.version || (heardAt.get(heard) ?? 0) >= readAt ? heard : read
 }
 
+/** Whether what we know of this is from before that moment. */
+export const heardBefore = (head: Head, at: Time): boolean => (heardAt.get(head) ?? 0) < at
+
 export function flushHeads(): void {
   clearTimeout(timer)
   timer = undefined
@@ -53,6 +56,17 @@ export function noteHead(head: Head): void {
 export function putHead(head: Head): void {
   noteHead(head)
   flushHeads()
+}
+
+/** Nothing is known of it any more: it is not ours to see. */
+export function forgetHead(id: Id): void {
+  waiting.delete(id)
+  heads.set((all) => {
+    if (!all.has(id)) return all
+    const next = new Map(all)
+    next.delete(id)
+    return next
+  })
 }
 
 /** Shows what will be true in a moment; the next version from the host replaces it. */

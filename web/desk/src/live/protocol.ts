@@ -49,6 +49,8 @@ export type ServerFrame =
       queued?: number[]
     }
   | { type: 'head'; head: Head }
+  /** Not ours to see any more. */
+  | { type: 'gone'; conversation: Id }
   | { type: 'typing'; conversation: Id; author: Author; text?: string | null }
   | { type: 'viewing'; conversation: Id; people: Viewer[] }
   | { type: 'offer'; offer: Offer }
@@ -64,6 +66,7 @@ const known = new Set([
   'live',
   'states',
   'head',
+  'gone',
   'typing',
   'viewing',
   'offer',

@@ -86,6 +86,15 @@ export async function openThread(id: Id, newest: number): Promise<void> {
   }
 }
 
+export function forgetThread(id: Id): void {
+  threads.set((all) => {
+    if (!all.has(id)) return all
+    const next = new Map(all)
+    next.delete(id)
+    return next
+  })
+}
+
 export function leaveThread(id: Id): void {
   live.happen({ type: 'unsubscribe', conversation: id })
 }

@@ -5,6 +5,7 @@ import { useNavigate } from 'react-router'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import type { Colleague, Me } from '@/api/types'
+import { noteGone } from './gone'
 import { heads, noteHead } from './heads'
 import { endTyping, forgetMarks, noteTyping, noteViewers, pruneTyping } from './marks'
 import { endOffer, noteOffer, offers, pruneOffers } from './offers'
@@ -41,6 +42,12 @@ function hear(frame: ServerFrame, me: Me['id']): void {
     case 'head':
       noteHead(frame.head)
       return refreshCounts()
+    case 'gone':
+      noteGone(frame.conversation)
+      // What is on the screen asks once more, and says in words what the host answers.
+      queryClient.removeQueries({ queryKey: keys.head(frame.conversation), type: 'inactive' })
+      void queryClient.invalidateQueries({ queryKey: keys.head(frame.conversation) })
+      return refreshCounts()
     case 'message':
       endTyping(frame.message.conversation, frame.message.author)
       return noteMessage(frame.message)
@@ -59,7 +66,7 @@ function hear(frame: ServerFrame, me: Me['id']): void {
   }
 }
 
-/** After a cut: the lists may have changed without us; the open threads resume by themselves. */
+/** After a cut: the lists, and whether I am there at all, may have changed without us; the open threads resume by themselves. */
 function catchUp(): void {
   forgetMarks()
   queryClient.setQueriesData<InfiniteData<unknown>>({ queryKey: keys.lists }, (list) =>
@@ -69,6 +76,7 @@ function catchUp(): void {
   )
   void queryClient.invalidateQueries({ queryKey: ['conversations'] })
   void queryClient.invalidateQueries({ queryKey: keys.colleagues })
+  void queryClient.invalidateQueries({ queryKey: keys.me })
   for (const id of threads.get().keys()) if (live.lastOf(id) !== undefined) void refreshStates(id)
 }
 

@@ -63,7 +63,12 @@ export class FakeApi {
     }
     if (place === 'conversations' && part === 'takeover')
       return json(this.change(id!, { agent: { id: this.me.id, name: this.me.name } }))
-    if (place === 'conversations' && id && !part) return json(this.heads.find((head) => head.id === id))
+    if (place === 'conversations' && id && !part) {
+      const head = this.heads.find((one) => one.id === id)
+      return head
+        ? json(head)
+        : new Response(JSON.stringify({ code: 'conversation.unknown', status: 404 }), { status: 404 })
+    }
     if (method !== 'GET') return new Response(null, { status: 204 })
     return json({ items: [], next: null })
   }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Head } from '@/api/types'
+import { flushHeads, heads, noteHead } from '@/live/heads'
 import { makeHead } from '@/test/make'
 import { seeded } from '@/test/random'
 import { patienceOf, slowOnes } from './awaiting'
@@ -50,6 +51,23 @@ describe('the list', () => {
     expect(only?.unread).toBe(0)
   })
 
+  it('lets go of what was heard before the list was asked for and does not stand in it', () => {
+    vi.useFakeTimers({ now: 1_000 })
+    noteHead(makeHead({ id: 'closed while the line was cut', lastAt: 40 }))
+    vi.setSystemTime(3_000)
+    noteHead(makeHead({ id: 'heard since', lastAt: 50 }))
+    flushHeads()
+    vi.useRealTimers()
+    const loaded = [makeHead({ id: 'a', lastAt: 30 })]
+    expect(ids(mergeList(loaded, heads.get(), mine, 'me', true, 500))).toEqual([
+      'heard since',
+      'closed while the line was cut',
+      'a',
+    ])
+    expect(ids(mergeList(loaded, heads.get(), mine, 'me', true, 2_000))).toEqual(['heard since', 'a'])
+    heads.set(new Map())
+  })
+
   it('keeps the own draft, which news cannot carry, until something is said', () => {
     const loaded = [makeHead({ id: 'a', draft: { text: '半句', kind: 'text' }, lastNumber: 3 })]
     const seen = makeHead({ id: 'a', version: 2, lastNumber: 3 })
@@ -58,12 +76,12 @@ describe('the list', () => {
   })
 
   it('in waiting order puts the longest wait first and those who do not wait last', () => {
-    const heads = [
+    const all = [
       makeHead({ id: 'none', awaitingSince: null, lastAt: 99 }),
       makeHead({ id: 'short', awaitingSince: 50 }),
       makeHead({ id: 'long', awaitingSince: 10 }),
     ]
-    expect(ids(heads.sort(compareHeads('waiting')))).toEqual(['long', 'short', 'none'])
+    expect(ids(all.sort(compareHeads('waiting')))).toEqual(['long', 'short', 'none'])
   })
 
   it('keeps to the queue that was chosen', () => {
@@ -112,10 +130,10 @@ describe('the list', () => {
   })
 
   it('knows the next one', () => {
-    const heads = [makeHead({ id: 'a' }), makeHead({ id: 'b' })]
-    expect(neighbour(heads, 'a', 1)?.id).toBe('b')
-    expect(neighbour(heads, 'b', 1)).toBeUndefined()
-    expect(neighbour(heads, undefined, 1)?.id).toBe('a')
+    const all = [makeHead({ id: 'a' }), makeHead({ id: 'b' })]
+    expect(neighbour(all, 'a', 1)?.id).toBe('b')
+    expect(neighbour(all, 'b', 1)).toBeUndefined()
+    expect(neighbour(all, undefined, 1)?.id).toBe('a')
   })
 })
 
@@ -130,13 +148,13 @@ describe('patience', () => {
     ])
   })
   it('counts only people who wait for people, the longest wait first', () => {
-    const heads = [
+    const all = [
       makeHead({ id: 'bot', phase: 'bot', awaitingSince: 0 }),
       makeHead({ id: 'late', awaitingSince: 1000 }),
       makeHead({ id: 'later', awaitingSince: 500 }),
       makeHead({ id: 'fresh', awaitingSince: 190_000 }),
       makeHead({ id: 'done', awaitingSince: null }),
     ]
-    expect(ids(slowOnes(heads, 200_000, 100))).toEqual(['later', 'late'])
+    expect(ids(slowOnes(all, 200_000, 100))).toEqual(['later', 'late'])
   })
 })

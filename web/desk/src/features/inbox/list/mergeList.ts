@@ -1,5 +1,5 @@
 import type { Head, Id, Order, View } from '@/api/types'
-import { newer } from '@/live/heads'
+import { heardBefore, newer } from '@/live/heads'
 
 /** What a list shows: whose, in which order, and whether it is the answer to a search. */
 export type ListFilter = { view: View; order: Order; queue: Id | null; search: string }
@@ -34,7 +34,8 @@ export function compareHeads(order: Order): (a: Head, b: Head) => number {
 
 /**
  * The pages the host gave, kept true by what it has said since. A conversation that is new to the view is only put in
- * where it lies within what is loaded: further down it comes with its own page, and must not stand there twice.
+ * where it lies within what is loaded: further down it comes with its own page, and must not stand there twice. What we
+ * heard before the pages were asked for, and do not find in them, has left the view while nobody told us.
  */
 export function mergeList(
   loaded: readonly Head[],
@@ -42,18 +43,18 @@ export function mergeList(
   filter: ListFilter,
   me: Id,
   complete: boolean,
-  loadedAt = 0,
+  askedAt = 0,
 ): Head[] {
   const compare = compareHeads(filter.order)
   const byId = new Map<Id, Head>()
   for (const head of loaded) {
-    const fresh = newer(head, live.get(head.id), loadedAt)
+    const fresh = newer(head, live.get(head.id), askedAt)
     byId.set(head.id, withOwn(fresh, head))
   }
   if (filter.search) return [...byId.values()]
   const edge = loaded.at(-1)
   for (const head of live.values()) {
-    if (byId.has(head.id)) continue
+    if (byId.has(head.id) || heardBefore(head, askedAt)) continue
     if (complete || (edge && compare(head, edge) < 0)) byId.set(head.id, head)
   }
   return [...byId.values()]

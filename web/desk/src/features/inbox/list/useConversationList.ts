@@ -20,8 +20,9 @@ export function useConversationList(filter: ListFilter) {
   const query = useInfiniteQuery({
     queryKey: keys.list(filter),
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) =>
-      api.page<Head>(
+    queryFn: async ({ pageParam, signal }) => {
+      const askedAt = Date.now()
+      const page = await api.page<Head>(
         '/conversations',
         {
           view: filter.search ? undefined : filter.view,
@@ -32,18 +33,20 @@ export function useConversationList(filter: ListFilter) {
           limit: PAGE,
         },
         signal,
-      ),
+      )
+      return { ...page, askedAt }
+    },
     getNextPageParam: (last) => last.next,
     // The socket keeps what is loaded true; only a cut makes it stale, and then everything is asked for again.
     staleTime: filter.search ? 10_000 : 5 * 60_000,
     refetchInterval: ({ state }) => (filter.search && (state.data?.pages.length ?? 0) < 2 ? SEARCH_AGAIN_MS : false),
     placeholderData: filter.search ? keepPreviousData : undefined,
   })
-  const { data, hasNextPage, dataUpdatedAt } = query
+  const { data, hasNextPage } = query
   const items = useMemo(() => {
     const loaded = data?.pages.flatMap((page) => page.items) ?? []
-    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage, dataUpdatedAt)
-  }, [data, live, filter, me.id, hasNextPage, dataUpdatedAt])
+    return mergeList(loaded, live, filter, me.id, data !== undefined && !hasNextPage, data?.pages[0]?.askedAt)
+  }, [data, live, filter, me.id, hasNextPage])
   return { ...query, items }
 }
 

@@ -7,6 +7,7 @@ import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
 import type { Head, Id } from '@/api/types'
 import { Splash } from '@/app/Splash'
+import { noteGone } from '@/live/gone'
 import { headOf, newer, useLiveHead } from '@/live/heads'
 import { live } from '@/live/socket'
 import { leaveThread, openThread, threads } from '@/live/threads'
@@ -18,17 +19,26 @@ import { ThreadHeader } from './ThreadHeader'
 import { ThreadLog } from './ThreadLog'
 import styles from './ThreadPane.module.css'
 
+const isGone = (error: unknown): boolean => isApiError(error) && error.status === 404
+
 /** The newest we know: from the list, from the socket, or asked for when the address was typed by hand. */
 export function useHead(id: Id) {
   const known = useLiveHead(id)
   const query = useQuery({
     queryKey: keys.head(id),
-    queryFn: ({ signal }) => api.get<Head>(`/conversations/${id}`, undefined, signal),
+    queryFn: ({ signal }) =>
+      api.get<Head>(`/conversations/${id}`, undefined, signal).catch((error: unknown) => {
+        if (isGone(error)) noteGone(id)
+        throw error
+      }),
     initialData: () => headOf(id),
     initialDataUpdatedAt: 0,
   })
+  const gone = isGone(query.error)
   return {
-    head: query.data ? newer(query.data, known, query.dataUpdatedAt) : known,
+    head: query.data && !gone ? newer(query.data, known, query.dataUpdatedAt) : known,
+    /** It was here a moment ago and is not ours to see any more. */
+    left: gone && query.data !== undefined,
     error: query.error,
     refetch: query.refetch,
   }
@@ -43,10 +53,23 @@ export type ThreadPaneProps = {
 }
 
 export function ThreadPane(props: ThreadPaneProps) {
-  const { t } = useTranslation('common')
-  const { head, error, refetch } = useHead(props.id)
+  const { t } = useTranslation(['common', 'inbox'])
+  const { head, left, error, refetch } = useHead(props.id)
   if (head) return <Opened key={head.id} {...props} head={head} />
   if (!error) return <Splash />
+  if (left)
+    return (
+      <Result
+        status="info"
+        title={t('inbox:left.title')}
+        subTitle={t('inbox:left.text')}
+        extra={
+          <Button type="primary" onClick={props.onBack}>
+            {t('action.back')}
+          </Button>
+        }
+      />
+    )
   return (
     <Result
       status="warning"
