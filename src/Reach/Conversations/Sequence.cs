@@ -98,7 +98,7 @@ internal static class Sequence
         append.Kind is MessageKind.Edit or MessageKind.Delete && amended[append.About!.Value].Kind is MessageKind.Note ? MessageKind.Note : append.Kind;
 
     private static Message MessageOf(Draft head, Append append, MessageKind kind, long now) => new(
-        head.Id, head.LastNumber + 1, head.LastPublic, append.Id, kind, append.Author, append.Text, append.Files, append.About, append.Quick, now, Withdrawn: false);
+        head.Id, head.LastNumber + 1, head.LastPublic, append.Id, kind, append.Author, append.Kind is MessageKind.Delete ? "" : append.Text, append.Files, append.About, append.Quick, now, Withdrawn: false);
 
     private static void Next(Draft head, Message message, List<(IEvent, Actor)> facts)
     {

@@ -258,7 +258,7 @@ public sealed class SequenceProperties
         if (Why(model, head, a, before, now) is { } code) return (code, null, null);
         // What corrects a note stays as internal as the note.
         var kind = a.Kind is MessageKind.Edit or MessageKind.Delete && model.Log.Find(m => m.Number == a.About)!.Kind is MessageKind.Note ? MessageKind.Note : a.Kind;
-        model.Log.Add(new Message(Here, model.Log.Count + 1, model.Log.LastOrDefault(m => m.Kind is not MessageKind.Note)?.Number ?? 0, a.Id, kind, a.Author, a.Text, a.Files, a.About, a.Quick, now, false));
+        model.Log.Add(new Message(Here, model.Log.Count + 1, model.Log.LastOrDefault(m => m.Kind is not MessageKind.Note)?.Number ?? 0, a.Id, kind, a.Author, a.Kind is MessageKind.Delete ? "" : a.Text, a.Files, a.About, a.Quick, now, false));
         if (a.Kind is MessageKind.Delete) model.Withdrawn.Add(a.About!.Value);
         return (null, model.Log.Count, false);
     }

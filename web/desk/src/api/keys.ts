@@ -8,6 +8,7 @@ export const keys = {
   lists: ['conversations', 'list'] as const,
   list: (filter: Record<string, unknown>) => ['conversations', 'list', filter] as const,
   head: (id: Id) => ['conversations', 'head', id] as const,
+  reached: (id: Id) => ['conversations', 'reached', id] as const,
   events: (id: Id) => ['conversations', 'events', id] as const,
   customer: (id: Id) => ['customers', id] as const,
   timeline: (id: Id) => ['customers', id, 'conversations'] as const,

@@ -38,7 +38,7 @@ export type Colleague = {
 export type Phase = 'bot' | 'waiting' | 'open' | 'closed'
 export type Exit = 'solved' | 'unanswered' | 'gave_up' | 'moved' | 'spam' | 'abandoned'
 export type AuthorKind = 'customer' | 'agent' | 'bot' | 'system'
-export type View = 'mine' | 'queue' | 'all' | 'ended' | 'bot'
+export type View = 'mine' | 'mentioned' | 'queue' | 'all' | 'ended' | 'bot'
 export type Order = 'newest' | 'waiting'
 export type Channel = string
 
@@ -69,9 +69,11 @@ export type Head = {
   weight: number
   /** Only in the answer to a search. */
   hit?: { number: number; text: string } | null
+  /** The first note that names me and that I have not seen; like the draft only where I have asked for it myself. */
+  mention?: number | null
 }
 
-export type Counts = { mine: number; mineUnread: number; queue: number; all: number; bot: number }
+export type Counts = { mine: number; mineUnread: number; mentioned: number; queue: number; all: number; bot: number }
 
 export type StoredFile = {
   id: Id

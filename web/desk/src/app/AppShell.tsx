@@ -5,6 +5,7 @@ import { readDrafts, watchDrafts } from '@/features/inbox/composer/drafts'
 import { forgetUploads } from '@/features/inbox/composer/useAttachments'
 import { SlowReminder } from '@/features/inbox/list/SlowReminder'
 import { useNotifications } from '@/features/inbox/notify/useNotifications'
+import { useMentionNotices } from '@/features/inbox/notify/useMentionNotices'
 import { useUnsentNotices } from '@/features/inbox/notify/useUnsentNotices'
 import { OfferStack } from '@/features/inbox/offers/OfferStack'
 import { OfflineBar } from '@/live/OfflineBar'
@@ -21,6 +22,7 @@ export function AppShell({ me }: { me: Me }) {
   useNotifications(me)
   useLiveDesk(me)
   useUnsentNotices()
+  useMentionNotices()
   // Before anything below asks for a draft; a change of person mounts the desk anew.
   useState(() => readDrafts(me.id))
   useEffect(watchDrafts, [])

@@ -56,6 +56,7 @@ export type ServerFrame =
   | { type: 'offer'; offer: Offer }
   | { type: 'offer_ended'; conversation: Id; outcome: string }
   | { type: 'presence'; staff: StaffPresence }
+  | { type: 'mention'; conversation: Id; number: number; by: string | null }
   | { type: 'pong' }
 
 const known = new Set([
@@ -72,6 +73,7 @@ const known = new Set([
   'offer',
   'offer_ended',
   'presence',
+  'mention',
   'pong',
 ])
 

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Customer, Head, Phrase } from '@/api/types'
+import type { Customer, Head, Id, Named, Phrase } from '@/api/types'
 import { matchScore } from '@/app/fuzzy'
 import { useMe } from '@/app/session'
 import { personName } from '@/i18n/names'
@@ -28,6 +28,16 @@ function useCustomer(id: string): Customer | undefined {
   }).data
 }
 
+/** Those whom a note in this conversation reaches, asked for once somebody begins to name one. */
+function useReached(conversation: Id, wanted: boolean): ReadonlySet<Id> {
+  const { data } = useQuery({
+    queryKey: keys.reached(conversation),
+    enabled: wanted,
+    queryFn: ({ signal }) => api.page<Named>(`/conversations/${conversation}/colleagues`, undefined, signal),
+  })
+  return useMemo(() => new Set(data?.items.map((one) => one.id)), [data])
+}
+
 /** What the list over the composer offers for the word under the caret: phrases after "/", colleagues after "@" in a note. */
 export function useSuggestions(head: Head, text: string, caret: number, note: boolean) {
   const { t } = useTranslation('inbox')
@@ -39,6 +49,7 @@ export function useSuggestions(head: Head, text: string, caret: number, note: bo
   /** Where Esc has closed it; writing on in the same word does not open it again. */
   const [closedAt, setClosedAt] = useState<number | null>(null)
   const trigger = useMemo(() => triggerAt(text, caret, note ? ['/', '@'] : ['/']), [text, caret, note])
+  const reached = useReached(head.id, trigger?.sign === '@')
   const variables = useMemo(
     () => ({
       'customer.name': personName(head.customer.name),
@@ -66,7 +77,7 @@ export function useSuggestions(head: Head, text: string, caret: number, note: bo
         words: (index) => filled[index]!,
       }
     }
-    const people = colleagues.filter((one) => one.id !== me.id && matchScore(trigger.query, one.name) > 0)
+    const people = colleagues.filter((one) => reached.has(one.id) && matchScore(trigger.query, one.name) > 0)
     return {
       items: people.map((one) => ({
         id: one.id,
@@ -77,7 +88,7 @@ export function useSuggestions(head: Head, text: string, caret: number, note: bo
       })),
       words: (index) => ({ text: `@${people[index]!.name} `, gap: null }),
     }
-  }, [trigger, closedAt, phrases, colleagues, variables, me.id, t])
+  }, [trigger, closedAt, phrases, colleagues, reached, variables, t])
   const items = offered?.items ?? []
   const chosen = Math.min(at, Math.max(0, items.length - 1))
   return {

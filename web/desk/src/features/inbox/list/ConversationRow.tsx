@@ -81,6 +81,11 @@ export const ConversationRow = memo(function ConversationRow({
               <Snippet head={head} search={search} />
             )}
           </span>
+          {head.mention && (
+            <span className={styles.mention}>
+              @<span className="hidden-visually">{t('list.mention')}</span>
+            </span>
+          )}
           {head.unread > 0 && (
             <span className={styles.badge}>
               {head.unread > 99 ? '99+' : head.unread}

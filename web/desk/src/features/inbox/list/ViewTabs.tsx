@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 import type { Counts, View } from '@/api/types'
 import styles from './List.module.css'
 
-export const views: readonly View[] = ['mine', 'queue', 'bot', 'all', 'ended']
+export const views: readonly View[] = ['mine', 'mentioned', 'queue', 'bot', 'all', 'ended']
 
 const countOf = (counts: Counts | undefined, view: View): number | undefined =>
   counts && view !== 'ended' ? counts[view] : undefined
@@ -15,7 +15,7 @@ export function ViewTabs({ view, counts, onChoose }: Props) {
     <div className={styles.views} role="group" aria-label={t('list.views')}>
       {views.map((name) => {
         const count = countOf(counts, name)
-        const news = name === 'mine' && (counts?.mineUnread ?? 0) > 0
+        const news = name === 'mentioned' || (name === 'mine' && (counts?.mineUnread ?? 0) > 0)
         return (
           <button
             key={name}

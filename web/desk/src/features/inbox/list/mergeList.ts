@@ -9,6 +9,9 @@ export function belongs(head: Head, view: View, me: Id): boolean {
   switch (view) {
     case 'mine':
       return head.phase === 'open' && head.agent?.id === me
+    case 'mentioned':
+      // Only the host knows: what it gave stays, whatever becomes of the conversation.
+      return true
     case 'queue':
       return head.phase === 'waiting'
     case 'bot':
@@ -53,7 +56,7 @@ export function mergeList(
   }
   if (filter.search) return [...byId.values()]
   const edge = loaded.at(-1)
-  for (const head of live.values()) {
+  for (const head of filter.view === 'mentioned' ? [] : live.values()) {
     if (byId.has(head.id) || heardBefore(head, askedAt)) continue
     if (complete || (edge && compare(head, edge) < 0)) byId.set(head.id, head)
   }
@@ -62,11 +65,13 @@ export function mergeList(
     .sort(compare)
 }
 
-/** News goes to everybody and cannot carry what is one's own: the draft stays until something has been said since. */
+/** News goes to everybody and cannot carry what is one's own: the mention stays, the draft until something has been said since. */
 function withOwn(fresh: Head, loaded: Head): Head {
   if (fresh === loaded) return loaded
   const draft = fresh.draft ?? (fresh.lastNumber === loaded.lastNumber ? loaded.draft : null)
-  return loaded.hit || draft !== fresh.draft ? { ...fresh, draft, hit: loaded.hit } : fresh
+  return loaded.hit || loaded.mention || draft !== fresh.draft
+    ? { ...fresh, draft, hit: loaded.hit, mention: loaded.mention }
+    : fresh
 }
 
 /** The conversation to go to after this one is done: the next in the list, or the one before the last. */

@@ -2,23 +2,10 @@ import { App, Button } from 'antd'
 import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMatch, useNavigate } from 'react-router'
-import { api } from '@/api/client'
-import { keys } from '@/api/keys'
-import { queryClient } from '@/api/queryClient'
-import type { Head, Id } from '@/api/types'
-import { personName } from '@/i18n/names'
-import { headOf } from '@/live/heads'
+import type { Id } from '@/api/types'
 import { outgoing, type Outgoing } from '@/live/outgoing'
 import { useStore } from '@/live/store'
-
-const nameIn = async (conversation: Id): Promise<string> => {
-  const head =
-    headOf(conversation) ??
-    (await queryClient
-      .fetchQuery({ queryKey: keys.head(conversation), queryFn: () => api.get<Head>(`/conversations/${conversation}`) })
-      .catch(() => undefined))
-  return personName(head?.customer.name ?? null)
-}
+import { nameIn } from './nameIn'
 
 /** Of a message that was refused where nobody sees it: says so wherever one is in the desk, and leads there. */
 export function useUnsentNotices(): void {

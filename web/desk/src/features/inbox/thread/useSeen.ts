@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { Head } from '@/api/types'
 import { assumeHead } from '@/live/heads'
+import { seeMentions } from '@/live/mentions'
 import { live } from '@/live/socket'
 
 /** Whether somebody is in front of the page. */
@@ -27,6 +28,7 @@ export function useSeen(head: Head, newest: number, visible: boolean): void {
   useEffect(() => {
     if (!reads) return
     live.happen({ type: 'seen', conversation: head.id, number: newest })
+    void seeMentions(head.id, newest)
     if (head.unread > 0) assumeHead(head.id, { unread: 0 }, head)
     // A mark set back by hand must stay: only a new message or a new look moves it on.
   }, [reads, newest, head.id])
