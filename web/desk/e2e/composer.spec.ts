@@ -59,10 +59,14 @@ test('27 · a file stays with its conversation while one is elsewhere, and after
   const other = await house.talk({ by: 'chen' })
   const desk = await open('chen')
   await desk.inbox.open(name)
+  let arrive = () => undefined as void
+  const away = new Promise<void>((resolve) => (arrive = resolve))
+  await desk.page.route('**/api/v1/files', (route) => away.then(() => route.continue()))
   await desk.page
     .locator('input[type="file"]')
     .setInputFiles({ name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('退换货说明') })
   await desk.inbox.open(other.name)
+  arrive()
   const list = desk.page.getByRole('list', { name: desk.w('inbox:attach.list') })
   await expect(list).toHaveCount(0)
   await desk.inbox.open(name)

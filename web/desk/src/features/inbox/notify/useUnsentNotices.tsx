@@ -30,6 +30,14 @@ export function useUnsentNotices(): void {
     }
   }, [items, shown])
 
+  useEffect(
+    () => () => {
+      for (const { conversation } of told.current.values()) notification.destroy(conversation)
+      told.current.clear()
+    },
+    [],
+  )
+
   const tell = async ({ id, conversation, kind, problem }: Outgoing) => {
     const name = await nameIn(conversation)
     if (!told.current.has(id)) return
