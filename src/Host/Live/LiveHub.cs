@@ -44,7 +44,8 @@ internal sealed class LiveHub : IDisposable
     public void Enter(LiveConnection connection)
     {
         if (connections.TryAdd(connection, 0)) Telemetry.Sockets.Add(1);
-        if (connection is VisitorConnection visitor) Add(byCustomer, visitor.Visitor.Customer, connection);
+        if (connection is not VisitorConnection visitor) return;
+        foreach (var member in visitor.Family) Add(byCustomer, member, connection);
     }
 
     public void Listen(LiveConnection connection, ConversationId? conversation)
@@ -62,7 +63,7 @@ internal sealed class LiveHub : IDisposable
         foreach (var id in connection.Streams.Keys) Remove(byConversation, id.Value, connection);
         if (connection is VisitorConnection visitor)
         {
-            Remove(byCustomer, visitor.Visitor.Customer, connection);
+            foreach (var member in visitor.Family) Remove(byCustomer, member, connection);
             foreach (var id in visitor.Listening) Remove(byConversation, id, connection);
         }
 
@@ -99,6 +100,7 @@ internal sealed class LiveHub : IDisposable
     public void HearFact(Recorded fact)
     {
         if (fact.Is<AgentState>()) live.Repeat(new Hint("presence", fact.As<AgentState>().Agent.Value));
+        foreach (var customer in Regrouped.Concerned(fact)) live.Repeat(new Hint("family", customer.Value));
         if (fact.ConversationId is not { } conversation) return;
         if (fact.Is<ConversationMentioned>())
         {
@@ -147,6 +149,9 @@ internal sealed class LiveHub : IDisposable
                 break;
             case "mention":
                 HearMention(hint);
+                break;
+            case "family":
+                foreach (var screen in ScreensOf(hint.About)) screen.End(LiveConnection.Close.Resume, "resume");
                 break;
             case "offer" or "offer_ended":
                 TellOffers();

@@ -24,6 +24,9 @@ internal sealed class VisitorConnection(
 
     public Visitor Visitor => visitor;
 
+    /// <summary>Whose conversations this screen shows; when that changes, it comes again.</summary>
+    public IReadOnlyList<Guid> Family { get; private set; } = [visitor.Customer];
+
     private readonly ConcurrentDictionary<Guid, byte> listening = new(1, 2);
 
     /// <summary>Conversations the hub passes to this socket, to be let go when it ends.</summary>
@@ -31,22 +34,25 @@ internal sealed class VisitorConnection(
 
     protected override async Task BeginAsync()
     {
-        stream = new VisitorStream(after.Value?.Places ?? [], Outgoing, ReadAsync, Closed);
-        stream.Broken += () => End(Close.Resume, "resume");
+        // Who is parted while this begins is heard of; everything else is passed on once `welcome` is said.
+        if (visitor.Verified) Family = [.. (await store.ReadAsync(session => visitors.FamilyAsync(session, visitor), Closed)).Select(m => m.Value)];
+        hub.Enter(this);
         head = await store.ReadAsync(session => visitors.HeadAsync(session, visitor), Closed);
         live = head?.Conversation;
         Outgoing.TrySend(Frames.Of(new { type = "welcome", you = new { kind = "customer", id = visitor.Customer, name = (string?)null }, now = clock.Now(), head }));
+        stream = new VisitorStream(after.Value?.Places ?? [], Outgoing, ReadAsync, Closed);
+        stream.Broken += () => End(Close.Resume, "resume");
         // Listen first, read then: what comes in between is in the log by the time it is read.
-        Follow(live);
+        if (live is { } living) Follow(living);
         stream.Start();
     }
 
     /// <summary>False when this socket hears of the conversation already.</summary>
-    private bool Follow(ConversationId? conversation)
+    private bool Follow(ConversationId conversation)
     {
-        if (conversation is { } id && !listening.TryAdd(id.Value, 0)) return false;
+        if (!listening.TryAdd(conversation.Value, 0)) return false;
         hub.Listen(this, conversation);
-        return conversation is not null;
+        return true;
     }
 
     private async Task<MessagePage> ReadAsync(IReadOnlyDictionary<ConversationId, long> held, CancellationToken cancel)
@@ -141,7 +147,7 @@ internal sealed class VisitorConnection(
         if (outcome.Accepted)
         {
             live = outcome.Value.Conversation;
-            Follow(live);
+            Follow(outcome.Value.Conversation);
             stream!.Start();
         }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Papilio.Reach.Conversations;
+using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Channels;
 
@@ -58,6 +59,9 @@ public interface IVisitors
     /// </summary>
     /// <param name="held">The last number the screen holds of each conversation; empty when it holds nothing.</param>
     Task<VisitorPage> AfterAsync(Session session, Visitor visitor, IReadOnlyDictionary<ConversationId, long> held, int max);
+
+    /// <summary>Whose conversations the visitor may see, the visitor first.</summary>
+    Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Visitor visitor);
 
     /// <summary>The short form of a visitor's live conversation; null when there is none.</summary>
     Task<VisitorHead?> HeadAsync(Session session, Visitor visitor);

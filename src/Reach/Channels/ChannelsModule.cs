@@ -16,7 +16,7 @@ public static class ChannelsModule
         services.AddSingleton<WidgetSession>().AddSingleton<WidgetApi>().AddSingleton<Inbound>();
         services.AddSingleton<Intake>().AddSingleton<IParks>(s => s.GetRequiredService<Intake>()).AddHostedService(s => s.GetRequiredService<Intake>());
         services.AddSingleton<Deliverer>().AddHostedService(s => s.GetRequiredService<Deliverer>());
-        return services.AddSingleton<IListener, Outbox>().AddSingleton<IPersonalData, PersonalData>();
+        return services.AddSingleton<IListener, Outbox>().AddSingleton<IListener, Regrouped>().AddSingleton<IPersonalData, PersonalData>();
     }
 
     public static void MapChannels(this IEndpointRouteBuilder routes)

@@ -121,8 +121,8 @@ internal sealed class Visitors(IStore store, IConversations conversations, ICust
     private async Task<IReadOnlyList<Conversation>> OwnAsync(Session session, Visitor visitor) =>
         await conversations.TimelineAsync(session, await FamilyAsync(session, visitor), new InboxId(visitor.Inbox), ConversationsMax);
 
-    /// <summary>The visitor first. Anonymous ones see their own only, even when staff have merged them into somebody.</summary>
-    private async Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Visitor visitor)
+    /// <summary>Anonymous visitors see their own only, even when staff have merged them into somebody.</summary>
+    public async Task<IReadOnlyList<CustomerId>> FamilyAsync(Session session, Visitor visitor)
     {
         var own = new CustomerId(visitor.Customer);
         return visitor.Verified ? [own, .. (await customers.FamilyAsync(session, own)).Where(m => m != own)] : [own];

@@ -65,7 +65,9 @@ internal sealed class Receive(IStore store, MessageLog log, ICustomers customers
         {
             // Gather.
             if (await InboxTable.FindAsync(session, incoming.Inbox) is not { } inbox) return new Refusal("inbox.unknown", 404);
-            if (await customers.HoldAsync(session, incoming.Customer) is not { State: not CustomerState.Erased }) return new Refusal("customer.erased", 409);
+            // Several of one family may write their first words at once: whoever holds the root first begins it for all.
+            if (await customers.HoldRootAsync(session, incoming.Customer) is not { State: not CustomerState.Erased }) return new Refusal("customer.erased", 409);
+            if ((await ConversationTable.LiveAsync(session, await FamilyAsync(session, incoming), incoming.Inbox))?.Id is { } begun) return begun;
             var last = await LastOfAsync(session, await customers.FamilyAsync(session, incoming.Customer), incoming.Inbox);
 
             // Record.

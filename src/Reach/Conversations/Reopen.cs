@@ -22,6 +22,7 @@ internal sealed class Reopen(IStore store, ICustomers customers, Views views, IL
         // Gather.
         var found = await Access.FindAsync(session, staff, id);
         if (found.Refusal is { } unknown) return unknown;
+        await customers.HoldRootAsync(session, found.Value.Customer);
         var family = await customers.FamilyAsync(session, found.Value.Customer);
         var other = (await ConversationTable.LiveAsync(session, family, found.Value.Inbox))?.Id;
 

@@ -18,6 +18,13 @@ internal sealed class CustomerTable : ICustomers
     public async Task<Customer?> HoldAsync(Session session, CustomerId id) =>
         (await session.FirstAsync<Row>($"select {Columns} from customer where id = @id {Hold(session)}", new { id }))?.ToCustomer();
 
+    public async Task<Customer?> HoldRootAsync(Session session, CustomerId id)
+    {
+        if (await FindAsync(session, id) is not { } customer) return null;
+        var root = await HoldAsync(session, customer.Root);
+        return (await FindAsync(session, id))!.Root == root!.Id ? root : throw new StaleException($"{id} was merged meanwhile.");
+    }
+
     /// <summary>
     /// Everybody in the families of these customers, with the roots held. A family that changed while we waited for it
     /// makes the unit run again.

@@ -37,9 +37,13 @@ public interface ICustomers
     /// <summary>The customer, held until the unit ends: for whoever adds something to them that an erasure must find.</summary>
     Task<Customer?> HoldAsync(Session session, CustomerId id);
 
+    /// <summary>The root of the customer's family, held until the unit ends: for what a family may have one of only.</summary>
+    Task<Customer?> HoldRootAsync(Session session, CustomerId id);
+
     /// <summary>
-    /// The customer these claims belong to: the root of whoever holds a verified one, else a new customer. Verified
-    /// claims that belong to different customers prove those are one person and merge them, with the claims as evidence.
+    /// The customer these claims belong to: whoever holds the first verified one that is held, else a new customer. That is
+    /// not the root of their family: what is theirs stays theirs when a merge is undone. Verified claims that belong to
+    /// different customers prove those are one person and merge them, with the claims as evidence.
     /// Two whom one issuer has given different external ids stay two, as do two whom a person has parted again.
     /// Claims in a wrong format are left out.
     /// </summary>

@@ -66,7 +66,7 @@ internal static class Recognise
         var who = decision.Who ?? await customers.AddAsync(session, called, speaks, actor);
         if (decision.Who is not null && (called is not null || speaks is not null)) await customers.FillAsync(session, who, called, speaks);
         foreach (var claim in decision.Added) await AddAsync(customers, session, who, claim, actor);
-        return (await customers.FindAsync(session, who))!.Root;
+        return who;
     }
 
     private static async Task<IReadOnlyList<Holder>> HoldersAsync(CustomerTable customers, Session session, IEnumerable<Claim> claims)

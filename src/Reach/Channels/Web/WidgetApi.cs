@@ -31,11 +31,13 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
     public async Task<Polled> PollAsync(Visitor visitor, IReadOnlyDictionary<ConversationId, long> held, CancellationToken cancel)
     {
         using var woken = new SemaphoreSlim(0);
+        var family = new HashSet<Guid?> { visitor.Customer };
+        if (visitor.Verified) family.UnionWith((await store.ReadAsync(session => visitors.FamilyAsync(session, visitor), cancel)).Select(m => (Guid?)m.Value));
         var watched = held.Keys.Select(c => c.Value).ToHashSet();
         void Hear(Hint hint)
         {
             if (hint.Topic is not ("message" or "head" or "states")) return;
-            if (watched.Contains(hint.About) || hint.Owner == visitor.Customer || (watched.Count == 0 && hint is { Topic: "head", Owner: null })) woken.Release();
+            if (watched.Contains(hint.About) || family.Contains(hint.Owner) || (watched.Count == 0 && hint is { Topic: "head", Owner: null })) woken.Release();
         }
 
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancel);

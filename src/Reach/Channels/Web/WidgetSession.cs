@@ -66,7 +66,7 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
         // A browser another signed customer used before is not this one's: nothing of theirs is joined.
         if (known is { Verified: false }) claims.Add(new Claim(IdentityKind.Channel, known.Id.ToString("N"), settings.Inbox.Id.Value, "the same browser signed in"));
         var customer = await customers.ResolveAsync(session, claims, person.Name, command.Lang ?? person.Lang, Actor.System);
-        if (known is { Verified: true } && (await customers.FamilyAsync(session, customer)).Contains(known.CustomerId))
+        if (known is { Verified: true } && known.CustomerId == customer)
             return (new Visitor(customer.Value, settings.Inbox.Id.Value, true, command.Token!), command.Token!);
 
         var token = await visitors.NewTokenAsync(session, known is { Verified: true } ? Id.New(clock) : id, customer, settings.Inbox.Id, verified: true);

@@ -96,6 +96,38 @@ public sealed class LiveTests : IAsyncLifetime
         await again.NextAsync("message", f => (string)f["message"]!["text"]! == "还有一件事");
     }
 
+    [Fact]
+    public async Task Screens_of_one_family_hear_of_each_other_s_conversations_until_they_are_parted()
+    {
+        string Identity(string sub) => Jwt.Make(host.Secret, TimeProvider.System.GetUtcNow().AddMinutes(30), sub);
+        var (na, _) = await host.VisitAsync(identity: Identity("na"));
+        var (wei, _) = await host.VisitAsync(identity: Identity("wei"));
+        await using var before = await LiveClient.ConnectAsync(host.Address, na);
+        var (one, two) = ((Guid)(await before.NextAsync("welcome"))["you"]!["id"]!, await CustomerOfAsync(wei));
+        using var staff = await host.SignInAsync();
+        var merged = await (await staff.PostAsJsonAsync($"customers/{one}/merge", new { other = two, evidence = "同一个人" })).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
+        (await before.ClosedAsync()).ShouldBe(LiveConnection.Close.Resume, "what it may see has changed");
+
+        await using var screen = await LiveClient.ConnectAsync(host.Address, na);
+        await screen.NextAsync("welcome");
+        var conversation = await SayAsync(wei, "张伟的话");
+        await screen.NextAsync("message", f => (string)f["message"]!["text"]! == "张伟的话");
+        ((Guid)(await screen.NextAsync("head"))["head"]!["conversation"]!).ShouldBe(conversation);
+
+        (await staff.PostAsync($"customers/{one}/merges/{merged!["merges"]![0]!["id"]}/undo", null)).EnsureSuccessStatusCode();
+        (await screen.ClosedAsync()).ShouldBe(LiveConnection.Close.Resume);
+        await using var parted = await LiveClient.ConnectAsync(host.Address, na);
+        (await parted.NextAsync("welcome"))["head"].ShouldBeNull();
+        await SayAsync(wei, "只给客服的话");
+        await Should.ThrowAsync<TimeoutException>(() => parted.NextAsync("message").WaitAsync(TimeSpan.FromMilliseconds(300)));
+    }
+
+    private async Task<Guid> CustomerOfAsync(string token)
+    {
+        await using var socket = await LiveClient.ConnectAsync(host.Address, token);
+        return (Guid)(await socket.NextAsync("welcome"))["you"]!["id"]!;
+    }
+
     private async Task<Guid> SayAsync(string token, string text)
     {
         using var client = host.Client();

@@ -438,6 +438,31 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
         (await ShownAsync("u1")).ShouldHaveSingleItem().Text.ShouldBe("答甲");
     }
 
+    [Fact]
+    public async Task What_somebody_began_while_wrongly_merged_is_theirs_when_it_is_undone()
+    {
+        await ArriveAsync(new Words("m1", "u1", "甲"));
+        await ArriveAsync(new Words("m2", "u2", "乙"));
+        await CarryAsync();
+        async Task<ConversationId[]> ConversationsAsync() => [.. await Store.ReadAsync(s => s.QueryAsync<ConversationId>("select conversation_id from message order by position"))];
+        var (first, second) = ((await ConversationsAsync())[0], (await ConversationsAsync())[1]);
+        var (one, two) = ((await House.HeadAsync(first)).Customer, (await House.HeadAsync(second)).Customer);
+        var merge = (await House.Get<Merge.Handler>().HandleAsync(new Merge.Command(one, two, "同一个人", Actor.System))).Value.Merges.Single().Id;
+        foreach (var id in new[] { first, second }) await House.ChangeAsync(id, c => c with { Phase = Phase.Closed });
+        await ArriveAsync(new Words("m3", "u2", "乙又来"));
+        await CarryAsync();
+        var begun = (await ConversationsAsync())[2];
+
+        (await House.Get<UndoMerge.Handler>().HandleAsync(new UndoMerge.Command(one, merge, Actor.System))).Accepted.ShouldBeTrue();
+
+        (await House.HeadAsync(begun)).Customer.ShouldBe(two);
+        await House.GiveAsync(begun, Lin);
+        await House.ReplyAsync(Lin, begun, "答乙");
+        await CarryAsync();
+        (await ShownAsync("u2")).ShouldHaveSingleItem().Text.ShouldBe("答乙");
+        (await ShownAsync("u1")).ShouldBeEmpty();
+    }
+
     private async Task AskAsync(string id, string user, string text)
     {
         (await PostAsync("messages", id, new { id, customer = new { id = user, phone = "+8613800000002", phoneVerified = true }, text })).ShouldBe(202);

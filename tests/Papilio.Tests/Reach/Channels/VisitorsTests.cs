@@ -81,8 +81,48 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         (await SeenByAsync(signedIn)).Order(StringComparer.Ordinal).ShouldBe(new[] { "路人", "本人" }.Order(StringComparer.Ordinal));
     }
 
-    private Task MergeAsync(Visitor into, Visitor folded) =>
-        House.Get<Merge.Handler>().HandleAsync(new Merge.Command(new CustomerId(into.Customer), new CustomerId(folded.Customer), "同一个人", Actor.System));
+    private async Task<Guid> MergeAsync(Visitor into, Visitor folded) =>
+        (await House.Get<Merge.Handler>().HandleAsync(new Merge.Command(new CustomerId(into.Customer), new CustomerId(folded.Customer), "同一个人", Actor.System))).Value.Merges.Single().Id;
+
+    private async Task UndoAsync(Visitor customer, Guid merge) =>
+        (await House.Get<UndoMerge.Handler>().HandleAsync(new UndoMerge.Command(new CustomerId(customer.Customer), merge, Actor.System))).Accepted.ShouldBeTrue();
+
+    [Fact]
+    public async Task Whoever_signs_in_while_wrongly_merged_keeps_what_is_theirs_and_nothing_of_the_other_when_it_is_undone()
+    {
+        var (na, wei) = ((await House.VisitAsync(inbox, identity: Identity("na"))).Visitor, (await House.VisitAsync(inbox, identity: Identity("wei"))).Visitor);
+        await SayAsync(na, "李娜的");
+        await House.Get<WidgetApi>().LeaveAsync(na);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        await SayAsync(wei, "张伟的");
+        await House.Get<WidgetApi>().LeaveAsync(wei);
+        var merge = await MergeAsync(na, wei);
+
+        var (phone, _) = await House.VisitAsync(inbox, identity: Identity("wei"));
+        (await SeenByAsync(phone)).ShouldBe(["李娜的", "张伟的"]);
+        await SayAsync(phone, "张伟在手机上问的");
+        await UndoAsync(na, merge);
+
+        (await SeenByAsync(phone)).ShouldBe(["张伟的", "张伟在手机上问的"]);
+        (await SeenByAsync(wei)).ShouldBe(["张伟的", "张伟在手机上问的"]);
+        (await SeenByAsync(na)).ShouldBe(["李娜的"]);
+        (await House.Get<IVisitors>().ByTokenAsync(phone.Token))!.Customer.ShouldBe(wei.Customer);
+    }
+
+    [Fact]
+    public async Task A_browser_two_people_sign_in_with_while_they_are_merged_keeps_them_apart_when_it_is_undone()
+    {
+        var (na, opened) = await House.VisitAsync(inbox, identity: Identity("na"));
+        var (wei, _) = await House.VisitAsync(inbox, identity: Identity("wei"));
+        await SayAsync(na, "李娜的");
+        var merge = await MergeAsync(na, wei);
+
+        var (shared, _) = await House.VisitAsync(inbox, opened.Token, Identity("wei"));
+        await UndoAsync(na, merge);
+
+        shared.Token.ShouldNotBe(opened.Token);
+        (await SeenByAsync((await House.Get<IVisitors>().ByTokenAsync(shared.Token))!)).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task An_anonymous_browser_that_staff_have_merged_writes_where_it_may_read()

@@ -94,6 +94,20 @@ public abstract class ReceiveTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task Of_a_family_s_first_words_at_once_one_begins_the_conversation_and_all_are_in_it()
+    {
+        var phone = await House.CustomerAsync("张伟 (手机)");
+        await House.Get<Merge.Handler>().HandleAsync(new Merge.Command(wei, phone, "同一个人", Actor.System));
+
+        for (var round = 0; round < 5; round++)
+        {
+            var places = await Task.WhenAll(Enumerable.Range(0, 20).Select(n => Task.Run(() => House.SayAsync(n % 2 == 0 ? wei : phone, inbox, $"{n}"))));
+
+            await EndAsync(places.Select(p => p.Value.Conversation).Distinct().ShouldHaveSingleItem());
+        }
+    }
+
+    [Fact]
     public async Task Inboxes_have_conversations_of_their_own()
     {
         var other = (await House.InboxAsync()).Inbox.Id;
