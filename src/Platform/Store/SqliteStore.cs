@@ -199,6 +199,8 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     {
         var connection = new SqliteConnection(connectionString);
         connection.Open();
+        // SQLite's own knows no letters but A to Z, and PostgreSQL's finds Élodie and Иван under any spelling.
+        connection.CreateFunction("lower", (string? text) => text?.ToLowerInvariant(), isDeterministic: true);
         using var pragma = connection.CreateCommand();
         pragma.CommandText = writing
             ? "pragma query_only=off; pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma wal_autocheckpoint=0; pragma cache_size=-65536; pragma temp_store=memory;"

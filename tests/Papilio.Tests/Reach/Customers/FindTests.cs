@@ -22,6 +22,17 @@ public abstract class FindTests(Engine engine) : CustomersOnAStore(engine)
     }
 
     [Fact]
+    public async Task Large_and_small_letters_are_the_same_in_every_script()
+    {
+        var elodie = await NewAsync("Élodie Ångström");
+        await NewAsync("Иван");
+        await ClaimAsync(elodie, new Claim(IdentityKind.External, "Zoë-7", null, "a test"));
+
+        foreach (var words in (string[])["Élodie", "élodie", "ÉLODIE å", "zoë", "ZOË"]) (await ListAsync(words)).ShouldBe(["Élodie Ångström"], words);
+        foreach (var words in (string[])["Иван", "иван", "ВАН"]) (await ListAsync(words)).ShouldBe(["Иван"], words);
+    }
+
+    [Fact]
     public async Task A_family_is_listed_once_and_found_by_any_of_its_names()
     {
         var (li, na) = (await NewAsync("Li Na"), await NewAsync("Nana"));
