@@ -162,13 +162,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
             {
                 await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(2 << lost), cancel);
             }
-            catch (Exception away) when (IsAway(away))
-            {
-                Trouble = away.Message;
-                if (Stopwatch.GetElapsedTime(began) > Patience) throw new StoreUnavailableException("storage.away", away);
-                await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(250), cancel);
-            }
-            catch (PostgresException full) when (full.SqlState is "53100" or "58030")
+            // Before what is away: to the driver a full disk passes as well, and nobody would be told for as long as patience lasts.
+            catch (PostgresException full) when (full.SqlState is "53100")
             {
                 Trouble = full.Message;
                 throw new StoreUnavailableException("storage.full", full);
@@ -177,6 +172,12 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
             {
                 Trouble = damaged.Message;
                 throw new StoreUnavailableException("storage.damaged", damaged);
+            }
+            catch (Exception away) when (IsAway(away))
+            {
+                Trouble = away.Message;
+                if (Stopwatch.GetElapsedTime(began) > Patience) throw new StoreUnavailableException("storage.away", away);
+                await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(250), cancel);
             }
         }
     }

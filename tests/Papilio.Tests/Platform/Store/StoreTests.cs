@@ -374,6 +374,20 @@ public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite)
 
 public sealed class StoreOnPostgres() : StoreTests(Engine.Postgres)
 {
+    [Theory]
+    [InlineData("53100", "storage.full")]
+    [InlineData("XX001", "storage.damaged")]
+    public async Task What_the_server_cannot_mend_by_waiting_is_said_at_once(string state, string code)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+
+        (await Should.ThrowAsync<StoreUnavailableException>(() => Store.WriteAsync(s => s.RunAsync($"do $$ begin raise exception using errcode = '{state}'; end $$"))))
+            .Code.ShouldBe(code);
+
+        TimeProvider.System.GetElapsedTime(began).ShouldBeLessThan(PostgresStore.Patience);
+        Store.Trouble.ShouldNotBeNull();
+    }
+
     [Fact]
     public async Task What_the_address_sets_counts_beside_what_the_store_sets()
     {
