@@ -165,7 +165,15 @@ public abstract class ListTests(Engine engine) : InAHouse(engine)
     }
 }
 
-public sealed class ListOnSqlite() : ListTests(Engine.Sqlite);
+public sealed class ListOnSqlite() : ListTests(Engine.Sqlite)
+{
+    [Theory]
+    [InlineData("phase = 'bot' and awaiting_since < 7 order by awaiting_since limit 7")]
+    [InlineData("phase = 'bot' order by last_minute desc, last_at desc, id desc limit 7")]
+    [InlineData("phase = 'bot' and (last_minute, last_at, id) < (7, 7, 7) order by last_minute desc, last_at desc, id desc limit 7")]
+    public async Task Who_is_with_the_machine_is_found_without_all_who_ever_were(string where) => string.Join('\n', (await Store.ReadAsync(s =>
+        s.QueryAsync<dynamic>($"explain query plan select {ConversationTable.Columns} from conversation where {where}"))).Select(step => (string)step.detail)).ShouldContain("conversation_bot");
+}
 
 public sealed class ListOnPostgres() : ListTests(Engine.Postgres)
 {
