@@ -36,5 +36,5 @@ internal static class BackupApi
         {
             One.Release();
         }
-    }).RequireStaffOrKey(Scope);
+    }).RequireStaffOrKey(Scope).WithMetadata(new AnswersAFile());
 }

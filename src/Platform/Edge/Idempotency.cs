@@ -8,6 +8,9 @@ namespace Papilio.Platform.Edge;
 /// <summary>On an endpoint whose answer holds what is said only once, such as a new key: it is kept nowhere.</summary>
 public sealed class TellsASecret;
 
+/// <summary>On an endpoint that answers a whole file and changes nothing: a key has no meaning there, and nothing is kept.</summary>
+public sealed class AnswersAFile;
+
 /// <summary>
 /// Idempotency-Key on every POST: the first call's answer is kept for a day and given again; the same key with another
 /// body is refused. The key's row is taken before the handler runs: a second call meanwhile is told to wait, and one
@@ -24,7 +27,7 @@ public sealed class Idempotency(RequestDelegate next, IStore store, TimeProvider
     public async Task InvokeAsync(HttpContext http)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length == 0 || !HttpMethods.IsPost(http.Request.Method) || http.Request.HasFormContentType)
+        if (key.Length == 0 || !HttpMethods.IsPost(http.Request.Method) || http.Request.HasFormContentType || http.GetEndpoint()?.Metadata.GetMetadata<AnswersAFile>() is not null)
         {
             await next(http);
             return;

@@ -136,6 +136,21 @@ public abstract class IdempotencyTests(Engine engine) : OnAStore(engine)
     }
 
     [Fact]
+    public async Task A_file_is_told_as_it_comes_and_kept_nowhere()
+    {
+        Task<(int Status, string Body, bool Replayed)> Fetch() => PostAsync("k1", "{}", metadata: new AnswersAFile(), run: async http =>
+        {
+            http.Response.Body.ShouldBeOfType<MemoryStream>().ShouldBeSameAs(http.Items["sent"]);
+            await http.Response.Body.WriteAsync(new byte[] { 0, 1, 2 }, TestContext.Current.CancellationToken);
+        });
+
+        foreach (var _ in Enumerable.Range(0, 2)) (await Fetch()).ShouldSatisfyAllConditions(r => r.Status.ShouldBe(201), r => r.Body.Length.ShouldBe(3), r => r.Replayed.ShouldBeFalse());
+
+        runs.ShouldBe(2);
+        (await Store.ReadAsync(s => s.ScalarAsync<long>("select count(*) from idempotency"))).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_key_has_a_length() => (await PostAsync(new string('k', 101), "{}")).Status.ShouldBe(400);
 
     [Fact]
@@ -147,7 +162,7 @@ public abstract class IdempotencyTests(Engine engine) : OnAStore(engine)
     }
 
     private async Task<(int Status, string Body, bool Replayed)> PostAsync(
-        string key, string body, string caller = "10.0.0.9", string path = "/things", string method = "POST", int answer = 201, Func<HttpContext, Task>? run = null, CancellationToken aborted = default)
+        string key, string body, string caller = "10.0.0.9", string path = "/things", string method = "POST", int answer = 201, Func<HttpContext, Task>? run = null, object? metadata = null, CancellationToken aborted = default)
     {
         var http = new DefaultHttpContext { RequestAborted = aborted };
         http.Request.Method = method;
@@ -157,6 +172,8 @@ public abstract class IdempotencyTests(Engine engine) : OnAStore(engine)
         http.SetCaller(new Anonymous(caller));
         using var sent = new MemoryStream();
         http.Response.Body = sent;
+        http.Items["sent"] = sent;
+        if (metadata is not null) http.SetEndpoint(new Endpoint(null, new EndpointMetadataCollection(metadata), "marked"));
         await new Idempotency(async context =>
         {
             var number = Interlocked.Increment(ref runs);
