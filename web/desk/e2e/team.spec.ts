@@ -173,3 +173,22 @@ test('43 · handed over to a person or a queue, favourites first, with a note th
   await again.getByRole('button', { name: receiver.w('inbox:transfer.send'), exact: true }).click()
   expect((await house.until(head.id, (known) => known.phase === 'waiting')).queue?.name).toBe('售后')
 })
+
+test('43 · handed over to a queue one does not serve, whose name is read by everybody', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen', { path: `/inbox/${head.id}` })
+  await expect(desk.thread.reply).toBeVisible()
+  await desk.leaveFields()
+  await desk.press('t')
+  const dialog = desk.dialog(desk.w('inbox:transfer.title', { name }))
+  await dialog.getByText(desk.w('inbox:transfer.queues'), { exact: true }).click()
+  await dialog.getByRole('radio', { name: /物流/ }).check({ force: true })
+  await dialog.getByRole('button', { name: desk.w('inbox:transfer.send'), exact: true }).click()
+  await expect(dialog).toBeHidden()
+  expect((await house.until(head.id, (known) => known.phase === 'waiting')).queue?.name).toBe('物流')
+
+  await house.accept(head.id, 'su')
+  await house.staff.su.api.post(`/conversations/${head.id}/transfer`, { to: { agent: house.staff.chen.id } })
+  await desk.page.goto(`/inbox/${head.id}`)
+  await expect(desk.page.getByText(desk.w('inbox:event.queued', { queue: '物流' }), { exact: false })).toBeVisible()
+})

@@ -30,12 +30,11 @@ export function useColleagues(): Colleague[] {
 }
 const noColleagues: Colleague[] = []
 
-/** Queues everybody may hand to. Those one belongs to are known already; leaders may read them all. */
+/** Queues everybody may hand to, served by them or not. Those one belongs to are known already. */
 export function useQueues(): Named[] {
   const me = useMe()
   const { data } = useQuery({
     queryKey: keys.queues,
-    enabled: me.role !== 'agent',
     queryFn: ({ signal }) => api.page<Named>('/queues', undefined, signal),
   })
   return data?.items ?? me.queues

@@ -3,6 +3,7 @@ import { FilterOutlined, SortDescendingOutlined } from '@ant-design/icons'
 import { useTranslation } from 'react-i18next'
 import type { Counts, Head, Id } from '@/api/types'
 import { setPreferences } from '@/app/preferences'
+import { useMe } from '@/app/session'
 import { useQueues } from '../actions/TransferDialog'
 import { ConversationList } from './ConversationList'
 import styles from './List.module.css'
@@ -26,7 +27,10 @@ type Props = {
 
 export function ListPane({ list, filter, counts, selected, onOpen, onView, onSearch, onQueue }: Props) {
   const { t } = useTranslation('inbox')
-  const queues = useQueues()
+  const me = useMe()
+  const all = useQueues()
+  // Where an agent looks for conversations is their own queues; in others there are none for them.
+  const queues = me.role === 'agent' ? me.queues : all
   return (
     <section className={styles.pane} aria-label={t('list.label')}>
       <div className={styles.head}>
