@@ -1,5 +1,6 @@
 import { expect, test, type Open } from './support/fixtures.ts'
 import type { House, Who } from './support/house.ts'
+import type { Lang } from './support/words.ts'
 
 declare global {
   interface Window {
@@ -9,8 +10,9 @@ declare global {
 }
 
 /** Counts sounds and desktop notices instead of making them. */
-async function listen(open: Open, who: Who, preferences = {}) {
+async function listen(open: Open, who: Who, preferences = {}, lang: Lang = 'zh-CN') {
   return open(who, {
+    lang,
     preferences: { sound: 'mine', desktopNotifications: true, ...preferences },
     before: async (context) =>
       void (await context.addInitScript(() => {
@@ -79,8 +81,8 @@ test('14 · the title counts what is unread and the icon has a dot', async ({ ho
 test('15 · a sound for mine, for all or for none, and not for what one is looking at', async ({ house, open }) => {
   const theirs = await house.talk({ by: 'su', text: '同事的客户' })
   for (const sound of ['none', 'mine', 'all'] as const) {
-    const desk = await listen(open, 'lin', { sound })
     const own = await house.talk({ by: 'lin' })
+    const desk = await listen(open, 'lin', { sound })
     await expect(desk.inbox.row(own.name)).toBeVisible()
     await desk.page.mouse.click(700, 5)
     const heard = () => desk.page.evaluate(() => window.tones)
@@ -145,6 +147,62 @@ test('17 · the reminder comes wherever one is in the desk', async ({ house, ope
   const desk = await open('su', { path: '/customers', preferences: { slowSeconds: 60 } })
   await desk.page.getByText(desk.w('inbox:slow.open')).click()
   await expect(desk.page).toHaveURL(new RegExp(head.id))
+})
+
+for (const lang of ['zh-CN', 'en'] as const)
+  test(`what a colleague hands over is heard and said once in two tabs, and leads there (${lang})`, async ({
+    house,
+    open,
+  }) => {
+    const { head, name } = await house.talk({ by: 'lin' })
+    const desk = await listen(open, 'chen', {}, lang)
+    await expect(desk.inbox.list).toBeVisible()
+    const second = await desk.page.context().newPage()
+    await second.goto('/inbox')
+    for (const page of [desk.page, second]) {
+      await page.waitForLoadState('networkidle')
+      await page.mouse.click(700, 5)
+      await page.evaluate(() => {
+        document.hasFocus = () => false
+      })
+    }
+    await house.staff.lin.api.post(`/conversations/${head.id}/transfer`, { to: { agent: house.staff.chen.id } })
+    const title = desk.w('inbox:notify.given', { name })
+    const said = () => Promise.all([desk.page, second].map((page) => page.getByText(title).count()))
+    const sum = (counts: number[]) => counts.reduce((all, one) => all + one, 0)
+    await expect.poll(async () => sum(await said())).toBe(1)
+    expect(
+      sum(await Promise.all([desk.page, second].map((page) => page.evaluate(() => window.tones)))),
+    ).toBeGreaterThan(0)
+    const notices = await Promise.all([desk.page, second].map((page) => page.evaluate(() => window.notices)))
+    expect(notices.flat().map((notice) => notice.title)).toEqual([title])
+    const where = (await desk.page.getByText(title).count()) > 0 ? desk.page : second
+    // By its own button, or as any other conversation: then there is nothing left to say.
+    if (lang === 'en') await where.getByRole('button', { name: desk.w('inbox:notify.open'), exact: true }).click()
+    else
+      await where
+        .getByRole('region', { name: desk.w('inbox:list.label') })
+        .getByRole('button')
+        .filter({ hasText: name })
+        .click()
+    await expect(where).toHaveURL(new RegExp(head.id))
+    await expect(where.getByText(title)).toHaveCount(0)
+    expect(sum(await said())).toBe(0)
+  })
+
+test('what one takes oneself is no news, in no tab', async ({ house, open }) => {
+  const { name } = await house.talk({})
+  const desk = await listen(open, 'chen')
+  const second = await desk.page.context().newPage()
+  await second.goto('/inbox')
+  await expect(second.getByRole('region', { name: desk.w('inbox:list.label') })).toBeVisible()
+  await desk.inbox.show('queue')
+  await desk.inbox.open(name)
+  await desk.button(desk.w('inbox:actions.accept')).first().click()
+  await expect(desk.thread.reply).toBeVisible()
+  await expect(second.getByRole('button').filter({ hasText: name })).toBeVisible()
+  for (const page of [desk.page, second])
+    await expect(page.getByText(desk.w('inbox:notify.given', { name }))).toHaveCount(0)
 })
 
 test('50 · two tabs are both live and make one sound', async ({ house, open }) => {

@@ -9,6 +9,7 @@ import { assumeHead, putHead } from '@/live/heads'
 import { endOffer } from '@/live/offers'
 import { sendHeld } from '@/live/sender'
 import { threads } from '@/live/threads'
+import { noteReached } from '../notify/reached'
 
 /** `abandoned` is what the customer does, never a choice of ours. */
 export const exits: readonly Exit[] = ['solved', 'unanswered', 'gave_up', 'moved', 'spam']
@@ -34,6 +35,7 @@ export function useConversationActions() {
   }
 
   async function act(id: Id, verb: string, body?: unknown): Promise<Head | null> {
+    if (verb === 'accept' || verb === 'takeover' || verb === 'reopen') noteReached(id)
     try {
       const head = await api.post<Head | undefined>(`/conversations/${id}/${verb}`, body)
       if (head?.id) putHead(head)

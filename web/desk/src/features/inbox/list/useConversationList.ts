@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery, type InfiniteData } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Counts, Head } from '@/api/types'
+import { queryClient } from '@/api/queryClient'
+import type { Counts, Head, Id, Page } from '@/api/types'
 import { useMe } from '@/app/session'
 import { heads } from '@/live/heads'
 import { useStore } from '@/live/store'
@@ -58,6 +59,12 @@ export function useCounts() {
 }
 
 const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: '' }
+
+/** Whether I held it when the list was read, for what nothing has been heard of since; true as long as that is not known. */
+export function mayHaveBeenMine(id: Id): boolean {
+  const pages = queryClient.getQueryData<InfiniteData<Page<Head>>>(keys.list(MINE))?.pages
+  return !pages || pages.at(-1)?.next !== null || pages.some(({ items }) => items.some((head) => head.id === id))
+}
 
 /** What I hold, whatever is on the screen: for the title, the reminder and the bell. */
 export function useMine(): Head[] {

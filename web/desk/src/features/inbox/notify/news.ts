@@ -1,16 +1,22 @@
 import type { Head, Id, Time } from '@/api/types'
 
-export type News = { id: string; head: Head; mine: boolean }
+/** `given`: it has come into my hands, by somebody else's act or the host's. */
+export type News = { id: string; head: Head; mine: boolean; given: boolean }
 
 /** Older than this when it reaches us: caught up after a cut, not news. */
 const FRESH_MS = 60_000
 
-/** Whether a change of a conversation is something a person should hear of: a customer has written to people. */
-export function newsIn(before: Head | undefined, now: Head, me: Id, at: Time): News | null {
+/**
+ * Whether a change of a conversation is something a person should hear of: a customer has written to people, or
+ * it was given to me. `own`: I have just reached for it myself, here or in another tab, or may have held it before.
+ */
+export function newsIn(before: Head | undefined, now: Head, me: Id, at: Time, own = false): News | null {
   if (now.phase !== 'open' && now.phase !== 'waiting') return null
+  if (now.phase === 'open' && now.agent?.id === me && before?.agent?.id !== me && !own)
+    return { id: `${now.id}:given:${now.version}`, head: now, mine: true, given: true }
   if (now.lastAuthor !== 'customer' || now.unread === 0 || at - now.lastAt > FRESH_MS) return null
   if (before && now.lastNumber <= before.lastNumber && before.phase === now.phase) return null
-  return { id: `${now.id}:${now.lastNumber}`, head: now, mine: now.agent?.id === me }
+  return { id: `${now.id}:${now.lastNumber}`, head: now, mine: now.agent?.id === me, given: false }
 }
 
 export type Situation = {

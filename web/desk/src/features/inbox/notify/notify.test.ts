@@ -59,19 +59,37 @@ describe('one sound for several tabs', () => {
 describe('news', () => {
   const now = 1_000_000
   const head = makeHead({ id: 'a', unread: 1, lastAt: now - 500, lastNumber: 8, lastAuthor: 'customer' })
+  const before = { ...head, lastNumber: 7 }
   it('is a customer who writes to people', () => {
-    expect(newsIn(undefined, head, 'me', now)).toMatchObject({ id: 'a:8', mine: true })
-    expect(newsIn({ ...head, lastNumber: 7 }, head, 'me', now)).not.toBeNull()
+    expect(newsIn(before, head, 'me', now)).toMatchObject({ id: 'a:8', mine: true })
+    expect(newsIn(undefined, head, 'me', now, true)).toMatchObject({ id: 'a:8', given: false })
   })
   it("is not a mark that moved, our own word, a bot's guest or what was caught up", () => {
     expect(newsIn(head, { ...head, version: 2 }, 'me', now)).toBeNull()
-    expect(newsIn(undefined, { ...head, lastAuthor: 'agent' }, 'me', now)).toBeNull()
-    expect(newsIn(undefined, { ...head, phase: 'bot' }, 'me', now)).toBeNull()
-    expect(newsIn(undefined, { ...head, lastAt: now - 300_000 }, 'me', now)).toBeNull()
+    expect(newsIn(before, { ...head, lastAuthor: 'agent' }, 'me', now)).toBeNull()
+    expect(newsIn(before, { ...head, phase: 'bot' }, 'me', now)).toBeNull()
+    expect(newsIn(before, { ...head, lastAt: now - 300_000 }, 'me', now)).toBeNull()
+  })
+  it('is what comes into my hands, read or not and however old its last word, unless I reached for it', () => {
+    const theirs = {
+      ...head,
+      agent: { id: 'su', name: '苏晴' },
+      unread: 0,
+      lastAt: now - 900_000,
+      lastAuthor: 'agent' as const,
+    }
+    const given = { ...theirs, agent: { id: 'me', name: '小林' }, version: 5 }
+    expect(newsIn(theirs, given, 'me', now)).toMatchObject({ id: 'a:given:5', mine: true, given: true })
+    expect(newsIn(undefined, given, 'me', now)).toMatchObject({ given: true })
+    expect(newsIn({ ...theirs, phase: 'waiting', agent: null }, given, 'me', now)).toMatchObject({ given: true })
+    expect(newsIn(theirs, given, 'me', now, true)).toBeNull()
+    expect(newsIn(given, { ...given, version: 6 }, 'me', now)).toBeNull()
+    expect(newsIn(given, theirs, 'me', now)).toBeNull()
+    expect(newsIn(theirs, { ...given, phase: 'closed' }, 'me', now)).toBeNull()
   })
   it('sounds for those it is meant for', () => {
-    const mine = newsIn(undefined, head, 'me', now)!
-    const other = newsIn(undefined, head, 'somebody', now)!
+    const mine = newsIn(before, head, 'me', now)!
+    const other = newsIn(before, head, 'somebody', now)!
     const away = { attentive: false, shown: null, slowSeconds: 100, now }
     expect(shouldSound(mine, { ...away, sound: 'mine' })).toBe(true)
     expect(shouldSound(other, { ...away, sound: 'mine' })).toBe(false)
@@ -80,8 +98,8 @@ describe('news', () => {
   })
   it('is silent for what one is looking at, unless that customer waits too long', () => {
     const here = { sound: 'all' as const, attentive: true, shown: 'a', slowSeconds: 100, now }
-    expect(shouldSound(newsIn(undefined, head, 'me', now)!, here)).toBe(false)
-    expect(shouldSound(newsIn(undefined, { ...head, awaitingSince: now - 101_000 }, 'me', now)!, here)).toBe(true)
+    expect(shouldSound(newsIn(before, head, 'me', now)!, here)).toBe(false)
+    expect(shouldSound(newsIn(before, { ...head, awaitingSince: now - 101_000 }, 'me', now)!, here)).toBe(true)
   })
   it('stands in the title and on the icon', () => {
     document.head.innerHTML = '<link rel="icon" href="/favicon.svg">'

@@ -1,16 +1,18 @@
-import { useEffect, useRef } from 'react'
+import { App, Button } from 'antd'
+import { createElement, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { useNavigate } from 'react-router'
-import type { Head, Me } from '@/api/types'
+import { useLocation, useNavigate } from 'react-router'
+import type { Head, Id, Me } from '@/api/types'
 import { newId } from '@/api/ids'
 import { getPreferences } from '@/app/preferences'
 import { setUnreadTotal } from '@/app/unread'
 import { headOf } from '@/live/heads'
 import { live } from '@/live/socket'
 import { personName } from '@/i18n/names'
-import { useUnreadMine } from '../list/useConversationList'
+import { mayHaveBeenMine, useUnreadMine } from '../list/useConversationList'
 import { newsIn, shouldSound } from './news'
 import { broadcastLine, OneTab } from './oneTab'
+import { isReached } from './reached'
 import { playTone, wakeSoundOnTouch } from './sound'
 import { markTitle } from './titleMark'
 
@@ -48,7 +50,24 @@ export function useNotifications(me: Me): void {
   words.current = t
   const go = useRef(navigate)
   go.current = navigate
+  const { notification } = App.useApp()
+  const notices = useRef(notification)
+  notices.current = notification
+  const { pathname } = useLocation()
   useEffect(() => {
+    const shown = shownNow()
+    if (shown) notices.current.destroy(shown)
+  }, [pathname])
+  useEffect(() => {
+    /** What has come into my hands is said where I am, until I go there, it leaves again, or I send it away. */
+    const showHere = (id: Id, title: string, description: string | null, open: () => void) =>
+      notices.current.info({
+        key: id,
+        title,
+        description,
+        duration: 0,
+        actions: createElement(Button, { size: 'small', type: 'primary', onClick: open }, words.current('notify.open')),
+      })
     const tabs = new OneTab(broadcastLine('papilio.news'), newId(), attentive)
     const stopWaking = wakeSoundOnTouch()
     const stop = live.on((frame) => {
@@ -65,16 +84,23 @@ export function useNotifications(me: Me): void {
       }
       if (frame.type !== 'head') return
       const now = live.hostNow()
-      const news = newsIn(headOf(frame.head.id), frame.head, me.id, now)
+      const { id } = frame.head
+      const before = headOf(id)
+      if (before?.agent?.id === me.id && frame.head.agent?.id !== me.id) notices.current.destroy(id)
+      const own = isReached(id) || (!before && mayHaveBeenMine(id))
+      const news = newsIn(before, frame.head, me.id, now, own)
       if (!news) return
       const situation = { ...preferences, attentive: attentive(), shown: shownNow(), now }
-      if (!shouldSound(news, situation)) return
+      const sounds = shouldSound(news, situation)
+      if (!sounds && !news.given) return
       tabs.once(news.id, () => {
-        playTone(preferences.volume)
-        if (!attentive())
-          showOnDesktop(news.head, words.current('notify.message', { name: personName(news.head.customer.name) }), () =>
-            go.current(`/inbox/${news.head.id}`),
-          )
+        const title = words.current(news.given ? 'notify.given' : 'notify.message', {
+          name: personName(news.head.customer.name),
+        })
+        const open = () => go.current(`/inbox/${id}`)
+        if (sounds) playTone(preferences.volume)
+        if (!attentive()) showOnDesktop(news.head, title, open)
+        if (news.given && shownNow() !== id) showHere(id, title, news.head.lastText, open)
       })
     })
     return () => {
