@@ -14,6 +14,7 @@ internal sealed record ClientFrame
 {
     public required string Type { get; init; }
     public string? Token { get; init; }
+    public string? Lang { get; init; }
     public After? After { get; init; }
     public Guid? Conversation { get; init; }
     public Guid? Id { get; init; }

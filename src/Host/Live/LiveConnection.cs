@@ -28,12 +28,12 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
     private const int RetryAfterMs = 1000;
 
     private readonly SpeechOrder order = new();
+    private string? chosen = language;
     private int pending;
     private (int Code, string Why)? ending;
 
     protected Outgoing Outgoing { get; } = new(line);
     protected CancellationToken Closed => closing.Token;
-    protected string? Language => language;
     protected IConversations Conversations => conversations;
 
     public Caller Caller => caller;
@@ -85,7 +85,7 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
     /// <summary>A frame came, be it only a ping: whoever is at the other end is there.</summary>
     protected virtual Task HeardAsync() => Task.CompletedTask;
 
-    protected void Refuse(Guid? id, Refusal refusal, int? retryAfterMs = null) => Outgoing.TrySend(Frames.Refused(id, refusal, language, retryAfterMs));
+    protected void Refuse(Guid? id, Refusal refusal, int? retryAfterMs = null) => Outgoing.TrySend(Frames.Refused(id, refusal, chosen, retryAfterMs));
 
     /// <summary>The turn of a message that may be said now; null when its writer was told to slow down.</summary>
     protected long? MaySay(Guid id)
@@ -124,7 +124,7 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
             var outcome = await append;
             if (outcome.Refusal is { Status: 429 or >= 500 }) order.Hold(id, turn);
             if (outcome.Refusal is { Code: "slow_down" }) await SlowedDownAsync();
-            var frame = outcome.Refusal is { } no ? Frames.Refused(id, no, language, no.Status is 429 or >= 500 ? RetryAfterMs : null) : Frames.Ack(outcome.Value);
+            var frame = outcome.Refusal is { } no ? Frames.Refused(id, no, chosen, no.Status is 429 or >= 500 ? RetryAfterMs : null) : Frames.Ack(outcome.Value);
             // An unsent acknowledgement is not a lost message: the client sends again and gets the same number.
             if (!await Outgoing.SendAsync(frame, Closed)) End(Close.Resume, "resume");
         }
@@ -197,6 +197,8 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
         }
 
         await HeardAsync();
+        // Said again, it changes the language of what is refused from here on.
+        if (frame is { Type: "hello", Lang: { } now }) chosen = now;
         if (frame is null) Refuse(null, new Refusal("request.malformed", 400, "null"));
         else if (frame.Type == "ping") Outgoing.TrySend(Frames.Pong);
         else await HandleAsync(frame);

@@ -57,7 +57,7 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
             return;
         }
 
-        var language = http.Language();
+        var language = hello.Lang ?? http.Language();
         LiveConnection? connection = caller switch
         {
             Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<After>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),

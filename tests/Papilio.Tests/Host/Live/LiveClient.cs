@@ -20,14 +20,14 @@ public sealed class LiveClient : IAsyncDisposable
 
     public int? CloseCode => (int?)socket.CloseStatus;
 
-    public static async Task<LiveClient> ConnectAsync(Uri host, string? token = null, string? cookie = null, object? after = null, string? origin = null)
+    public static async Task<LiveClient> ConnectAsync(Uri host, string? token = null, string? cookie = null, object? after = null, string? origin = null, string? lang = null)
     {
         var client = new LiveClient();
         if (cookie is not null) client.socket.Options.SetRequestHeader("Cookie", cookie);
         client.socket.Options.SetRequestHeader("Origin", origin ?? host.GetLeftPart(UriPartial.Authority));
         await client.socket.ConnectAsync(new Uri($"ws://{host.Authority}/api/v1/live"), CancellationToken.None);
         _ = client.ListenAsync();
-        await client.SendAsync(new { type = "hello", token, after });
+        await client.SendAsync(new { type = "hello", token, after, lang });
         return client;
     }
 

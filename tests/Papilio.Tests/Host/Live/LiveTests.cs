@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Papilio.Host.Live;
+using Papilio.Platform.Edge;
 using Papilio.Tests.Reach.Channels;
 
 namespace Papilio.Tests.Host.Live;
@@ -40,6 +41,26 @@ public sealed class LiveTests : IAsyncLifetime
         foreach (var connection in host.Services.GetRequiredService<LiveHub>().Connections) connection.End(LiveConnection.Close.SignedOut, "signed out");
 
         (await visitor.ClosedAsync()).ShouldBe(LiveConnection.Close.SignedOut);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_in_the_language_the_screen_has_chosen_and_follows_it()
+    {
+        var (token, _) = await host.VisitAsync();
+        await using var visitor = await LiveClient.ConnectAsync(host.Address, token, lang: "en");
+        using var staff = await host.SignInAsync();
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync(), lang: "en");
+        foreach (var screen in new[] { visitor, desk })
+        {
+            await screen.NextAsync("welcome");
+
+            await screen.SendAsync(new { type = "nonsense" });
+            ((string)(await screen.NextAsync("refused"))["title"]!).ShouldBe(Words.Of("request.invalid", "en").Title);
+
+            await screen.SendAsync(new { type = "hello", lang = "zh-CN" });
+            await screen.SendAsync(new { type = "nonsense" });
+            ((string)(await screen.NextAsync("refused"))["title"]!).ShouldBe(Words.Of("request.invalid", "zh-CN").Title);
+        }
     }
 
     [Fact]

@@ -46,6 +46,19 @@ describe('the connection', () => {
     expect(effects.at(-1)).toEqual({ do: 'catchUp' })
   })
 
+  it('says the language that was chosen with its hello, and again when another is chosen', () => {
+    const [state, effects] = run([{ type: 'language', lang: 'en' }, { type: 'start' }, { type: 'opened' }])
+    expect(sent(effects)).toEqual([{ type: 'hello', lang: 'en' }])
+    const [, later] = run(
+      [
+        { type: 'frame', frame: WELCOME },
+        { type: 'language', lang: 'zh-CN' },
+      ],
+      state,
+    )
+    expect(sent(later)).toContainEqual({ type: 'hello', lang: 'zh-CN' })
+  })
+
   it('waits longer after each failure, never more than 15 s, and starts over after a steady connection', () => {
     expect([0, 1, 2, 3].map((attempt) => backoff(attempt, 0))).toEqual([400, 800, 1600, 3200])
     expect(backoff(40, 0)).toBe(BACKOFF_MAX_MS)

@@ -12,6 +12,8 @@ export type Subscription = { last: number; asking: boolean; askedAt: Time }
 
 export type Connection = {
   phase: Phase
+  /** The language in which the host words its refusals. */
+  lang: string
   attempt: number
   liveSince: Time | null
   retryAt: Time | null
@@ -37,6 +39,7 @@ export type Happening =
   | { type: 'frame'; frame: ServerFrame }
   | { type: 'tick' }
   | { type: 'network' }
+  | { type: 'language'; lang: string }
   | { type: 'subscribe'; conversation: Id; after: number }
   | { type: 'unsubscribe'; conversation: Id }
   | { type: 'say'; say: Say }
@@ -69,6 +72,7 @@ const ASK_AGAIN_MS = 2_000
 
 export const fresh = (unacknowledged: readonly Say[] = []): Connection => ({
   phase: 'idle',
+  lang: 'zh-CN',
   attempt: 0,
   liveSince: null,
   retryAt: null,
@@ -99,11 +103,16 @@ export function step(state: Connection, happening: Happening, at: Moment): Step 
     case 'stop':
       return [{ ...state, phase: 'idle', retryAt: null, liveSince: null }, [{ do: 'close' }]]
     case 'opened':
-      return [{ ...state, phase: 'greeting', heardAt: at.now, pingedAt: at.now }, [send({ type: 'hello' })]]
+      return [
+        { ...state, phase: 'greeting', heardAt: at.now, pingedAt: at.now },
+        [send({ type: 'hello', lang: state.lang })],
+      ]
     case 'closed':
       return lost(state, happening.code, at)
     case 'network':
       return state.phase === 'waiting' ? connect(state, at) : [state, []]
+    case 'language':
+      return [{ ...state, lang: happening.lang }, isLive ? [send({ type: 'hello', lang: happening.lang })] : []]
     case 'tick':
       return tick(state, at)
     case 'frame':

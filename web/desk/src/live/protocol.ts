@@ -12,7 +12,7 @@ export type Say = {
 }
 
 export type ClientFrame =
-  | { type: 'hello' }
+  | { type: 'hello'; lang: string }
   | { type: 'inbox' }
   | { type: 'subscribe'; conversation: Id; after: number }
   | { type: 'unsubscribe'; conversation: Id }

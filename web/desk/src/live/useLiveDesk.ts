@@ -1,5 +1,6 @@
 import type { InfiniteData } from '@tanstack/react-query'
 import { App } from 'antd'
+import i18next from 'i18next'
 import { useEffect, useRef } from 'react'
 import { useNavigate } from 'react-router'
 import { keys } from '@/api/keys'
@@ -94,7 +95,11 @@ export function useLiveDesk(me: Me): void {
   const { id } = me
   // Only a change of person starts anew: a change of language or theme must not cut the line.
   useEffect(() => {
+    const speak = (lang: string) => live.happen({ type: 'language', lang })
+    speak(i18next.language)
+    i18next.on('languageChanged', speak)
     const stops = [
+      () => i18next.off('languageChanged', speak),
       startSending(id),
       live.on((frame) => {
         hear(frame, id)
