@@ -49,7 +49,7 @@ public sealed class LiveTests : IAsyncLifetime
         var (token, _) = await host.VisitAsync();
         await using var visitor = await LiveClient.ConnectAsync(host.Address, token, lang: "en");
         using var staff = await host.SignInAsync();
-        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await CookieAsync(), lang: "en");
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await host.CookieAsync(), lang: "en");
         foreach (var screen in new[] { visitor, desk })
         {
             await screen.NextAsync("welcome");

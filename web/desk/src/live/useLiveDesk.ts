@@ -70,6 +70,8 @@ function hear(frame: ServerFrame, me: Me['id']): void {
 /** After a cut: the lists, and whether I am there at all, may have changed without us; the open threads resume by themselves. */
 function catchUp(): void {
   forgetMarks()
+  // The host tells anew what is still open.
+  offers.set([])
   queryClient.setQueriesData<InfiniteData<unknown>>({ queryKey: keys.lists }, (list) =>
     list && list.pages.length > PAGES_AGAIN_MAX
       ? { pages: list.pages.slice(0, PAGES_AGAIN_MAX), pageParams: list.pageParams.slice(0, PAGES_AGAIN_MAX) }

@@ -2,7 +2,7 @@ import { App, Button } from 'antd'
 import { createElement, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useLocation, useNavigate } from 'react-router'
-import type { Head, Id, Me } from '@/api/types'
+import type { Id, Me } from '@/api/types'
 import { newId } from '@/api/ids'
 import { getPreferences } from '@/app/preferences'
 import { setUnreadTotal } from '@/app/unread'
@@ -10,31 +10,12 @@ import { headOf } from '@/live/heads'
 import { live } from '@/live/socket'
 import { personName } from '@/i18n/names'
 import { mayHaveBeenMine, useUnreadMine } from '../list/useConversationList'
+import { attentive, showOnDesktop, shownNow } from './attention'
 import { newsIn, shouldSound } from './news'
 import { broadcastLine, OneTab } from './oneTab'
 import { isReached } from './reached'
 import { playTone, wakeSoundOnTouch } from './sound'
 import { markTitle } from './titleMark'
-
-const attentive = () => document.visibilityState === 'visible' && document.hasFocus()
-
-const shownNow = (): string | null => /^\/inbox\/([^/?]+)/.exec(window.location.pathname)?.[1] ?? null
-
-function showOnDesktop(head: Head, title: string, open: () => void): void {
-  if (
-    !getPreferences().desktopNotifications ||
-    typeof Notification === 'undefined' ||
-    Notification.permission !== 'granted'
-  )
-    return
-  // The same tag replaces: a customer who writes five lines is one notice.
-  const notice = new Notification(title, { body: head.lastText ?? '', tag: head.id, icon: '/favicon.svg' })
-  notice.onclick = () => {
-    window.focus()
-    notice.close()
-    open()
-  }
-}
 
 /** Tells the person of news by title, icon, sound and desktop notice, whatever place of the desk is open. */
 export function useNotifications(me: Me): void {
@@ -77,8 +58,11 @@ export function useNotifications(me: Me): void {
         tabs.once(`offer:${head.id}:${frame.offer.expiresAt}`, () => {
           if (preferences.sound !== 'none') playTone(preferences.volume, true)
           if (!attentive())
-            showOnDesktop(head, words.current('notify.offer', { name: personName(head.customer.name) }), () =>
-              go.current(`/inbox/${head.id}`),
+            showOnDesktop(
+              head.id,
+              words.current('notify.offer', { name: personName(head.customer.name) }),
+              head.lastText,
+              () => go.current(`/inbox/${head.id}`),
             )
         })
       }
@@ -99,7 +83,7 @@ export function useNotifications(me: Me): void {
         })
         const open = () => go.current(`/inbox/${id}`)
         if (sounds) playTone(preferences.volume)
-        if (!attentive()) showOnDesktop(news.head, title, open)
+        if (!attentive()) showOnDesktop(id, title, news.head.lastText, open)
         if (news.given && shownNow() !== id) showHere(id, title, news.head.lastText, open)
       })
     })
