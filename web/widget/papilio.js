@@ -1,4 +1,4 @@
-// The customer chat, in one file of at most 15 KB on the wire. README.md says why things are as they are.
+// The customer chat. README.md says why things are as they are.
 
 const WORDS = {
   zh: {
@@ -146,7 +146,7 @@ export class Line {
   constructor({ site, base, tell }) {
     const store = new Store(site);
     Object.assign(this, { site, base, store, tell, token: store.get('token'), seen: store.get('seen') ?? {} });
-    // A key for each unsent message: two tabs never overwrite each other's.
+    // A key for each message: tabs never overwrite each other's.
     for (const key of store.keys('out.')) this.outbox.set(key.slice(4), store.get(key));
   }
 
@@ -245,7 +245,7 @@ export class Line {
       return this.dropped(); // the page's policy forbids it
     }
     this.socket.onopen = () => {
-      this.frame({ type: 'hello', token: this.token, after: this.thread.places() });
+      this.frame({ type: 'hello', token: this.token, lang: this.words.locale, after: this.thread.places() });
     };
     this.socket.onmessage = ({ data }) => {
       this.heardAt = Date.now();
@@ -365,7 +365,7 @@ export class Line {
     this.tell('message', message);
   }
 
-  // The replay after `hello` brings what is missing; where that did not help, a session does.
+  // The replay after `hello` brings what is missing; else a session does.
   askAgain(conversation) {
     if (!this.live || !this.thread.parts.has(conversation) || this.gaps++) return this.start();
     this.closeSocket();
@@ -402,7 +402,7 @@ export class Line {
     this.tell('changed');
   }
 
-  // One at a time: the next goes when the one before is on disk, so no refusal changes the order.
+  // One at a time, each once the one before is on disk: no refusal changes the order.
   pump() {
     const now = Date.now();
     if (this.inflight || !this.live && !this.polling) return;
@@ -417,7 +417,7 @@ export class Line {
     this.later('ack', 10 * SECOND, () => this.release(id));
   }
 
-  // On disk at the host. Its place comes with its message.
+  // On disk at the host.
   acknowledged({ id }) {
     const entry = this.outbox.get(id);
     if (entry) entry.stored = true;
@@ -511,7 +511,7 @@ export class Line {
       else if (held?.failed) outbox.delete(id);
       else if (held) held.stored = true;
     }
-    // Read now, not from the event: tabs that started together end with one token.
+    // Read now: tabs that started together end with one token.
     const token = store.get('token');
     if (token !== this.token) {
       this.hangUp();

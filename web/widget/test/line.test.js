@@ -122,7 +122,7 @@ describe('the socket', () => {
     world.lag = (frame, way) => (way === 'out' && sent.push(frame), [0]);
     world.cut();
     await tick(2000);
-    expect(sent[0]).toEqual({ type: 'hello', token: visitor().token, after: [{ conversation: first.id, number: 1 }, { conversation: conversation().id, number: 1 }] });
+    expect(sent[0]).toEqual({ type: 'hello', token: visitor().token, lang: 'en', after: [{ conversation: first.id, number: 1 }, { conversation: conversation().id, number: 1 }] });
   });
 
   test('comes back soon after a "resume" and after a note it does not see', async () => {
