@@ -85,15 +85,16 @@ test('two customers who are one: a number that is held leads to the merge, and t
 test('a customer asks what we know, then to be forgotten', async ({ house, open }) => {
   const { head } = await house.talk({ by: 'chen', name: '何霞', text: '请把我的资料删掉' })
   const desk = await open('zhou', { path: `/customers/${head.customer.id}` })
-  await expect(desk.customers.detail('何霞')).toBeVisible()
-  await desk.button(desk.w('common:action.more')).first().click()
+  const detail = desk.customers.detail('何霞')
+  await expect(detail).toBeVisible()
+  await detail.getByRole('button', { name: desk.w('common:action.more'), exact: true }).first().click()
   const coming = desk.page.waitForEvent('download')
   await desk.page.getByRole('menuitem', { name: desk.w('customers:export.title') }).click()
   const exported = JSON.parse(readFileSync(await (await coming).path(), 'utf8')) as { customer: string }
   expect(exported.customer).toBe(head.customer.id)
   expect(JSON.stringify(exported)).toContain('请把我的资料删掉')
 
-  await desk.button(desk.w('common:action.more')).first().click()
+  await detail.getByRole('button', { name: desk.w('common:action.more'), exact: true }).first().click()
   await desk.page.getByRole('menuitem', { name: desk.w('customers:erase.open') }).click()
   const dialog = desk.page.getByRole('dialog')
   const erase = dialog.getByRole('button', { name: desk.w('customers:erase.action'), exact: true })
