@@ -17,6 +17,9 @@ import { isReached } from './reached'
 import { playTone, wakeSoundOnTouch } from './sound'
 import { markTitle } from './titleMark'
 
+/** Apart from other notices about the same conversation: each goes for reasons of its own. */
+const keyOf = (conversation: Id): string => `given:${conversation}`
+
 /** Tells the person of news by title, icon, sound and desktop notice, whatever place of the desk is open. */
 export function useNotifications(me: Me): void {
   const { t } = useTranslation('inbox')
@@ -37,13 +40,13 @@ export function useNotifications(me: Me): void {
   const { pathname } = useLocation()
   useEffect(() => {
     const shown = shownNow()
-    if (shown) notices.current.destroy(shown)
+    if (shown) notices.current.destroy(keyOf(shown))
   }, [pathname])
   useEffect(() => {
     /** What has come into my hands is said where I am, until I go there, it leaves again, or I send it away. */
     const showHere = (id: Id, title: string, description: string | null, open: () => void) =>
       notices.current.info({
-        key: id,
+        key: keyOf(id),
         title,
         description,
         duration: 0,
@@ -70,7 +73,7 @@ export function useNotifications(me: Me): void {
       const now = live.hostNow()
       const { id } = frame.head
       const before = headOf(id)
-      if (before?.agent?.id === me.id && frame.head.agent?.id !== me.id) notices.current.destroy(id)
+      if (before?.agent?.id === me.id && frame.head.agent?.id !== me.id) notices.current.destroy(keyOf(id))
       const own = isReached(id) || (!before && mayHaveBeenMine(id))
       const news = newsIn(before, frame.head, me.id, now, own)
       if (!news) return
