@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text;
 using Npgsql;
 using Papilio.Platform.Store;
 
@@ -76,6 +77,14 @@ public abstract class OnAStore(Engine engine) : IAsyncLifetime
             await AdministerAsync(Environment.GetEnvironmentVariable("PAPILIO_POSTGRES")!, $"drop database if exists {database} with (force)");
         if (System.IO.Directory.Exists(directory)) System.IO.Directory.Delete(directory, recursive: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The files of a database on SQLite that hold these bytes anywhere, be it in a place no row uses.</summary>
+    protected string[] FilesHolding(string text)
+    {
+        var sought = Encoding.UTF8.GetBytes(text);
+        return [.. System.IO.Directory.GetFiles(directory, "papilio.db*").Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
+            .Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(sought) >= 0).Select(Path.GetFileName)!];
     }
 
     private static string In(string server, string name) => new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = true, MaxPoolSize = 16 }.ToString();

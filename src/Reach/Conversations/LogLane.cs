@@ -190,7 +190,13 @@ internal sealed class LogLane(IStore store, ILive live, ILogger log)
         ConversationTable.Insert(session, [.. changed.SelectMany(d => d.Messages)]);
         ConversationTable.Update(session, changed.Select(d => (heads[d.Head.Id], d.Head)));
         foreach (var withdrawal in changed.SelectMany(d => d.Messages).Where(m => m.Withdraws))
-            await session.RunAsync("update message set withdrawn = true where conversation_id = @id and number = @number", new { id = withdrawal.Conversation, number = withdrawal.About });
+        {
+            // With its corrections, which say it again.
+            await session.RunAsync(
+                "update message set withdrawn = true where conversation_id = @id and number >= @about and number < @number and (number = @about or about = @about)",
+                new { id = withdrawal.Conversation, about = withdrawal.About, number = withdrawal.Number });
+        }
+
         foreach (var (fact, actor) in changed.SelectMany(d => d.Facts)) session.Announce(fact, actor);
         return decisions;
     }

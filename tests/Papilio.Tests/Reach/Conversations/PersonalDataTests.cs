@@ -69,6 +69,29 @@ public abstract class PersonalDataTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task No_page_of_the_files_holds_what_was_said_or_what_it_was_found_by()
+    {
+        if (Engine is not Engine.Sqlite) return;
+        var inbox = (await House.InboxAsync()).Inbox.Id;
+        var wei = await House.CustomerAsync("张伟");
+        var id = await House.ConversationAsync(wei, inbox, text: "Zaunkönig4711 金丝雀飞走了");
+        for (var n = 0; n < 200; n++)
+        {
+            await House.SayAsync(wei, inbox, $"Zaunkönig4711 金丝雀 第{n}次");
+            await House.ConversationAsync(await House.CustomerAsync($"顾客{n}"), inbox, text: $"表带断了 {n}");
+            if (n % 50 == 0) await House.PumpAsync();
+        }
+
+        await House.PumpAsync();
+        foreach (var word in (string[])["Zaunkönig", "zaunk", "金丝雀"]) FilesHolding(word).ShouldNotBeEmpty(word);
+
+        (await EraseAsync(wei)).Accepted.ShouldBeTrue();
+
+        foreach (var word in (string[])["Zaunkönig", "zaunk", "金丝雀"]) FilesHolding(word).ShouldBeEmpty(word);
+        (await House.HeadAsync(id)).Phase.ShouldBe(Phase.Closed);
+    }
+
+    [Fact]
     public async Task What_the_search_hears_afterwards_brings_nothing_back()
     {
         var inbox = (await House.InboxAsync()).Inbox.Id;

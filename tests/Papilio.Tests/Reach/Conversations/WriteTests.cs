@@ -106,6 +106,21 @@ public abstract class WriteTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
+    public async Task With_a_message_its_corrections_are_taken_back_too()
+    {
+        var write = House.Get<Write>();
+        var said = (await House.ReplyAsync(lin, id, "密码是蓝山")).Value.Number;
+        await write.AmendAsync(lin, id, said, Id.New(Clock), "密码是青山");
+        var other = (await House.ReplyAsync(lin, id, "青山分店")).Value.Number;
+        await write.AmendAsync(lin, id, other, Id.New(Clock), "青山总店");
+
+        await write.AmendAsync(lin, id, said, Id.New(Clock), null);
+
+        (await House.MessagesAsync(id)).Where(m => m.Number > 1).Select(m => (m.Text, m.Withdrawn)).ShouldBe(
+            [("", true), ("", true), ("青山分店", false), ("青山总店", false), ("", false)]);
+    }
+
+    [Fact]
     public async Task A_note_is_corrected_and_taken_back_where_the_customer_never_sees_it()
     {
         var write = House.Get<Write>();

@@ -90,6 +90,30 @@ public abstract class EraseTests(Engine engine) : CustomersOnAStore(engine)
     }
 
     [Fact]
+    public async Task Whoever_still_reads_what_there_was_is_waited_for()
+    {
+        if (Engine is not Engine.Postgres) return;
+        var root = (await WrittenOverAsync())[0];
+        var read = new TaskCompletionSource();
+        var reading = Store.SnapshotAsync(async session =>
+        {
+            var names = await session.QueryAsync<string>("select name from customer");
+            await read.Task;
+            return names;
+        });
+        await Eventually.HoldsAsync(async () => await Store.ReadAsync(s => s.ScalarAsync<long>(
+            "select count(*) from pg_stat_activity where datname = current_database() and backend_xmin is not null and state = 'idle in transaction'")) == 1);
+
+        var erasing = EraseAsync(root, new FileNames());
+        await Eventually.HoldsAsync(async () => (await FindAsync(root))!.State is CustomerState.Erased);
+        read.SetResult();
+
+        (await reading).ShouldContain(Canary);
+        (await erasing).Accepted.ShouldBeTrue();
+        await Eventually.HoldsAsync(async () => await Store.ReadAsync(s => s.ScalarAsync<long>("select n_dead_tup from pg_stat_user_tables where relname = 'customer'")) == 0);
+    }
+
+    [Fact]
     public async Task Nor_is_anything_left_in_pages_that_were_split_while_it_was_written()
     {
         if (Engine is not Engine.Sqlite) return;
@@ -234,13 +258,6 @@ public abstract class EraseTests(Engine engine) : CustomersOnAStore(engine)
         own.GetProperty("records")[0].GetProperty("note").GetString()!.ShouldContain(Canary);
         json.GetProperty("files")[0].GetString().ShouldBe(Canary);
         (await export.HandleAsync(new(Id.At(1)))).Refusal!.Code.ShouldBe("customer.unknown");
-    }
-
-    private string[] FilesHolding(string text)
-    {
-        var sought = Encoding.UTF8.GetBytes(text);
-        return [.. System.IO.Directory.GetFiles(Directory, "papilio.db*").Where(f => !f.EndsWith(".lock", StringComparison.Ordinal))
-            .Where(f => File.ReadAllBytes(f).AsSpan().IndexOf(sought) >= 0).Select(Path.GetFileName)!];
     }
 }
 
