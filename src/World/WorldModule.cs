@@ -26,15 +26,15 @@ public static class WorldModule
         demo.MapGet("/demo", async (DemoAccounts accounts) =>
         {
             await accounts.LoadAsync();
-            return Results.Json(new { accounts = accounts.Shown() }, Json.Options);
+            return Answers.Of(new { accounts = accounts.Shown() });
         });
         demo.MapGet("/widget/sites", async (IStore store, IConversations conversations, CancellationToken cancel) =>
         {
             var inboxes = await store.ReadAsync(conversations.InboxesAsync, cancel);
-            return Results.Json(new Page<Site>([.. inboxes.Where(i => i.Channel == "web").OrderBy(i => i.Name == Qinghe.Mall ? 0 : 1).Select(i => new Site(i.Id, i.Name))], null), Json.Options);
+            return Answers.Of(new Page<Site>([.. inboxes.Where(i => i.Channel == "web").OrderBy(i => i.Name == Qinghe.Mall ? 0 : 1).Select(i => new Site(i.Id, i.Name))], null));
         });
         demo.MapDelete("/demo", async (HttpContext http, Departure departure, CancellationToken cancel) =>
-            Results.Json(await departure.LeaveAsync(http, cancel), Json.Options)).RequireStaff(Role.Administrator);
+            Answers.Of(await departure.LeaveAsync(http, cancel))).RequireStaff(Role.Administrator);
     }
 
     private sealed record Site(InboxId Id, string Name);

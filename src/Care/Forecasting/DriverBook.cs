@@ -205,17 +205,17 @@ internal static class DriverBook
     {
         var read = routes.MapGroup("").RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
         read.MapGet("/plan/drivers", async (long? from, long? until, HttpContext http, Handler book, CancellationToken cancel) =>
-            Results.Json(await book.ListAsync(http.Caller(), from, until, cancel), Json.Options));
+            Answers.Of(await book.ListAsync(http.Caller(), from, until, cancel)));
         read.MapGet("/plan/measures", async (DateOnly? from, DateOnly? until, Handler book, CancellationToken cancel) =>
-            Results.Json(await book.NumbersAsync(from, until, cancel), Json.Options));
+            Answers.Of(await book.NumbersAsync(from, until, cancel)));
 
         var write = routes.MapGroup("").RequireStaffOrKey(KeyScopes.PlanWrite, Role.Leader);
         write.MapPost("/plan/drivers", async (Body body, HttpContext http, Handler book, CancellationToken cancel) =>
-            (await book.RecordAsync([body], http.Caller(), cancel)).Then(d => d[0]).ToVersioned(http, d => d.Version, StatusCodes.Status201Created));
+            (await book.RecordAsync([body], http.Caller(), cancel)).Then(d => d[0]).ToCreated(http, d => d.Version));
         write.MapPost("/plan/drivers/many", async (Many many, HttpContext http, Handler book, CancellationToken cancel) =>
             (await book.RecordAsync(many.Items, http.Caller(), cancel)).Then(d => new Taken(d.Count)).ToResult());
         write.MapPost("/plan/drivers/import", async (HttpContext http, Handler book, CancellationToken cancel) =>
-            (await book.ImportAsync(await PlanFiles.TextAsync(http, cancel), http.Caller(), cancel)).ToResult());
+            (await book.ImportAsync(await PlanFiles.TextAsync(http, cancel), http.Caller(), cancel)).ToResult()).WithMetadata(PlanFiles.Taken);
         write.MapPut("/plan/drivers/{id:guid}", async (Guid id, Body body, HttpContext http, Handler book, CancellationToken cancel) =>
             (await book.ChangeAsync(new(id), http.IfMatch(), body, http.Caller(), cancel)).ToVersioned(http, d => d.Version));
         write.MapDelete("/plan/drivers/{id:guid}", async (Guid id, HttpContext http, Handler book, CancellationToken cancel) =>
@@ -225,7 +225,7 @@ internal static class DriverBook
         write.MapPost("/plan/measures/import", async (HttpContext http, Handler book, CancellationToken cancel) =>
         {
             var read = ReadNumbers(await PlanFiles.TextAsync(http, cancel));
-            return read.Refusal is { } wrong ? wrong.ToResult() : (await book.MeasureAsync(read.Value, http.Caller(), cancel)).ToResult();
-        });
+            return (read.Refusal is { } wrong ? wrong : await book.MeasureAsync(read.Value, http.Caller(), cancel)).ToResult();
+        }).WithMetadata(PlanFiles.Taken);
     }
 }

@@ -170,17 +170,17 @@ internal static class Expectations
         read.MapGet("/plan/forecast", async (string line, DateOnly from, DateOnly? until, int? minutes, Guid? run, HttpContext http, Reader reader, CancellationToken cancel) =>
             (await reader.ReadAsync(http.Caller(), line, from, until ?? from, minutes ?? 15, run is { } id ? new RunId(id) : null, cancel)).ToResult());
         read.MapGet("/plan/forecast/export", async (DateOnly from, DateOnly? until, int? minutes, HttpContext http, Reader reader, CancellationToken cancel) =>
-            await reader.ExportAsync(http.Caller(), from, until ?? from, minutes ?? 30, cancel) is { Refusal: null } file ? PlanFiles.Csv(file.Value, "forecast.csv") : new Refusal("request.invalid", 400, $"{DaysMax} d").ToResult());
+            await reader.ExportAsync(http.Caller(), from, until ?? from, minutes ?? 30, cancel) is { Refusal: null } file ? PlanFiles.Csv(file.Value, "forecast.csv") : new Refusal("request.invalid", 400, $"{DaysMax} d").ToResult()).Produces<string>(contentType: "text/csv");
         read.MapGet("/plan/quality", async (string line, HttpContext http, Reader reader, CancellationToken cancel) => (await reader.QualityAsync(http.Caller(), line, cancel)).ToResult());
-        read.MapGet("/plan/runs", async (int? limit, Reader reader, CancellationToken cancel) => Results.Json(await reader.RunsAsync(limit, cancel), Json.Options));
+        read.MapGet("/plan/runs", async (int? limit, Reader reader, CancellationToken cancel) => Answers.Of(await reader.RunsAsync(limit, cancel)));
         read.MapGet("/plan/runs/{id:guid}", async (Guid id, HttpContext http, Reader reader, CancellationToken cancel) => (await reader.RunAsync(http.Caller(), new(id), cancel)).ToResult());
-        read.MapGet("/plan/signals", async (long? from, HttpContext http, Reader reader, CancellationToken cancel) => Results.Json(await reader.SignalsAsync(http.Caller(), from, cancel), Json.Options));
-        routes.MapPost("/plan/runs", async (HttpContext http, Forecasts forecasts, CancellationToken cancel) =>
+        read.MapGet("/plan/signals", async (long? from, HttpContext http, Reader reader, CancellationToken cancel) => Answers.Of(await reader.SignalsAsync(http.Caller(), from, cancel)));
+        routes.MapPost("/plan/runs", async Task<Created<RunView>> (HttpContext http, Forecasts forecasts, CancellationToken cancel) =>
         {
-            if (await forecasts.MakeAsync(RunKind.Asked, lease: null, http.Caller().Actor, cancel) is not { } run) return new Refusal("forecast.none", 404).ToResult();
+            if (await forecasts.MakeAsync(RunKind.Asked, lease: null, http.Caller().Actor, cancel) is not { } run) return new Refusal("forecast.none", 404);
             // What has come of today counts in the new run as it did in the old one.
             await forecasts.ReviseAsync(lease: null, cancel);
-            return Results.Json(Reader.ViewOf(run), Json.Options, statusCode: StatusCodes.Status201Created);
+            return new Created<RunView>(Reader.ViewOf(run));
         }).RequireStaffOrKey(KeyScopes.PlanWrite, Role.Leader);
     }
 }

@@ -28,6 +28,6 @@ internal static class ForgetPlan
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapDelete("/plan", async (HttpContext http, Handler forget, CancellationToken cancel) =>
     {
         await forget.HandleAsync(http.Staff().Actor, cancel);
-        return Results.NoContent();
+        return Answers.Of(Done.It);
     }).RequireStaff(Role.Administrator);
 }

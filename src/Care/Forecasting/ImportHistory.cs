@@ -156,5 +156,5 @@ internal static class ImportHistory
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/plan/history", async (HttpContext http, Handler import, CancellationToken cancel) =>
         (await import.HandleAsync(await PlanFiles.TextAsync(http, cancel), http.Caller(), cancel)).ToResult())
-        .WithMetadata(PlanFiles.SizeLimit).RequireStaffOrKey(KeyScopes.PlanWrite, Role.Leader);
+        .WithMetadata(PlanFiles.SizeLimit, PlanFiles.Taken).RequireStaffOrKey(KeyScopes.PlanWrite, Role.Leader);
 }

@@ -141,11 +141,11 @@ internal static class Leaves
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me/leave", async (HttpContext http, Handler leaves, CancellationToken cancel) => Results.Json(await leaves.OfAsync(http.Staff().Id, cancel), Json.Options)).RequireStaff();
-        routes.MapPost("/me/leave", async (Body body, HttpContext http, Handler leaves, CancellationToken cancel) => (await leaves.AskAsync(http.Staff().Id, body, cancel)).ToResult(StatusCodes.Status201Created)).RequireStaff();
+        routes.MapGet("/me/leave", async (HttpContext http, Handler leaves, CancellationToken cancel) => Answers.Of(await leaves.OfAsync(http.Staff().Id, cancel))).RequireStaff();
+        routes.MapPost("/me/leave", async (Body body, HttpContext http, Handler leaves, CancellationToken cancel) => (await leaves.AskAsync(http.Staff().Id, body, cancel)).ToCreated()).RequireStaff();
         routes.MapDelete("/me/leave/{id:guid}", async (Guid id, HttpContext http, Handler leaves, CancellationToken cancel) => (await leaves.WithdrawAsync(new(id), http.Staff(), cancel)).ToResult()).RequireStaff();
         routes.MapGet("/plan/leave", async (long? from, long? until, HttpContext http, Handler leaves, CancellationToken cancel) =>
-            Results.Json(await leaves.ListAsync(http.Caller(), from, until, cancel), Json.Options)).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
+            Answers.Of(await leaves.ListAsync(http.Caller(), from, until, cancel))).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
         routes.MapPost("/plan/leave/{id:guid}/decision", async (Guid id, Verdict verdict, HttpContext http, Handler leaves, CancellationToken cancel) =>
             (await leaves.DecideAsync(new(id), verdict.Approve, http.Staff(), cancel)).ToResult()).RequireStaff(Role.Leader);
     }

@@ -93,7 +93,7 @@ internal static class Actuals
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/plan/lines", async (HttpContext http, Reader reader, CancellationToken cancel) =>
-            Results.Json(await reader.LinesAsync(http.Caller(), cancel), Json.Options)).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
+            Answers.Of(await reader.LinesAsync(http.Caller(), cancel))).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
         routes.MapGet("/plan/actual", async (string line, long from, long until, int? minutes, HttpContext http, Reader reader, CancellationToken cancel) =>
             (await reader.ReadAsync(http.Caller(), line, from, until, minutes ?? 15, cancel)).ToResult()).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
     }

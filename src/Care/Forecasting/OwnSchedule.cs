@@ -103,13 +103,13 @@ internal static class OwnSchedule
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/me/schedule", async (long from, long until, HttpContext http, Handler own, CancellationToken cancel) => (await own.ReadAsync(http.Staff().Id, from, until, cancel)).ToResult()).RequireStaff();
-        routes.MapPost("/me/schedule/feed", async (HttpContext http, Handler own, CancellationToken cancel) => Results.Json(await own.OpenAsync(http.Staff().Id, cancel), Json.Options, statusCode: StatusCodes.Status201Created)).RequireStaff().WithMetadata(new TellsASecret());
+        routes.MapPost("/me/schedule/feed", async (HttpContext http, Handler own, CancellationToken cancel) => new Created<FeedView>(await own.OpenAsync(http.Staff().Id, cancel))).RequireStaff().WithMetadata(new TellsASecret());
         routes.MapDelete("/me/schedule/feed", async (HttpContext http, Handler own, CancellationToken cancel) =>
         {
             await own.CloseAsync(http.Staff().Id, cancel);
-            return Results.NoContent();
+            return Answers.Of(Done.It);
         }).RequireStaff();
         routes.MapGet("/schedule/{secret}.ics", async (string secret, Handler own, CancellationToken cancel) =>
-            await own.FeedAsync(secret, cancel) is { } calendar ? Results.Text(calendar, "text/calendar; charset=utf-8", Encoding.UTF8) : new Refusal("request.unknown", 404).ToResult());
+            await own.FeedAsync(secret, cancel) is { } calendar ? Results.Text(calendar, "text/calendar; charset=utf-8", Encoding.UTF8) : new Refusal("request.unknown", 404).ToResult()).Produces<string>(contentType: "text/calendar");
     }
 }

@@ -15,6 +15,8 @@ internal static class PlanFiles
 
     public static readonly IRequestSizeLimitMetadata SizeLimit = new Limit(BytesMax);
 
+    public static readonly TakesBody Taken = new(typeof(string), "text/csv");
+
     public static async Task<string> TextAsync(HttpContext http, CancellationToken cancel)
     {
         using var reader = new StreamReader(http.Request.Body, Encoding.UTF8);

@@ -173,7 +173,7 @@ internal static class QueuePlans
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/plan/queues", async (HttpContext http, Handler plans, CancellationToken cancel) =>
-            Results.Json(await plans.ListAsync(http.Caller(), cancel), Json.Options)).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
+            Answers.Of(await plans.ListAsync(http.Caller(), cancel))).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
         routes.MapPut("/plan/queues/{queue:guid}", async (Guid queue, Body body, HttpContext http, Handler plans, CancellationToken cancel) =>
             (await plans.ChangeAsync(queue, http.IfMatch(), body, http.Caller(), cancel)).ToVersioned(http, v => v.Version)).RequireStaffOrKey(KeyScopes.PlanWrite, Role.Leader);
     }

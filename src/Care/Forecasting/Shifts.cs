@@ -232,15 +232,15 @@ internal static class Shifts
         read.MapGet("/plan/shifts", async (long from, long until, HttpContext http, Handler shifts, CancellationToken cancel) =>
             (await shifts.ListAsync(http.Caller(), from, until, Words.IsEnglish(http.Language()), cancel)).ToResult());
         read.MapGet("/plan/shifts/export", async (long from, long until, HttpContext http, Handler shifts, CancellationToken cancel) =>
-            await shifts.ExportAsync(http.Caller(), from, until, cancel) is { Refusal: null } file ? PlanFiles.Csv(file.Value, "shifts.csv") : new Refusal("request.invalid", 400, "from < until").ToResult());
+            await shifts.ExportAsync(http.Caller(), from, until, cancel) is { Refusal: null } file ? PlanFiles.Csv(file.Value, "shifts.csv") : new Refusal("request.invalid", 400, "from < until").ToResult()).Produces<string>(contentType: "text/csv");
 
         var write = routes.MapGroup("").RequireStaffOrKey(KeyScopes.PlanWrite, Role.Leader);
         write.MapPost("/plan/shifts", async (Body body, HttpContext http, Handler shifts, CancellationToken cancel) =>
-            (await shifts.RecordAsync([body], http.Caller(), cancel)).Then(v => v[0]).ToVersioned(http, v => v.Version, StatusCodes.Status201Created));
+            (await shifts.RecordAsync([body], http.Caller(), cancel)).Then(v => v[0]).ToCreated(http, v => v.Version));
         write.MapPost("/plan/shifts/many", async (Many many, HttpContext http, Handler shifts, CancellationToken cancel) =>
             (await shifts.RecordAsync(many.Items, http.Caller(), cancel)).Then(v => new DriverBook.Taken(v.Count)).ToResult());
         write.MapPost("/plan/shifts/import", async (HttpContext http, Handler shifts, CancellationToken cancel) =>
-            (await shifts.ImportAsync(await PlanFiles.TextAsync(http, cancel), http.Caller(), cancel)).ToResult());
+            (await shifts.ImportAsync(await PlanFiles.TextAsync(http, cancel), http.Caller(), cancel)).ToResult()).WithMetadata(PlanFiles.Taken);
         write.MapPost("/plan/shifts/publish", async (Span span, HttpContext http, Handler shifts, CancellationToken cancel) =>
             (await shifts.PublishAsync(span, http.Caller(), Words.IsEnglish(http.Language()), cancel)).ToResult());
         write.MapPut("/plan/shifts/{id:guid}", async (Guid id, Body body, HttpContext http, Handler shifts, CancellationToken cancel) =>

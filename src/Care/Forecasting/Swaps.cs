@@ -211,13 +211,13 @@ internal static class Swaps
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me/swaps", async (HttpContext http, Handler swaps, CancellationToken cancel) => Results.Json(await swaps.OfAsync(http.Staff().Id, cancel), Json.Options)).RequireStaff();
+        routes.MapGet("/me/swaps", async (HttpContext http, Handler swaps, CancellationToken cancel) => Answers.Of(await swaps.OfAsync(http.Staff().Id, cancel))).RequireStaff();
         routes.MapGet("/me/swaps/offers", async (Guid shift, Guid to, HttpContext http, Handler swaps, CancellationToken cancel) =>
             (await swaps.OffersAsync(http.Staff().Id, new(shift), new(to), http.Language(), cancel)).ToResult()).RequireStaff();
-        routes.MapPost("/me/swaps", async (Body body, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.AskAsync(http.Staff().Id, body, cancel)).ToResult(StatusCodes.Status201Created)).RequireStaff();
+        routes.MapPost("/me/swaps", async (Body body, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.AskAsync(http.Staff().Id, body, cancel)).ToCreated()).RequireStaff();
         routes.MapPost("/me/swaps/{id:guid}/answer", async (Guid id, Answer answer, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.AnswerAsync(new(id), answer.Agree, http.Staff(), cancel)).ToResult()).RequireStaff();
         routes.MapDelete("/me/swaps/{id:guid}", async (Guid id, HttpContext http, Handler swaps, CancellationToken cancel) => (await swaps.WithdrawAsync(new(id), http.Staff(), cancel)).ToResult()).RequireStaff();
-        routes.MapGet("/plan/swaps", async (HttpContext http, Handler swaps, CancellationToken cancel) => Results.Json(await swaps.OpenAsync(http.Caller(), cancel), Json.Options)).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
+        routes.MapGet("/plan/swaps", async (HttpContext http, Handler swaps, CancellationToken cancel) => Answers.Of(await swaps.OpenAsync(http.Caller(), cancel))).RequireStaffOrKey(KeyScopes.PlanRead, Role.Leader);
         routes.MapPost("/plan/swaps/{id:guid}/decision", async (Guid id, Leaves.Verdict verdict, HttpContext http, Handler swaps, CancellationToken cancel) =>
             (await swaps.DecideAsync(new(id), verdict.Approve, http.Staff(), cancel)).ToResult()).RequireStaff(Role.Leader);
     }

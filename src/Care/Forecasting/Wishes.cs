@@ -86,7 +86,7 @@ internal static class Wishes
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/me/wishes", async (HttpContext http, Handler wishes, CancellationToken cancel) => Results.Json(await wishes.OfAsync(http.Staff().Id, cancel), Json.Options)).RequireStaff();
+        routes.MapGet("/me/wishes", async (HttpContext http, Handler wishes, CancellationToken cancel) => Answers.Of(await wishes.OfAsync(http.Staff().Id, cancel))).RequireStaff();
         routes.MapPut("/me/wishes", async (Body body, HttpContext http, Handler wishes, CancellationToken cancel) => (await wishes.StateAsync(http.Staff().Id, body, cancel)).ToResult()).RequireStaff();
     }
 }

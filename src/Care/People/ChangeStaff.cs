@@ -91,11 +91,11 @@ internal static class ChangeStaff
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPut("/staff/{id:guid}",
-        async (Guid id, Body body, HttpContext http, Handler change, StaffList.Reader list, CancellationToken cancel) =>
+        async Task<Answer<StaffList.View>> (Guid id, Body body, HttpContext http, Handler change, StaffList.Reader list, CancellationToken cancel) =>
         {
             var person = new NewPerson(body.Name, body.Email, body.Role, body.Scope, body.Capacity, body.Lang);
             var outcome = await change.HandleAsync(new(new(id), http.IfMatch(), person, body.Active, http.Staff().Actor), cancel);
-            if (outcome.Refusal is { } refusal) return refusal.ToResult();
+            if (outcome.Refusal is { } refusal) return refusal;
             return (await list.ReadAsync(new(id), cancel)).ToVersioned(http, v => v.Version);
         }).RequireStaff(Role.Administrator);
 }

@@ -58,11 +58,11 @@ internal static class Hire
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/staff",
-        async (Body body, HttpContext http, Handler hire, StaffList.Reader list, CancellationToken cancel) =>
+        async Task<Created<StaffList.View>> (Body body, HttpContext http, Handler hire, StaffList.Reader list, CancellationToken cancel) =>
         {
             var person = new NewPerson(body.Name, body.Email, body.Role, body.Scope, body.Capacity, body.Lang);
             var outcome = await hire.HandleAsync(new(person, body.Password, http.Staff().Actor), cancel);
-            if (outcome.Refusal is { } refusal) return refusal.ToResult();
-            return (await list.ReadAsync(outcome.Value.Id, cancel)).ToVersioned(http, v => v.Version, StatusCodes.Status201Created);
+            if (outcome.Refusal is { } refusal) return refusal;
+            return (await list.ReadAsync(outcome.Value.Id, cancel)).ToCreated(http, v => v.Version);
         }).RequireStaff(Role.Administrator);
 }

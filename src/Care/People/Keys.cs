@@ -69,9 +69,9 @@ internal static class Keys
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/keys", async (Handler keys, CancellationToken cancel) => Results.Json(await keys.ListAsync(cancel), Json.Options)).RequireStaff(Role.Administrator);
+        routes.MapGet("/keys", async (Handler keys, CancellationToken cancel) => Answers.Of(await keys.ListAsync(cancel))).RequireStaff(Role.Administrator);
         routes.MapPost("/keys", async (Body body, HttpContext http, Handler keys, CancellationToken cancel) =>
-            (await keys.CreateAsync(body, http.Staff().Actor, cancel)).ToResult(StatusCodes.Status201Created)).RequireStaff(Role.Administrator).WithMetadata(new TellsASecret());
+            (await keys.CreateAsync(body, http.Staff().Actor, cancel)).ToCreated()).RequireStaff(Role.Administrator).WithMetadata(new TellsASecret());
         routes.MapDelete("/keys/{id:guid}", async (Guid id, HttpContext http, Handler keys, CancellationToken cancel) =>
             (await keys.DeleteAsync(id, http.Staff().Actor, cancel)).ToResult()).RequireStaff(Role.Administrator);
     }

@@ -51,13 +51,13 @@ internal static class Me
     {
         routes.MapGet("/me", async (HttpContext http, Reader me, CancellationToken cancel) => (await me.ReadAsync(http.Staff().Id, cancel)).ToResult()).RequireStaff();
         routes.MapGet("/colleagues", async (Reader me, CancellationToken cancel) =>
-            Results.Json(await me.ColleaguesAsync(cancel), Json.Options)).RequireStaff();
-        routes.MapPut("/me/preferences", async (JsonObject body, HttpContext http, IStore store, CancellationToken cancel) =>
+            Answers.Of(await me.ColleaguesAsync(cancel))).RequireStaff();
+        routes.MapPut("/me/preferences", async Task<Answer<Done>> (JsonObject body, HttpContext http, IStore store, CancellationToken cancel) =>
         {
             var text = body.ToJsonString();
-            if (Encoding.UTF8.GetByteCount(text) > PreferencesMax) return new Refusal("request.invalid", 422, $"preferences ≤ {PreferencesMax} B").ToResult();
+            if (Encoding.UTF8.GetByteCount(text) > PreferencesMax) return new Refusal("request.invalid", 422, $"preferences ≤ {PreferencesMax} B");
             await store.WriteAsync(session => PersonTable.SetPreferencesAsync(session, http.Staff().Id, text), cancel);
-            return Results.NoContent();
+            return Answers.Of(Done.It);
         }).RequireStaff();
     }
 }

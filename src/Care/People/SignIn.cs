@@ -44,11 +44,11 @@ internal static class SignIn
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/session",
-        async (Body body, HttpContext http, Handler signIn, Me.Reader me, IOptions<PeopleOptions> options, CancellationToken cancel) =>
+        async Task<Answer<Me.View>> (Body body, HttpContext http, Handler signIn, Me.Reader me, IOptions<PeopleOptions> options, CancellationToken cancel) =>
         {
-            if (!SameOrigin.AllowsSignIn(http.Request)) return new Refusal("csrf", 403).ToResult();
+            if (!SameOrigin.AllowsSignIn(http.Request)) return new Refusal("csrf", 403);
             var outcome = await signIn.HandleAsync(new(body.Email, body.Password, http.Connection.RemoteIpAddress?.ToString() ?? "unknown"), cancel);
-            if (outcome.Refusal is { } refusal) return refusal.ToResult();
+            if (outcome.Refusal is { } refusal) return refusal;
 
             http.Response.Cookies.Append(Cookie, outcome.Value.Token, CookieOf(http, TimeSpan.FromDays(options.Value.SessionDaysMax)));
             return (await me.ReadAsync(outcome.Value.Agent, cancel)).ToResult();

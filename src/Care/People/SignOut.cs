@@ -29,6 +29,6 @@ internal static class SignOut
     {
         await signOut.HandleAsync(new(http.Staff().Id, http.Staff().Session), cancel);
         http.Response.Cookies.Delete(SignIn.Cookie, SignIn.CookieOf(http, age: null));
-        return Results.NoContent();
+        return Answers.Of(Done.It);
     }).RequireStaff();
 }

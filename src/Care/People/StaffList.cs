@@ -36,5 +36,5 @@ internal static class StaffList
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/staff", async (Reader list, CancellationToken cancel) =>
-        Results.Json(new Page<View>(await list.ListAsync(cancel), Next: null), Json.Options)).RequireStaff(Role.Leader);
+        Answers.Of(new Page<View>(await list.ListAsync(cancel), Next: null))).RequireStaff(Role.Leader);
 }

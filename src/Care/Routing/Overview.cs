@@ -46,5 +46,5 @@ internal sealed class Overview(IStore store, IConversations conversations, IPeop
     }
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/routing",
-        async (Overview overview, CancellationToken cancel) => Results.Json(await overview.ReadAsync(cancel), Json.Options)).RequireStaff(Role.Leader);
+        async (Overview overview, CancellationToken cancel) => Answers.Of(await overview.ReadAsync(cancel))).RequireStaff(Role.Leader);
 }

@@ -98,9 +98,9 @@ internal static class Queues
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/queues", async (Handler queues, CancellationToken cancel) => Results.Json(await queues.ListAsync(cancel), Json.Options)).RequireStaff();
+        routes.MapGet("/queues", async (Handler queues, CancellationToken cancel) => Answers.Of(await queues.ListAsync(cancel))).RequireStaff();
         routes.MapPost("/queues", async (Body body, HttpContext http, Handler queues, CancellationToken cancel) =>
-            (await queues.CreateAsync(body, http.Staff().Actor, cancel)).ToVersioned(http, q => q.Version, StatusCodes.Status201Created)).RequireStaff(Role.Leader);
+            (await queues.CreateAsync(body, http.Staff().Actor, cancel)).ToCreated(http, q => q.Version)).RequireStaff(Role.Leader);
         routes.MapPut("/queues/{id:guid}", async (Guid id, Body body, HttpContext http, Handler queues, CancellationToken cancel) =>
             (await queues.ChangeAsync(id, http.IfMatch(), body, http.Staff().Actor, cancel)).ToVersioned(http, q => q.Version)).RequireStaff(Role.Leader);
     }

@@ -36,5 +36,5 @@ internal static class BackupApi
         {
             One.Release();
         }
-    }).RequireStaffOrKey(Scope).WithMetadata(new AnswersAFile());
+    }).RequireStaffOrKey(Scope).WithMetadata(new AnswersAFile()).Produces<Stream>(contentType: "application/zip");
 }

@@ -26,7 +26,7 @@ internal static class Health
         var report = new Report(down ? "down" : parts.All(p => p.Ok) ? "ok" : "degraded", typeof(Health).Assembly.GetName().Version!.ToString(3),
             store.Engine.ToString().ToLowerInvariant(), clock.Now(), hub.Count, parts);
         return Results.Json(report, Json.Options, statusCode: down ? 503 : 200);
-    });
+    }).Produces<Report>().Produces<Report>(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Part> StorageAsync(IStore store)
     {

@@ -83,17 +83,19 @@ internal static class HttpEdge
     private static void MapOperations(this IEndpointRouteBuilder api)
     {
         api.MapGet("/parked", async (Parked parked, CancellationToken cancel) =>
-            Results.Json(new Page<ParkedFact>(await parked.ListAsync(cancel), null), Json.Options)).RequireStaff(Role.Administrator);
+            Answers.Of(new Page<ParkedFact>(await parked.ListAsync(cancel), null))).RequireStaff(Role.Administrator);
         api.MapPost("/parked/{id:guid}/replay", async (Guid id, Parked parked, CancellationToken cancel) => (await parked.ReplayAsync(id, cancel)).ToResult()).RequireStaff(Role.Administrator);
-        api.MapPost("/clock/advance", (Advance advance, TimeProvider clock) =>
+        api.MapPost("/clock/advance", Answer<Advanced> (Advance advance, TimeProvider clock) =>
         {
-            if (clock is not VirtualClock virtualClock || advance.Milliseconds is < 0 or > 400L * 24 * 3600_000) return new Refusal("request.unknown", 404).ToResult();
+            if (clock is not VirtualClock virtualClock || advance.Milliseconds is < 0 or > 400L * 24 * 3600_000) return new Refusal("request.unknown", 404);
             virtualClock.Advance(TimeSpan.FromMilliseconds(advance.Milliseconds));
-            return Results.Json(new { now = clock.Now() }, Json.Options);
+            return Answers.Of(new Advanced(clock.Now()));
         }).RequireStaff(Role.Administrator);
     }
 
     private sealed record Advance(long Milliseconds);
+
+    private sealed record Advanced(long Now);
 }
 
 /// <summary>A fault becomes a problem with a trace id; what it says of our insides stays in the log.</summary>

@@ -60,7 +60,7 @@ internal static class WebFiles
     /// <summary>Any other path is a place in the desk.</summary>
     public static void MapFallback(WebApplication app, PapilioOptions options)
     {
-        app.MapGet("/test", (HttpContext http) => Results.Redirect("/widget/test.html" + http.Request.QueryString));
+        app.MapGet("/test", (HttpContext http) => Results.Redirect("/widget/test.html" + http.Request.QueryString)).ExcludeFromDescription();
         app.MapFallback((HttpContext http) =>
         {
             if (!HttpMethods.IsGet(http.Request.Method) || IsFile(http.Request.Path)) return new Refusal("request.unknown", 404).ToResult();

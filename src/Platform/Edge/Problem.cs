@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Papilio.Platform.Edge;
 
@@ -21,18 +24,37 @@ public sealed record Problem(string Type, string Code, string Title, string Deta
 
 public static class Answers
 {
-    public static IResult ToResult<T>(this Outcome<T> outcome, int status = StatusCodes.Status200OK) =>
-        outcome.Refusal is { } no ? new ProblemResult(no)
-        : typeof(T) == typeof(Done) ? Results.NoContent()
-        : Results.Json(outcome.Value, Json.Options, statusCode: status);
+    public static Answer<T> Of<T>(T value) => new(value);
+
+    public static Answer<T> ToResult<T>(this Outcome<T> outcome) => new(outcome);
+
+    public static Created<T> ToCreated<T>(this Outcome<T> outcome) => new(outcome);
 
     public static IResult ToResult(this Refusal refusal) => new ProblemResult(refusal);
 
     /// <summary>With the version as ETag, for resources that are changed under If-Match.</summary>
-    public static IResult ToVersioned<T>(this Outcome<T> outcome, HttpContext http, Func<T, long> version, int status = StatusCodes.Status200OK)
+    public static Answer<T> ToVersioned<T>(this Outcome<T> outcome, HttpContext http, Func<T, long> version)
+    {
+        Tag(outcome, http, version);
+        return outcome.ToResult();
+    }
+
+    public static Created<T> ToCreated<T>(this Outcome<T> outcome, HttpContext http, Func<T, long> version)
+    {
+        Tag(outcome, http, version);
+        return outcome.ToCreated();
+    }
+
+    private static void Tag<T>(Outcome<T> outcome, HttpContext http, Func<T, long> version)
     {
         if (outcome.Refusal is null) http.Response.Headers.ETag = $"\"{version(outcome.Value)}\"";
-        return outcome.ToResult(status);
+    }
+
+    internal static Task WriteAsync<T>(HttpContext http, Outcome<T> outcome, int status)
+    {
+        if (outcome.Refusal is { } no) return new ProblemResult(no).ExecuteAsync(http);
+        http.Response.StatusCode = outcome.Value is Done ? StatusCodes.Status204NoContent : status;
+        return outcome.Value is Done ? Task.CompletedTask : http.Response.WriteAsJsonAsync(outcome.Value, Json.Options);
     }
 
     /// <summary>The version the caller saw, from If-Match; null when it sent none.</summary>
@@ -61,3 +83,29 @@ public static class Answers
         }
     }
 }
+
+/// <summary>What a call answers: a value (204 for <see cref="Done"/>), or why not. By its type the API's document knows what comes back.</summary>
+public sealed class Answer<T>(Outcome<T> outcome) : IResult, IEndpointMetadataProvider
+{
+    public static implicit operator Answer<T>(Refusal refusal) => new(refusal);
+
+    public Task ExecuteAsync(HttpContext httpContext) => Answers.WriteAsync(httpContext, outcome, StatusCodes.Status200OK);
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) => builder.Metadata.Add(typeof(T) == typeof(Done)
+        ? new ProducesResponseTypeMetadata(StatusCodes.Status204NoContent, typeof(void))
+        : new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), ["application/json"]));
+}
+
+/// <summary>The same for what the call has made; 200 when it had been made before, by the same id.</summary>
+public sealed class Created<T>(Outcome<T> outcome, bool repeated = false) : IResult, IEndpointMetadataProvider
+{
+    public static implicit operator Created<T>(Refusal refusal) => new(refusal);
+
+    public Task ExecuteAsync(HttpContext httpContext) => Answers.WriteAsync(httpContext, outcome, repeated ? StatusCodes.Status200OK : StatusCodes.Status201Created);
+
+    public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(T), ["application/json"]));
+}
+
+/// <summary>A body the route reads for itself, as its signature is over the bytes or it is a file: for the API's document.</summary>
+public sealed record TakesBody(Type Type, string ContentType = "application/json");

@@ -145,7 +145,7 @@ internal sealed class Deliverer(
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/deliveries", (string? state, IStore store, IConversations conversations, CancellationToken cancel) =>
-            store.ReadAsync(async session => Results.Json(new Page<Delivery>(await conversations.DeliveriesAsync(session, state ?? "failed", 200), null), Json.Options), cancel)).RequireStaff(Role.Leader);
+            store.ReadAsync(async session => Answers.Of(new Page<Delivery>(await conversations.DeliveriesAsync(session, state ?? "failed", 200), null)), cancel)).RequireStaff(Role.Leader);
         routes.MapPost("/deliveries/{id:guid}/retry", async (Guid id, Deliverer deliverer, CancellationToken cancel) => (await deliverer.RetryAsync(id, cancel)).ToResult()).RequireStaff(Role.Leader);
     }
 }

@@ -99,11 +99,11 @@ internal sealed class Inboxes(IStore store, IConversations conversations, IEnume
         {
             var items = new List<InboxDetail>();
             foreach (var inbox in await conversations.InboxesAsync(session)) items.Add(DetailOf((await inboxes.FindAsync(session, inbox.Id))!));
-            return Results.Json(new Page<InboxDetail>(items, null), Json.Options);
+            return Answers.Of(new Page<InboxDetail>(items, null));
         }, cancel)).RequireStaff(Role.Administrator);
         routes.MapPost("/inboxes", async (InboxForm form, HttpContext context, Inboxes inboxes, IStore store, CancellationToken cancel) =>
             (await store.WriteAsync(async session => (await inboxes.CreateAsync(session, form, context.Caller().Actor)).Then(DetailOf), cancel))
-            .ToVersioned(context, d => d.Version, 201)).RequireStaff(Role.Administrator);
+            .ToCreated(context, d => d.Version)).RequireStaff(Role.Administrator);
         routes.MapPut("/inboxes/{id:guid}", async (Guid id, InboxForm form, HttpContext context, Inboxes inboxes, CancellationToken cancel) =>
             (await inboxes.ChangeAsync(new(id), form, context.IfMatch(), cancel)).ToVersioned(context, d => d.Version)).RequireStaff(Role.Administrator);
         routes.MapPost("/inboxes/{id:guid}/secrets", async (Guid id, Inboxes inboxes, CancellationToken cancel) =>

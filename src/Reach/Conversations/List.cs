@@ -70,15 +70,15 @@ internal sealed class List(IStore store, Views views)
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/conversations", async (HttpContext http, List list, Search searching, string? view, Guid? queue, string? order, string? search, string? cursor, int? limit, CancellationToken cancel) =>
+        routes.MapGet("/conversations", async Task<Answer<Page<HeadView>>> (HttpContext http, List list, Search searching, string? view, Guid? queue, string? order, string? search, string? cursor, int? limit, CancellationToken cancel) =>
         {
             if (!string.IsNullOrWhiteSpace(search)) return (await searching.HandleAsync(http.Caller(), search, cursor, limit, cancel)).ToResult();
-            if (!Enum.TryParse<View>(view ?? "all", ignoreCase: true, out var which)) return new Refusal("request.invalid", 400, "view").ToResult();
-            if (!Enum.TryParse<Order>(order ?? "newest", ignoreCase: true, out var by)) return new Refusal("request.invalid", 400, "order").ToResult();
+            if (!Enum.TryParse<View>(view ?? "all", ignoreCase: true, out var which)) return new Refusal("request.invalid", 400, "view");
+            if (!Enum.TryParse<Order>(order ?? "newest", ignoreCase: true, out var by)) return new Refusal("request.invalid", 400, "order");
             return (await list.HandleAsync(http.Caller(), which, queue, by, cursor, limit, cancel)).ToResult();
         }).RequireStaffOrKey("conversations.read");
 
         routes.MapGet("/conversations/counts", async (HttpContext http, List list, CancellationToken cancel) =>
-            Results.Json(await list.CountAsync(http.Caller(), cancel), Json.Options)).RequireStaffOrKey("conversations.read");
+            Answers.Of(await list.CountAsync(http.Caller(), cancel))).RequireStaffOrKey("conversations.read");
     }
 }

@@ -58,13 +58,16 @@ internal sealed class Uploads(IStore store, ICustomers customers, Files files, V
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        static async Task<IResult> Add(HttpContext http, Uploads uploads, CancellationToken cancel) => (await uploads.AddAsync(http.Caller(), http.Request, cancel)).ToResult(StatusCodes.Status201Created);
+        static async Task<Created<FileView>> Add(HttpContext http, Uploads uploads, CancellationToken cancel) => (await uploads.AddAsync(http.Caller(), http.Request, cancel)).ToCreated();
         var limit = new SizeLimit(Files.SizeMax + Overhead);
-        routes.MapPost("/files", Add).RequireStaffOrKey("conversations.reply").WithMetadata(limit).DisableAntiforgery();
-        routes.MapPost("/widget/files", Add).RequireVisitor().WithMetadata(limit).DisableAntiforgery();
+        var form = new TakesBody(typeof(Form), "multipart/form-data");
+        routes.MapPost("/files", Add).RequireStaffOrKey("conversations.reply").WithMetadata(limit, form).DisableAntiforgery();
+        routes.MapPost("/widget/files", Add).RequireVisitor().WithMetadata(limit, form).DisableAntiforgery();
         routes.MapGet("/files/{id:guid}", (Guid id, long? exp, string? sig, HttpContext http, Uploads uploads, CancellationToken cancel) =>
-            uploads.ServeAsync(new BlobId(id), exp ?? 0, sig ?? "", http.Response, cancel));
+            uploads.ServeAsync(new BlobId(id), exp ?? 0, sig ?? "", http.Response, cancel)).Produces<Stream>(contentType: "application/octet-stream");
     }
+
+    private sealed record Form(IFormFile File);
 
     private sealed record SizeLimit(long? MaxRequestBodySize) : Microsoft.AspNetCore.Http.Metadata.IRequestSizeLimitMetadata;
 }

@@ -62,26 +62,26 @@ internal sealed class Write(IStore store, MessageLog log, Views views, ILive liv
             await store.WriteAsync(session => DraftTable.ForgetAsync(session, id, staff.Id, draft));
     }
 
-    private async Task<IResult> AnswerAsync(Outcome<Appended> outcome, CancellationToken cancel)
+    private async Task<Created<MessageView>> AnswerAsync(Outcome<Appended> outcome, CancellationToken cancel)
     {
-        if (outcome.Refusal is { } no) return no.ToResult();
+        if (outcome.Refusal is { } no) return no;
         var place = outcome.Value;
         var view = await store.ReadAsync(async session =>
         {
             var message = await ConversationTable.MessagesAsync(session, place.Conversation, place.Number - 1, place.Number + 1, 1, publicOnly: false, newest: false);
             return await views.MessageAsync(session, message[0]);
         }, cancel);
-        return Results.Json(view, Json.Options, statusCode: place.Repeated ? 200 : 201);
+        return new Created<MessageView>(view, place.Repeated);
     }
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/conversations/{id:guid}/messages", async (Guid id, Command command, HttpContext http, Write write, CancellationToken cancel) =>
-            await write.AnswerAsync(await write.HandleAsync(http.Caller(), new(id), command, cancel), cancel)).RequireStaffOrKey("conversations.reply");
+            await write.AnswerAsync(await write.HandleAsync(http.Caller(), new(id), command, cancel), cancel)).RequireStaffOrKey("conversations.reply").Produces<MessageView>();
         routes.MapPatch("/conversations/{id:guid}/messages/{number:long}", async (Guid id, long number, Correction correction, HttpContext http, Write write, CancellationToken cancel) =>
-            await write.AnswerAsync(await write.AmendAsync(http.Staff(), new(id), number, correction.Id, correction.Text, cancel), cancel)).RequireStaff();
+            await write.AnswerAsync(await write.AmendAsync(http.Staff(), new(id), number, correction.Id, correction.Text, cancel), cancel)).RequireStaff().Produces<MessageView>();
         routes.MapDelete("/conversations/{id:guid}/messages/{number:long}", async (Guid id, long number, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "id")] Guid message, HttpContext http, Write write, CancellationToken cancel) =>
-            await write.AnswerAsync(await write.AmendAsync(http.Staff(), new(id), number, message, null, cancel), cancel)).RequireStaff();
+            await write.AnswerAsync(await write.AmendAsync(http.Staff(), new(id), number, message, null, cancel), cancel)).RequireStaff().Produces<MessageView>();
         routes.MapPost("/conversations/{id:guid}/messages/{number:long}/retry", async (Guid id, long number, HttpContext http, Write write, CancellationToken cancel) =>
             (await write.RetryAsync(http.Caller(), new(id), number, cancel)).ToResult()).RequireStaff();
     }

@@ -62,5 +62,5 @@ internal static class AddIdentity
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/customers/{id:guid}/identities",
         async (Guid id, Body body, HttpContext http, Handler add, CancellationToken cancel) =>
             (await add.HandleAsync(new(new(id), new(body.Kind, body.Value, body.Inbox), http.Caller().Actor), cancel))
-                .Then<Profile.Identified>(Profile.Identified.Of).ToResult(StatusCodes.Status201Created));
+                .Then<Profile.Identified>(Profile.Identified.Of).ToCreated());
 }

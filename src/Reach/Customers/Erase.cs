@@ -168,5 +168,5 @@ internal static class Erase
         {
             var erased = await erase.HandleAsync(new(new(id), body.Reason, http.Caller().Actor), cancel);
             return erased.Refusal is { } refusal ? refusal.ToResult() : Results.Text(erased.Value, "application/json");
-        }).RequireStaff(Role.Administrator);
+        }).RequireStaff(Role.Administrator).Produces<Proof>();
 }

@@ -39,5 +39,5 @@ internal static class AddPhrase
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/phrases",
         async (Wording wording, HttpContext http, Handler add, CancellationToken cancel) =>
-            (await add.HandleAsync(new(wording, http.Staff()), cancel)).ToVersioned(http, p => p.Version, StatusCodes.Status201Created));
+            (await add.HandleAsync(new(wording, http.Staff()), cancel)).ToCreated(http, p => p.Version));
 }

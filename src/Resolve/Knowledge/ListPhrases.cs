@@ -11,5 +11,5 @@ internal static class ListPhrases
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/phrases",
         async (HttpContext http, Handler list, CancellationToken cancel) =>
-            Results.Json(await list.HandleAsync(http.Staff().Id, cancel), Json.Options));
+            Answers.Of(await list.HandleAsync(http.Staff().Id, cancel)));
 }

@@ -85,13 +85,18 @@ internal sealed class Inbound(IStore store, Inboxes inboxes, IConversations conv
     internal static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/channels/{inbox:guid}/messages", (Guid inbox, HttpContext http, Inbound inbound, CancellationToken cancel) =>
-            inbound.HandleAsync<Envelope>(inbox, http, (settings, envelope, body) => inbound.AnswerAsync(settings, envelope, body, cancel), cancel)).WithMetadata(new RequestSizeLimit(BodyMax));
+            inbound.HandleAsync<Envelope>(inbox, http, (settings, envelope, body) => inbound.AnswerAsync(settings, envelope, body, cancel), cancel))
+            .WithMetadata(new RequestSizeLimit(BodyMax), new TakesBody(typeof(Envelope))).Produces<Accepted>(StatusCodes.Status202Accepted);
         routes.MapPost("/channels/{inbox:guid}/receipts", (Guid inbox, HttpContext http, Inbound inbound, CancellationToken cancel) =>
-            inbound.HandleAsync<Receipt>(inbox, http, async (settings, receipt, _) => (await inbound.ReceiptAsync(settings, receipt, cancel)).ToResult(), cancel));
+            inbound.HandleAsync<Receipt>(inbox, http, async (settings, receipt, _) => (await inbound.ReceiptAsync(settings, receipt, cancel)).ToResult(), cancel))
+            .WithMetadata(new TakesBody(typeof(Receipt))).Produces(StatusCodes.Status204NoContent);
     }
 
-    private async Task<IResult> AnswerAsync(InboxSettings settings, Envelope envelope, ReadOnlyMemory<byte> body, CancellationToken cancel) =>
-        (await JournalAsync(settings, envelope, body, cancel)).ToResult(StatusCodes.Status202Accepted);
+    private async Task<IResult> AnswerAsync(InboxSettings settings, Envelope envelope, ReadOnlyMemory<byte> body, CancellationToken cancel)
+    {
+        var journalled = await JournalAsync(settings, envelope, body, cancel);
+        return journalled.Refusal is { } no ? no.ToResult() : Results.Json(journalled.Value, Json.Options, statusCode: StatusCodes.Status202Accepted);
+    }
 
     /// <summary>The signature is over the bytes as they came, so they are read first and understood second.</summary>
     private async Task<IResult> HandleAsync<T>(Guid inbox, HttpContext http, Func<InboxSettings, T, ReadOnlyMemory<byte>, Task<IResult>> then, CancellationToken cancel)

@@ -116,9 +116,9 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
     {
         var widget = routes.MapGroup("/widget").RequireVisitor();
         widget.MapPost("/messages", async (Say say, HttpContext http, WidgetApi api, CancellationToken cancel) =>
-            (await api.SayAsync(http.Visitor(), say, null, cancel)).ToResult(StatusCodes.Status201Created));
+            (await api.SayAsync(http.Visitor(), say, null, cancel)).ToCreated());
         widget.MapGet("/poll", async (Guid[]? conversation, long[]? number, HttpContext http, WidgetApi api, CancellationToken cancel) =>
-            Results.Json(await api.PollAsync(http.Visitor(), HeldOf(conversation ?? [], number ?? []), cancel), Json.Options));
+            Answers.Of(await api.PollAsync(http.Visitor(), HeldOf(conversation ?? [], number ?? []), cancel)));
         widget.MapPost("/marks", async (Place place, HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.MarkAsync(http.Visitor(), place, cancel)).ToResult());
         widget.MapPost("/leave", async (HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.LeaveAsync(http.Visitor(), cancel)).ToResult());
         widget.MapPost("/contact", async (Contact contact, HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.ContactAsync(http.Visitor(), contact, cancel)).ToResult());
@@ -126,7 +126,7 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
         {
             var head = await store.ReadAsync(session => visitors.HeadAsync(session, http.Visitor()), cancel);
             if (head is not null) api.Type(http.Visitor(), head.Conversation, typed.Text);
-            return Results.NoContent();
+            return Answers.Of(Done.It);
         });
     }
 }
