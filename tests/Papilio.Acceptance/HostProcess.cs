@@ -84,6 +84,26 @@ public sealed class HostProcess : IAsyncDisposable
         return (command.ExitCode, string.Concat(told));
     }
 
+    /// <summary>The same, but it gets a signal once something has come of it.</summary>
+    public static async Task<(int Code, string Told)> InterruptedAsync(int signal, Func<bool> after, params string[] words)
+    {
+        using var command = Process.Start(new ProcessStartInfo("dotnet", [HostFile(), .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var telling = Task.WhenAll(command.StandardOutput.ReadToEndAsync(), command.StandardError.ReadToEndAsync());
+        await Wait.UntilAsync(() => Task.FromResult(command.HasExited || after()), 60, $"anything came of {string.Join(' ', words)}");
+        Check(kill(command.Id, signal));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        try
+        {
+            await command.WaitForExitAsync(patience.Token);
+        }
+        finally
+        {
+            if (!command.HasExited) command.Kill();
+        }
+
+        return (command.ExitCode, string.Concat(await telling));
+    }
+
     /// <summary>kill -9: no farewell.</summary>
     public async Task KillAsync()
     {

@@ -11,10 +11,13 @@ namespace Papilio.Host.Commands;
 
 /// <summary>
 /// The command line. A command that fails says one sentence that tells what to do: exit code 1 for a fault, 2 for a
-/// command that was not asked properly. PAPILIO_TRACE=1 adds where it came from.
+/// command that was not asked properly, 130 for one that was stopped. PAPILIO_TRACE=1 adds where it came from.
 /// </summary>
 public static class CommandLine
 {
+    /// <summary>How long a command may take to end after Ctrl+C.</summary>
+    private static readonly TimeSpan TidyUp = TimeSpan.FromSeconds(30);
+
     public static Task<int> RunAsync(string[] args) => RunAsync(args, Terminal.Console);
 
     internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancel = default)
@@ -24,11 +27,16 @@ public static class CommandLine
             var (words, given) = Settings.Split(args);
             var parsed = Root(given, terminal).Parse(words);
             if (parsed.Errors.Count > 0) throw new UsageFault($"{OneLine(parsed.Errors[0].Message)} See: papilio {WordsOf(parsed.CommandResult)}--help");
-            // The host looks after its own end; a console signal must not cut it short.
+            // A host that serves looks after its own end, and a console signal must not cut it short; everything else stops and tidies up.
+            TimeSpan? termination = parsed.CommandResult.Command is RootCommand or { Name: Serve.Name or Serve.DemoName } ? null : TidyUp;
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null, Output = terminal.Out, Error = terminal.Error,
+                EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = termination, Output = terminal.Out, Error = terminal.Error,
             }, cancel);
+        }
+        catch (OperationCanceledException stopped) when (stopped.InnerException is not TimeoutException)
+        {
+            return 130;
         }
         catch (Exception fault)
         {

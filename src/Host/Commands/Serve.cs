@@ -15,16 +15,18 @@ namespace Papilio.Host.Commands;
 /// </summary>
 internal static class Serve
 {
+    public const string Name = "serve", DemoName = "demo";
+
     public static Command Create(string[] given, Terminal terminal)
     {
-        var command = new Command("serve", "Serve the desk, the widget and the API.");
+        var command = new Command(Name, "Serve the desk, the widget and the API.");
         command.SetAction((_, cancel) => RunAsync(given, demo: null, bare: false, terminal, cancel));
         return command;
     }
 
     public static Command CreateDemo(string[] given, Terminal terminal)
     {
-        var command = new Command("demo", "Serve a living day of the fictional company 青禾 Qinghe.");
+        var command = new Command(DemoName, "Serve a living day of the fictional company 青禾 Qinghe.");
         command.SetAction((_, cancel) => RunAsync(given, demo: true, bare: false, terminal, cancel));
         return command;
     }
@@ -100,13 +102,14 @@ internal static class Serve
             builder.Services.AddSingleton<DemoAccounts>();
         }, clock);
         await house.StartAsync(cancel);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(cancel, house.Lifetime.ApplicationStopping);
         try
         {
             var address = new Uri(house.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
             var seed = ActivatorUtilities.CreateInstance<QingheSeed>(house.Services, clock);
             await terminal.WithProgressAsync("青禾 Qinghe", async told =>
             {
-                await seed.SeedAsync(address, until, told, cancel);
+                await seed.SeedAsync(address, until, told, stopped.Token);
                 return true;
             });
         }
