@@ -68,7 +68,7 @@ internal sealed class ReplayPlayer(Replay.Way way, TimeProvider clock)
             }
 
             await OpenChannel.SendAsync(application, way.Inbox, way.Secret, clock,
-                new { id = $"{spoken.Id}:{i}", customer = new { id = spoken.Id, name = $"回放 {spoken.Id}" }, text = turn.Text }, cancel);
+                new { id = $"{spoken.Id}:{i}", customer = new { id = spoken.Id, name = NameOf(spoken.Id) }, text = turn.Text }, cancel);
             Interlocked.Increment(ref received);
             conversation = await ArrivedAsync(helpdesk, spoken, conversation, said, cancel);
         }
@@ -97,8 +97,12 @@ internal sealed class ReplayPlayer(Replay.Way way, TimeProvider clock)
     }
 
     private static async Task<JsonObject?> FindAsync(ApiClient helpdesk, Recording.Spoken spoken, CancellationToken cancel) =>
-        (await helpdesk.GetAsync($"conversations?search={Uri.EscapeDataString(spoken.Id)}", cancel))["items"]!.AsArray()
-        .FirstOrDefault(h => (string?)h!["customer"]!["name"] == $"回放 {spoken.Id}")?.AsObject();
+        (await helpdesk.GetAsync($"conversations?search={Uri.EscapeDataString(NameOf(spoken.Id))}", cancel))["items"]!.AsArray()
+        .FirstOrDefault(h => (string?)h!["customer"]!["name"] == NameOf(spoken.Id))?.AsObject();
+
+    /// <summary>Between marks, so that a search for 〔1〕 does not find 〔11〕; what would be cut as too long for a name is told by its hash.</summary>
+    private static string NameOf(string dialogue) =>
+        $"回放〔{(dialogue.Length <= 80 ? dialogue : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(dialogue)))[..32])}〕";
 
     /// <summary>The same for ever: a UUID of version 8 from the names of the inbox, the dialogue and the turn.</summary>
     internal static Guid IdOf(Guid inbox, string dialogue, int turn)

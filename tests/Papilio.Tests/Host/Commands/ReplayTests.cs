@@ -37,6 +37,23 @@ public abstract class ReplayTests(Engine engine) : CommandsOnAStore(engine)
         (await TextsAsync(place)).ShouldBe(["发票怎么开|发邮箱即可", "表走慢了|能修吗|可以，免费校准|谢谢", "转人工"], ignoreOrder: true);
     }
 
+    [Fact]
+    public async Task Dialogues_whose_names_begin_alike_and_long_ones_are_told_apart()
+    {
+        var place = await PlaceAsync(Engine);
+        var ids = Enumerable.Range(1, 120).Select(n => $"{n}").Append(new string('长', 100)).Append(new string('长', 99) + "短");
+        await File.WriteAllLinesAsync(FileIn("alike.jsonl"), ids.Select(id => $$"""{"id":"{{id}}","turns":[{"sender":"customer","text":"我是{{id}}"}]}"""));
+
+        for (var round = 0; round < 2; round++)
+        {
+            var (code, output, error) = await RunAsync(place, "replay", FileIn("alike.jsonl"));
+
+            error.ShouldBe("");
+            code.ShouldBe(0);
+            output.ShouldContain("122 messages in 122 conversations");
+        }
+    }
+
     /// <summary>For a recording of one's own: PAPILIO_DIALOGUES=FILE. Two million turns are as welcome as two.</summary>
     [Fact]
     public async Task Every_turn_of_a_given_recording_is_there_once_in_order_and_byte_for_byte()
