@@ -30,20 +30,18 @@ public sealed class ApiClient : IDisposable
         if (token is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", token);
     }
 
-    private ApiClient(Uri origin, Uri listening, string cookies)
-        : this(listening)
+    private ApiClient(Uri listening, string cookies)
+        : this(listening, patience: TimeSpan.FromMinutes(5))
     {
-        http.DefaultRequestHeaders.Remove("Origin");
-        http.DefaultRequestHeaders.Add("Origin", origin.GetLeftPart(UriPartial.Authority));
-        http.DefaultRequestHeaders.Host = origin.Authority;
+        // What we are called outside, and by which scheme, is not known here; a program may say that it comes from the place itself.
+        http.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
         http.DefaultRequestHeaders.Add("Cookie", cookies);
     }
 
     public Uri Address { get; }
 
-    /// <summary>On behalf of somebody who calls us: their cookies, their origin, but straight to where the host listens.</summary>
-    /// <param name="origin">As the caller's browser knows us; the host compares it with the name it was called by.</param>
-    public static ApiClient OnBehalf(Uri origin, string listening, string cookies) => new(origin, Loopback(listening), cookies);
+    /// <summary>On behalf of somebody who calls us: with their cookies, but straight to where the host listens.</summary>
+    public static ApiClient OnBehalf(string listening, string cookies) => new(Loopback(listening), cookies);
 
     /// <summary>An address a host listens on, as somebody on the same machine reaches it.</summary>
     public static Uri Loopback(string listening) => new(listening

@@ -29,7 +29,8 @@ public sealed class LivingDay(
     private readonly CancellationTokenSource left = new();
     private int open;
 
-    public bool Left => left.IsCancellationRequested;
+    /// <summary>Nothing of it is left.</summary>
+    public bool Cleared { get; set; }
 
     /// <summary>Everybody goes home.</summary>
     public void Leave() => left.Cancel();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Papilio.Reach.Conversations;
 
 namespace Papilio.World;
@@ -22,7 +23,7 @@ public static class WorldModule
     public static void MapWorld(this IEndpointRouteBuilder routes)
     {
         if (routes.ServiceProvider.GetService<LivingDay>() is not { } day) return;
-        var demo = routes.MapGroup("").AddEndpointFilter(async (context, next) => day.Left ? new Refusal("request.unknown", 404).ToResult() : await next(context));
+        var demo = routes.MapGroup("").AddEndpointFilter(async (context, next) => day.Cleared ? new Refusal("request.unknown", 404).ToResult() : await next(context));
         demo.MapGet("/demo", async (DemoAccounts accounts) =>
         {
             await accounts.LoadAsync();
@@ -33,8 +34,8 @@ public static class WorldModule
             var inboxes = await store.ReadAsync(conversations.InboxesAsync, cancel);
             return Answers.Of(new Page<Site>([.. inboxes.Where(i => i.Channel == "web").OrderBy(i => i.Name == Qinghe.Mall ? 0 : 1).Select(i => new Site(i.Id, i.Name))], null));
         });
-        demo.MapDelete("/demo", async (HttpContext http, Departure departure, CancellationToken cancel) =>
-            Answers.Of(await departure.LeaveAsync(http, cancel))).RequireStaff(Role.Administrator);
+        demo.MapDelete("/demo", async (HttpContext http, Departure departure) =>
+            (await departure.LeaveAsync(http)).ToResult()).RequireStaff(Role.Administrator);
     }
 
     private sealed record Site(InboxId Id, string Name);
@@ -44,16 +45,34 @@ public static class WorldModule
 /// One click out: the day ends, every customer of the demonstration is erased as any customer would be, and the accounts
 /// of the invented colleagues are closed. Whoever asks stays, and so do the inboxes, queues and phrases, to go on with.
 /// </summary>
-public sealed class Departure(LivingDay day, IStore store, IServer server, IConfiguration configuration)
+public sealed class Departure(LivingDay day, IStore store, IServer server, IConfiguration configuration, IHostApplicationLifetime lifetime)
 {
     public const string Reason = "演示数据已移除 / demonstration data removed";
 
+    private int leaving;
+
     public sealed record Answer(int Customers, int Accounts);
 
-    public async Task<Answer> LeaveAsync(HttpContext http, CancellationToken cancel)
+    /// <summary>Goes on to its end when whoever asked does not wait for it; what is left of a try that failed goes with the next.</summary>
+    public async Task<Outcome<Answer>> LeaveAsync(HttpContext http)
     {
-        day.Leave();
-        using var self = ApiClient.OnBehalf(new Uri($"{http.Request.Scheme}://{http.Request.Host}"), server.Features.Get<IServerAddressesFeature>()!.Addresses.First(), http.Request.Headers.Cookie.ToString());
+        if (Interlocked.Exchange(ref leaving, 1) == 1) return new Refusal("slow_down", 429, "30");
+        try
+        {
+            day.Leave();
+            var answer = await ClearAsync(http, lifetime.ApplicationStopping);
+            day.Cleared = true;
+            return answer;
+        }
+        finally
+        {
+            Volatile.Write(ref leaving, 0);
+        }
+    }
+
+    private async Task<Answer> ClearAsync(HttpContext http, CancellationToken cancel)
+    {
+        using var self = ApiClient.OnBehalf(server.Features.Get<IServerAddressesFeature>()!.Addresses.First(), http.Request.Headers.Cookie.ToString());
         var customers = (await self.ListAsync("customers", cancel)).Where(c => (string?)c["state"] != "erased").Select(c => (Guid)c["id"]!).ToArray();
         foreach (var customer in customers) await self.PostAsync($"customers/{customer}/erase", new { reason = Reason }, cancel);
 
