@@ -14,11 +14,8 @@ internal sealed class Audience(IStore store, IPeople people, IMemberships member
     public async Task<IReadOnlyList<Person>> OfAsync(Session session, Conversation conversation)
     {
         var queues = await memberships.QueuesAsync(session);
-        return [.. (await people.ListAsync(session)).Where(p => p.Active && conversations.Sees(AsCaller(p, queues.GetValueOrDefault(p.Id, [])), conversation))];
+        return [.. (await people.ListAsync(session)).Where(p => p.Active && conversations.Sees(p.AsCaller(queues.GetValueOrDefault(p.Id, []).Select(q => q.Id)), conversation))];
     }
-
-    private static Staff AsCaller(Person person, IReadOnlyList<QueueName> queues) =>
-        new(person.Id, person.Name, person.Role, person.Scope, [.. queues.Select(q => q.Id)], Session: "");
 
     private Task<Outcome<Page<Member>>> ReadAsync(Staff caller, ConversationId id, CancellationToken cancel) => store.ReadAsync<Outcome<Page<Member>>>(async session =>
     {

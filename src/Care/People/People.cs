@@ -13,6 +13,9 @@ public sealed record Person(
     AgentId Id, long Version, string Name, string Email, Role Role, Scope Scope, int Capacity, PersonState State, string? Lang, long CreatedAt)
 {
     public bool Active => State is PersonState.Active;
+
+    /// <summary>As they would call, serving these queues: to ask what they may see.</summary>
+    public Staff AsCaller(IEnumerable<Guid> queues, string session = "") => new(Id, Name, Role, Scope, [.. queues], session);
 }
 
 /// <summary>

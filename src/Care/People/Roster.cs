@@ -90,7 +90,7 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
         if (await Sessions.FindAsync(session, hash) is not { } found) return (null, null);
         if (await PersonTable.FindAsync(session, found.Agent) is not { } person) return (null, null);
         var queues = await memberships.QueuesOfAsync(session, found.Agent);
-        return (found, new Staff(person.Id, person.Name, person.Role, person.Scope, [.. queues.Select(q => q.Id)], token));
+        return (found, person.AsCaller(queues.Select(q => q.Id), token));
     }
 
     private Caller? Kept(string hash) =>

@@ -15,8 +15,10 @@ internal static class Accept
 {
     public sealed record Command(ConversationId Conversation, AgentId Agent);
 
-    internal static Outcome<Move> Decide(Conversation conversation, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now)
+    internal static Outcome<Move> Decide(Conversation conversation, bool sees, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now)
     {
+        // What has just been taken is out of some people's sight; whoever serves its line is still told who was first.
+        if (!sees && !(conversation.Phase is Phase.Open && queue.IsServedBy(agent.Id))) return new Refusal("conversation.unknown", 404);
         if (agent.Role is Role.Agent && !queue.IsServedBy(agent.Id)) return new Refusal("permission.denied", 403);
         if (conversation.Phase is Phase.Closed) return new Refusal("conversation.closed", 409);
         if (conversation.Agent == agent.Id) return Move.None(conversation);

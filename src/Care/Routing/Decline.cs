@@ -7,7 +7,8 @@ namespace Papilio.Care.Routing;
 
 /// <summary>
 /// An agent declines what they were offered. The conversation never left its line, so it keeps its age; it is not offered
-/// to them again for a minute, and then only when nobody else has room.
+/// to them again for a minute, and then only when nobody else has room. Whether there is such a conversation is told to
+/// nobody who was not asked.
 /// </summary>
 internal static class Decline
 {
@@ -25,7 +26,7 @@ internal static class Decline
             {
                 // Gather.
                 await SeatTable.LockAsync(session, command.Agent);
-                if (await conversations.FindAsync(session, command.Conversation) is not { } conversation) return new Refusal("conversation.unknown", 404);
+                if (await conversations.FindAsync(session, command.Conversation) is not { } conversation) return new Refusal("offer.none", 409);
                 var offer = await OfferTable.OpenForAsync(session, conversation.Id);
 
                 // Decide.

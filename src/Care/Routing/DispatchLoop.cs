@@ -125,7 +125,7 @@ internal sealed class DispatchLoop(
 
         // Decide.
         if (presence.State is not PresenceState.Online || !queue.IsServedBy(agentId)) return;
-        var decided = Accept.Decide(conversation, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
+        var decided = Accept.Decide(conversation, sees: true, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
         if (!decided.Accepted) return;
 
         // Record.

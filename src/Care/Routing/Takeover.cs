@@ -14,8 +14,9 @@ internal static class Takeover
 {
     public sealed record Command(ConversationId Conversation, AgentId Agent);
 
-    internal static Outcome<Move> Decide(Conversation conversation, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now)
+    internal static Outcome<Move> Decide(Conversation conversation, bool sees, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now)
     {
+        if (!sees) return new Refusal("conversation.unknown", 404);
         var leads = agent.Role is not Role.Agent;
         if (!leads && !queue.IsServedBy(agent.Id)) return new Refusal("permission.denied", 403);
         if (conversation.Phase is Phase.Closed) return new Refusal("conversation.closed", 409);

@@ -9,7 +9,7 @@ namespace Papilio.Care.Routing;
 /// </summary>
 internal sealed class Taking(IStore store, IConversations conversations, IPeople people, Moves moves)
 {
-    public delegate Outcome<Move> Decision(Conversation conversation, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now);
+    public delegate Outcome<Move> Decision(Conversation conversation, bool sees, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now);
 
     public Task<Outcome<Conversation>> HandleAsync(ConversationId id, AgentId agentId, Decision decide, CancellationToken cancel) =>
         store.WriteAsync<Outcome<Conversation>>(async session =>
@@ -19,12 +19,14 @@ internal sealed class Taking(IStore store, IConversations conversations, IPeople
             if (await conversations.FindAsync(session, id) is not { } conversation) return new Refusal("conversation.unknown", 404);
             if (await people.FindAsync(session, agentId) is not { Active: true } agent) return new Refusal("agent.unknown", 404);
             var inbox = await conversations.InboxAsync(session, conversation.Inbox);
-            var queue = QueueTable.Of(await QueueTable.ListAsync(session), conversation, inbox);
+            var queues = await QueueTable.ListAsync(session);
+            var queue = QueueTable.Of(queues, conversation, inbox);
+            var sees = conversations.Sees(agent.AsCaller(queues.Where(q => q.IsServedBy(agentId)).Select(q => q.Id)), conversation);
             var presence = await people.PresenceAsync(session, agentId);
             var held = await conversations.HeldByAsync(session, agentId);
 
             // Decide.
-            var decided = decide(conversation, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
+            var decided = decide(conversation, sees, agent, presence, queue, inbox!.FirstLevel, held, session.Now);
             if (decided.Refusal is { } refusal) return refusal;
 
             // Record.

@@ -40,6 +40,7 @@ internal sealed class LiveHub : IDisposable
     public ConcurrentDictionary<Guid, byte> DirtyStates { get; } = new();
     public ConcurrentDictionary<Guid, byte> DirtyPresence { get; } = new();
     public ConcurrentDictionary<Guid, byte> DirtyVisitors { get; } = new();
+    public ConcurrentDictionary<Guid, byte> DirtyViewing { get; } = new();
 
     public void Enter(LiveConnection connection)
     {
@@ -88,8 +89,11 @@ internal sealed class LiveHub : IDisposable
     public void ViewOf(Guid conversation, AgentId agent, string? name) =>
         live.Publish(new Hint("viewing", conversation, 0, new JsonObject { ["id"] = agent.Value.ToString(), ["name"] = name }));
 
-    /// <summary>Drops who has not been heard of for a while and answers whose list has changed.</summary>
-    public IReadOnlyList<Guid> ExpireViewers() => viewers.Expire();
+    /// <summary>Drops who has not been heard of for a while.</summary>
+    public void ExpireViewers()
+    {
+        foreach (var conversation in viewers.Expire()) DirtyViewing[conversation] = 0;
+    }
 
     /// <summary>Conversations somebody looks at.</summary>
     public IReadOnlyCollection<Guid> Viewed => viewers.Conversations;
@@ -222,12 +226,7 @@ internal sealed class LiveHub : IDisposable
     private void HearViewing(Hint hint)
     {
         if (hint.Body is not { } body || !Guid.TryParse((string?)body["id"], out var agent)) return;
-        if (!viewers.Set(hint.About, agent, (string?)body["name"])) return;
-        var frame = ViewingFrame(hint.About);
-        foreach (var watcher in connections.Keys.OfType<StaffConnection>())
-        {
-            if (watcher.WatchesInbox || watcher.Streams.ContainsKey(new ConversationId(hint.About))) watcher.TrySend(frame);
-        }
+        if (viewers.Set(hint.About, agent, (string?)body["name"])) DirtyViewing[hint.About] = 0;
     }
 
     private static void Add(ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> map, Guid key, LiveConnection connection) =>

@@ -37,9 +37,10 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
                 await TellStatesAsync(stop);
                 await TellVisitorsAsync(stop);
                 await TellPresenceAsync(stop);
+                await TellViewingAsync(stop);
                 // A hint may be lost, and without a broker none comes from another node: every two seconds it is looked in any case.
                 if (hub.TakeOffers() || turn % 13 == 0) await TellOffersAsync(stop);
-                if (turn % 27 == 0) TellViewers();
+                if (turn % 27 == 0) KeepViewers();
                 if (turn % 20 == 0) await MoveUpAsync(stop);
                 if (turn % 34 == 0) CutSilent();
                 if (turn % 34 == 0) await CheckStaffAsync(stop);
@@ -187,18 +188,29 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
         }, cancel);
     }
 
-    private void TellViewers()
+    /// <summary>Who looks at what is told to those who may see what is looked at, and to no others: a name beside an id says that it exists.</summary>
+    private async Task TellViewingAsync(CancellationToken cancel)
+    {
+        var ids = Take(hub.DirtyViewing, HeadsMax);
+        if (ids.Length == 0) return;
+        foreach (var conversation in await store.ReadAsync(session => conversations.FindManyAsync(session, ids), cancel))
+        {
+            var frame = hub.ViewingFrame(conversation.Id.Value);
+            foreach (var desk in hub.Desks)
+            {
+                if ((desk.WatchesInbox || desk.Streams.ContainsKey(conversation.Id)) && conversations.Sees(desk.Caller, conversation)) desk.TrySend(frame);
+            }
+        }
+    }
+
+    private void KeepViewers()
     {
         foreach (var watcher in hub.Connections.OfType<StaffConnection>())
         {
             if (watcher is { Viewing: { } viewing, Agent: { } agent, Caller: Staff staff }) hub.ViewOf(viewing, agent, staff.Name);
         }
 
-        foreach (var conversation in hub.ExpireViewers())
-        {
-            var frame = hub.ViewingFrame(conversation);
-            foreach (var watcher in hub.Watchers) watcher.TrySend(frame);
-        }
+        hub.ExpireViewers();
     }
 
     private void CutSilent()

@@ -82,7 +82,7 @@ internal sealed class StaffConnection(
                 break;
             case "inbox":
                 WatchesInbox = true;
-                foreach (var viewed in hub.Viewed) Outgoing.TrySend(hub.ViewingFrame(viewed));
+                await TellViewingAsync();
                 hub.TellOffers();
                 break;
             case "say" when frame is { Id: { } id, Conversation: { } conversation }:
@@ -134,6 +134,14 @@ internal sealed class StaffConnection(
         hub.Listen(this, id);
         stream.Start();
         hub.TellStates(id.Value);
+    }
+
+    /// <summary>Who looks at what already, as far as this desk may see it.</summary>
+    private async Task TellViewingAsync()
+    {
+        if (hub.Viewed is not { Count: > 0 } viewed) return;
+        var seen = (await store.ReadAsync(session => Conversations.FindManyAsync(session, viewed), Closed)).Where(c => Conversations.Sees(Caller, c));
+        foreach (var conversation in seen) Outgoing.TrySend(hub.ViewingFrame(conversation.Id.Value));
     }
 
     private async Task ViewAsync(Guid? conversation)

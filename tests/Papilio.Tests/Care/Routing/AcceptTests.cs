@@ -43,6 +43,14 @@ public sealed class AcceptTests
     }
 
     [Fact]
+    public void What_somebody_may_not_see_is_unknown_to_them_unless_it_has_just_left_their_line()
+    {
+        Decide(OfMei, He, queue: Meis, sees: false).Refusal.ShouldBe(new Refusal("conversation.unknown", 404));
+        Decide(Waiting with { Phase = Phase.Bot }, Lin, sees: false).Refusal!.Code.ShouldBe("conversation.unknown");
+        Decide(OfMei, Lin, sees: false).Refusal.ShouldBe(new Refusal("conversation.taken", 409, "小梅"));
+    }
+
+    [Fact]
     public void What_has_ended_is_not_accepted() => Decide(Waiting with { Phase = Phase.Closed }, Mei).Refusal!.Code.ShouldBe("conversation.closed");
 
     [Fact]
@@ -62,8 +70,8 @@ public sealed class AcceptTests
         Decide(Waiting, Mei, first: FirstLevel.Bot).Value.Facts.Select(f => f.GetType()).ShouldBe([typeof(LevelEntered), typeof(ConversationAnswered)]);
 
     private static Outcome<Move> Decide(
-        Conversation conversation, Person agent, Presence? presence = null, Queue? queue = null, long held = 0, FirstLevel first = FirstLevel.Human) =>
-        Accept.Decide(conversation, agent, presence ?? Online, queue ?? Everybodys, first, held, Noon);
+        Conversation conversation, Person agent, Presence? presence = null, Queue? queue = null, long held = 0, FirstLevel first = FirstLevel.Human, bool sees = true) =>
+        Accept.Decide(conversation, sees, agent, presence ?? Online, queue ?? Everybodys, first, held, Noon);
 }
 
 public abstract class AcceptOnAStore(Engine engine) : RoutingOnAStore(engine)

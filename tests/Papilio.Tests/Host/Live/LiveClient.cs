@@ -60,6 +60,9 @@ public sealed class LiveClient : IAsyncDisposable
         throw new TimeoutException($"No '{type}' came (closed: {socket.CloseStatus} {socket.CloseStatusDescription}); heard instead: {string.Join(", ", passed.Select(f => (string?)f["type"]))}");
     }
 
+    /// <summary>Whether a frame of this type came and was passed over.</summary>
+    public bool Heard(string type) => passed.Exists(f => (string?)f["type"] == type);
+
     /// <summary>Waits for the close and answers its code.</summary>
     public async Task<int?> ClosedAsync()
     {

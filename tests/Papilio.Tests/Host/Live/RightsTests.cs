@@ -89,6 +89,47 @@ public sealed class RightsTests : IAsyncLifetime
         await Should.ThrowAsync<TimeoutException>(() => desk.NextAsync("message", f => (string?)f["message"]!["text"] == "只给您看").WaitAsync(TimeSpan.FromMilliseconds(600)));
     }
 
+    [Fact]
+    public async Task Who_looks_at_a_conversation_is_told_to_nobody_who_may_not_see_it()
+    {
+        var elsewhere = await chief.PostAsJsonAsync("inboxes", new { name = "青禾门店", channel = "web" });
+        var (_, key) = await KeyAsync((Guid)(await elsewhere.Content.ReadFromJsonAsync<JsonNode>())!["id"]!, "conversations.read");
+        await using var before = await LiveClient.ConnectAsync(host.Address, key);
+        await before.SendAsync(new { type = "inbox" });
+        await before.SendAsync(new { type = "ping" });
+        await before.NextAsync("pong");
+        var conversation = await WaitingAsync();
+        await using var desk = await LiveClient.ConnectAsync(host.Address, cookie: await host.CookieAsync());
+        await desk.SendAsync(new { type = "inbox" });
+
+        await desk.SendAsync(new { type = "viewing", conversation });
+        await desk.NextAsync("viewing", f => (Guid)f["conversation"]! == conversation);
+        await using var after = await LiveClient.ConnectAsync(host.Address, key);
+        await after.SendAsync(new { type = "inbox" });
+
+        foreach (var program in new[] { before, after })
+        {
+            await program.SendAsync(new { type = "ping" });
+            await program.NextAsync("pong");
+            program.Heard("viewing").ShouldBeFalse();
+        }
+    }
+
+    [Fact]
+    public async Task Who_comes_later_is_told_who_looks_already()
+    {
+        var conversation = await WaitingAsync();
+        await using var first = await LiveClient.ConnectAsync(host.Address, cookie: await host.CookieAsync());
+        await first.SendAsync(new { type = "inbox" });
+        await first.SendAsync(new { type = "viewing", conversation });
+        await first.NextAsync("viewing");
+        await using var second = await LiveClient.ConnectAsync(host.Address, cookie: await host.CookieAsync());
+
+        await second.SendAsync(new { type = "inbox" });
+
+        ((Guid)(await second.NextAsync("viewing"))["conversation"]!).ShouldBe(conversation);
+    }
+
     private static Guid NewId() => Id.New(TimeProvider.System);
 
     private async Task<Guid> WaitingAsync()
@@ -99,9 +140,11 @@ public sealed class RightsTests : IAsyncLifetime
         return (Guid)(await visitor.NextAsync("ack"))["conversation"]!;
     }
 
-    private async Task<(string Id, string Key)> KeyAsync(params string[] scopes)
+    private Task<(string Id, string Key)> KeyAsync(params string[] scopes) => KeyAsync(inbox: null, scopes);
+
+    private async Task<(string Id, string Key)> KeyAsync(Guid? inbox, params string[] scopes)
     {
-        var answer = await chief.PostAsJsonAsync("keys", new { name = "报表", scopes });
+        var answer = await chief.PostAsJsonAsync("keys", new { name = "报表", scopes, inbox });
         var body = (await answer.Content.ReadFromJsonAsync<JsonNode>())!;
         answer.IsSuccessStatusCode.ShouldBeTrue(body.ToJsonString());
         return ((string)body["id"]!, (string)body["key"]!);
