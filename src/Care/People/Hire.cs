@@ -64,5 +64,5 @@ internal static class Hire
             var outcome = await hire.HandleAsync(new(person, body.Password, http.Staff().Actor), cancel);
             if (outcome.Refusal is { } refusal) return refusal;
             return (await list.ReadAsync(outcome.Value.Id, cancel)).ToCreated(http, v => v.Version);
-        }).RequireStaff(Role.Administrator);
+        }).RequireStaff(Role.Administrator).WithMetadata(new TakesAPassword());
 }

@@ -47,6 +47,6 @@ internal static class SetPassword
             (await set.HandleAsync(new(http.Staff().Id, body.Current, body.Next, http.Staff().Session, http.Staff().Actor), cancel)).ToResult()).RequireStaff();
         routes.MapPost("/staff/{id:guid}/password", async (Guid id, Body body, HttpContext http, Handler set, CancellationToken cancel) =>
             (await set.HandleAsync(new(new(id), Current: null, body.Password, Session: null, http.Staff().Actor), cancel)).ToResult())
-            .RequireStaff(Role.Administrator);
+            .RequireStaff(Role.Administrator).WithMetadata(new TakesAPassword());
     }
 }

@@ -52,7 +52,7 @@ internal static class SignIn
 
             http.Response.Cookies.Append(Cookie, outcome.Value.Token, CookieOf(http, TimeSpan.FromDays(options.Value.SessionDaysMax)));
             return (await me.ReadAsync(outcome.Value.Agent, cancel)).ToResult();
-        });
+        }).WithMetadata(new TakesAPassword());
 
     internal static CookieOptions CookieOf(HttpContext http, TimeSpan? age) => new()
     {

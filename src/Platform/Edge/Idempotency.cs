@@ -8,6 +8,12 @@ namespace Papilio.Platform.Edge;
 /// <summary>On an endpoint whose answer holds what is said only once, such as a new key: it is kept nowhere.</summary>
 public sealed class TellsASecret;
 
+/// <summary>
+/// On an endpoint whose body holds a password. A plain hash of it would be guessed at leisure by whoever reads the
+/// database, so nothing is kept and a key has no meaning there; what such an endpoint does must bear being done twice.
+/// </summary>
+public sealed class TakesAPassword;
+
 /// <summary>On an endpoint that answers a whole file and changes nothing: a key has no meaning there, and nothing is kept.</summary>
 public sealed class AnswersAFile;
 
@@ -27,7 +33,7 @@ public sealed class Idempotency(RequestDelegate next, IStore store, TimeProvider
     public async Task InvokeAsync(HttpContext http)
     {
         var key = http.Request.Headers["Idempotency-Key"].ToString();
-        if (key.Length == 0 || !HttpMethods.IsPost(http.Request.Method) || http.Request.HasFormContentType || http.GetEndpoint()?.Metadata.GetMetadata<AnswersAFile>() is not null)
+        if (key.Length == 0 || !HttpMethods.IsPost(http.Request.Method) || http.Request.HasFormContentType || KeepsNothing(http.GetEndpoint()))
         {
             await next(http);
             return;
@@ -50,6 +56,9 @@ public sealed class Idempotency(RequestDelegate next, IStore store, TimeProvider
 
         await RunAsync(http, caller, key);
     }
+
+    private static bool KeepsNothing(Endpoint? endpoint) =>
+        endpoint?.Metadata.GetMetadata<AnswersAFile>() is not null || endpoint?.Metadata.GetMetadata<TakesAPassword>() is not null;
 
     private async Task RunAsync(HttpContext http, string caller, string key)
     {

@@ -151,6 +151,16 @@ public abstract class IdempotencyTests(Engine engine) : OnAStore(engine)
     }
 
     [Fact]
+    public async Task Of_a_body_that_holds_a_password_nothing_is_kept()
+    {
+        foreach (var password in new[] { "correct horse", "another horse" })
+            (await PostAsync("k1", $"{{\"password\":\"{password}\"}}", metadata: new TakesAPassword())).Status.ShouldBe(201);
+
+        runs.ShouldBe(2);
+        (await Store.ReadAsync(s => s.ScalarAsync<long>("select count(*) from idempotency"))).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_key_has_a_length() => (await PostAsync(new string('k', 101), "{}")).Status.ShouldBe(400);
 
     [Fact]
