@@ -108,6 +108,13 @@ public static class KeyScopes
     public const string ConversationsRead = "conversations.read";
     public const string ConversationsWrite = "conversations.write";
     public const string ConversationsReply = "conversations.reply";
+
+    /// <summary>
+    /// With <see cref="ConversationsReply"/>: what the program writes are the answers of a bot. It is silent once a person
+    /// has been asked for, where other programs may write.
+    /// </summary>
+    public const string Bot = "bot";
+
     public const string CustomersRead = "customers.read";
     public const string CustomersWrite = "customers.write";
     public const string ChannelsIn = "channels.in";
@@ -120,7 +127,7 @@ public static class KeyScopes
 
     public static readonly IReadOnlySet<string> All = new HashSet<string>
     {
-        ConversationsRead, ConversationsWrite, ConversationsReply, CustomersRead, CustomersWrite, ChannelsIn, PlanRead, PlanWrite, Backup,
+        ConversationsRead, ConversationsWrite, ConversationsReply, Bot, CustomersRead, CustomersWrite, ChannelsIn, PlanRead, PlanWrite, Backup,
     };
 }
 

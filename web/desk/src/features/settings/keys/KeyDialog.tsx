@@ -13,6 +13,7 @@ export const keyScopes = [
   'conversations.read',
   'conversations.write',
   'conversations.reply',
+  'bot',
   'customers.read',
   'customers.write',
   'channels.in',
