@@ -21,8 +21,16 @@ internal static class PersonTable
             ? new Credentials(row.Id, row.PasswordHash)
             : null;
 
-    public static Task SetPasswordAsync(Session session, AgentId id, string hash) =>
-        session.RunAsync("update staff set password_hash = @hash where id = @id", new { id, hash });
+    /// <summary>
+    /// Whether what was read some time ago still opens the account, which from here on stays so until the unit ends:
+    /// checking a password takes long enough for it to be changed, or the account disabled, meanwhile.
+    /// </summary>
+    public static async Task<bool> HoldAsync(Session session, Credentials seen) =>
+        await session.RunAsync("update staff set password_hash = password_hash where id = @id and password_hash = @hash and state = 'active'", new { id = seen.Id, hash = seen.PasswordHash }) == 1;
+
+    /// <summary>False when it is another than was seen by now.</summary>
+    public static async Task<bool> SetPasswordAsync(Session session, Credentials seen, string hash) =>
+        await session.RunAsync("update staff set password_hash = @hash where id = @id and password_hash = @seen", new { id = seen.Id, seen = seen.PasswordHash, hash }) == 1;
 
     public static Task<bool> IsTakenAsync(Session session, string email, AgentId except) =>
         session.ScalarAsync<bool>("select exists (select 1 from staff where email = @email and id <> @except)", new { email, except });

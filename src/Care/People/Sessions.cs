@@ -46,8 +46,8 @@ internal static class Sessions
 
     public static Task EndAsync(Session session, string hash) => session.RunAsync("delete from staff_session where hash = @hash", new { hash });
 
-    /// <summary>Ends every session of somebody, but for the one given.</summary>
-    public static Task EndAllAsync(Session session, AgentId agent, string? except = null) =>
+    /// <summary>Ends every session of somebody, but for the one given; answers how many.</summary>
+    public static Task<int> EndAllAsync(Session session, AgentId agent, string? except = null) =>
         session.RunAsync("delete from staff_session where agent_id = @agent and hash <> @except", new { agent, except = except ?? "" });
 
     public static Task<long> CountAsync(Session session, AgentId agent) =>

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Papilio.Care.People;
 
-/// <summary>A new password. Every other session of the account ends: whoever had the old one is out.</summary>
+/// <summary>
+/// A new password. Every other session of the account ends: whoever had the old one is out. With the last session the
+/// presence ends, as with signing out.
+/// </summary>
 internal static class SetPassword
 {
     /// <param name="Current">The old one when somebody changes their own; null when an administrator or the command line sets it.</param>
@@ -31,12 +34,12 @@ internal static class SetPassword
             // Record.
             return await store.WriteAsync<Outcome<Done>>(async session =>
             {
-                if (await PersonTable.CredentialsAsync(session, command.Agent) != account) return new Refusal("version.stale", 412);
-                await PersonTable.SetPasswordAsync(session, command.Agent, hash);
-                await Sessions.EndAllAsync(session, command.Agent, except: command.Session is { } own ? Sessions.Hash(own) : null);
+                if (!await PersonTable.SetPasswordAsync(session, account, hash)) return new Refusal("version.stale", 412);
+                var ended = await Sessions.EndAllAsync(session, command.Agent, except: command.Session is { } own ? Sessions.Hash(own) : null);
                 session.Announce(new StaffPasswordChanged(command.Agent), command.By);
                 session.AfterCommit(people.Forget);
-                return Done.It;
+                if (ended == 0 || await Sessions.CountAsync(session, command.Agent) > 0) return Done.It;
+                return (await people.SetPresenceAsync(session, command.Agent, PresenceState.Offline, "signed_out", command.By)).Then(_ => Done.It);
             }, cancel);
         }
     }

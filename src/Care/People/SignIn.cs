@@ -34,8 +34,9 @@ internal static class SignIn
             if (!Passwords.Match(account, command.Password)) return new Refusal("session.wrong", 401);
 
             // Record.
-            return await store.WriteAsync(async session =>
+            return await store.WriteAsync<Outcome<SignedIn>>(async session =>
             {
+                if (!await PersonTable.HoldAsync(session, account!)) return new Refusal("session.wrong", 401);
                 await Throttle.ForgiveAsync(session, email, command.Address);
                 session.Announce(new StaffSignedIn(account!.Id), Actor.Agent(account.Id));
                 return new SignedIn(account.Id, await Sessions.StartAsync(session, account.Id, options.Value));

@@ -139,6 +139,78 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
         (await SignInAsync(lin.Email)).Refusal!.Code.ShouldBe("session.wrong");
         (await SignInAsync(lin.Email, "another horse")).Accepted.ShouldBeTrue();
     }
+
+    [Fact]
+    public async Task Whoever_is_signing_in_with_the_old_password_while_a_new_one_is_set_does_not_get_in()
+    {
+        var lin = await HireAsync();
+        var meanwhile = new MeanwhileStore(Store, () => SetPasswordAsync(lin));
+
+        (await new SignIn.Handler(meanwhile, Wrapped).HandleAsync(new(lin.Email, Password, "10.0.0.1"))).Refusal.ShouldBe(new Refusal("session.wrong", 401));
+
+        (await Store.ReadAsync(s => Sessions.CountAsync(s, lin.Id))).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Nor_does_whoever_s_account_is_disabled_meanwhile()
+    {
+        var lin = await HireAsync();
+        var meanwhile = new MeanwhileStore(Store, () => Store.WriteAsync(s => s.RunAsync("update staff set state = 'disabled'")));
+
+        (await new SignIn.Handler(meanwhile, Wrapped).HandleAsync(new(lin.Email, Password, "10.0.0.1"))).Refusal!.Code.ShouldBe("session.wrong");
+    }
+
+    [Fact]
+    public async Task Of_two_new_passwords_at_once_one_is_set_and_the_other_is_told()
+    {
+        var lin = await HireAsync();
+        var meanwhile = new MeanwhileStore(Store, () => SetPasswordAsync(lin));
+
+        (await new SetPassword.Handler(meanwhile, People).HandleAsync(new(lin.Id, Current: null, "a third horse", Session: null, Actor.System))).Refusal!.Code.ShouldBe("version.stale");
+        (await SignInAsync(lin.Email, "another horse")).Accepted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Whose_password_is_set_by_somebody_else_is_out_and_no_longer_there()
+    {
+        var (lin, mei) = (await HireAsync(), await HireAsync("小梅"));
+        await SignInAsync(lin.Email);
+        await Store.WriteAsync(s => People.SetPresenceAsync(s, lin.Id, PresenceState.Online, null, Actor.Agent(lin.Id)));
+
+        await SetPasswordAsync(lin);
+        await SetPasswordAsync(mei);
+
+        (await Store.ReadAsync(s => People.PresenceAsync(s, lin.Id))).State.ShouldBe(PresenceState.Offline);
+        (await FactsAsync()).Count(f => f == "agent.state").ShouldBe(2);
+    }
+
+    private async Task SetPasswordAsync(Person person) =>
+        (await new SetPassword.Handler(Store, People).HandleAsync(new(person.Id, Current: null, "another horse", Session: null, Actor.System))).Accepted.ShouldBeTrue();
+
+    /// <summary>A store where something else happens between the first look and what follows from it.</summary>
+    private sealed class MeanwhileStore(IStore inner, Func<Task> meanwhile) : IStore
+    {
+        public Engine Engine => inner.Engine;
+        public string? Trouble => inner.Trouble;
+
+        public event Action? Announced
+        {
+            add => inner.Announced += value;
+            remove => inner.Announced -= value;
+        }
+
+        public async Task<T> ReadAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default)
+        {
+            var seen = await inner.ReadAsync(query, cancel);
+            await meanwhile();
+            return seen;
+        }
+
+        public Task<T> WriteAsync<T>(Func<Session, Task<T>> unit, CancellationToken cancel = default) => inner.WriteAsync(unit, cancel);
+        public T Write<T>(Func<Session, Task<T>> unit) => inner.Write(unit);
+        public Task<T> SnapshotAsync<T>(Func<Session, Task<T>> query, CancellationToken cancel = default) => inner.SnapshotAsync(query, cancel);
+        public Task MaintainAsync(string statement, CancellationToken cancel = default) => inner.MaintainAsync(statement, cancel);
+    }
 }
 
 public sealed class SignInOnSqlite() : SignInTests(Engine.Sqlite);
