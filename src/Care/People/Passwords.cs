@@ -13,7 +13,7 @@ internal static class Passwords
     private static readonly PasswordHasher<Credentials> Hasher = new();
 
     /// <summary>What is checked when there is no such account, so that the answer takes as long as for one that exists.</summary>
-    private static readonly Credentials Nobody = new(default, Hasher.HashPassword(null!, "nobody's password"));
+    private static readonly Credentials Nobody = new(default, "", Hasher.HashPassword(null!, "nobody's password"));
 
     public static Refusal? Judge(string password) =>
         password.Length is < LengthMin or > LengthMax ? new Refusal("staff.password", 422, $"{LengthMin}–{LengthMax}") : null;

@@ -12,13 +12,13 @@ internal static class PersonTable
         [.. (await session.QueryAsync<Row>($"select {Columns} from staff order by id")).Select(r => r.ToPerson())];
 
     public static async Task<Credentials?> CredentialsAsync(Session session, string email) =>
-        await session.FirstAsync<CredentialsRow>("select id, password_hash from staff where email = @email and state = 'active'", new { email }) is { } row
-            ? new Credentials(row.Id, row.PasswordHash)
+        await session.FirstAsync<CredentialsRow>("select id, email, password_hash from staff where email = @email and state = 'active'", new { email }) is { } row
+            ? new Credentials(row.Id, row.Email, row.PasswordHash)
             : null;
 
     public static async Task<Credentials?> CredentialsAsync(Session session, AgentId id) =>
-        await session.FirstAsync<CredentialsRow>("select id, password_hash from staff where id = @id", new { id }) is { } row
-            ? new Credentials(row.Id, row.PasswordHash)
+        await session.FirstAsync<CredentialsRow>("select id, email, password_hash from staff where id = @id", new { id }) is { } row
+            ? new Credentials(row.Id, row.Email, row.PasswordHash)
             : null;
 
     /// <summary>
@@ -90,8 +90,9 @@ internal static class PersonTable
     private sealed class CredentialsRow
     {
         public AgentId Id { get; init; }
+        public string Email { get; init; } = "";
         public string PasswordHash { get; init; } = "";
     }
 }
 
-internal sealed record Credentials(AgentId Id, string PasswordHash);
+internal sealed record Credentials(AgentId Id, string Email, string PasswordHash);

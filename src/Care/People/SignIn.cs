@@ -48,12 +48,14 @@ internal static class SignIn
         async Task<Answer<Me.View>> (Body body, HttpContext http, Handler signIn, Me.Reader me, IOptions<PeopleOptions> options, CancellationToken cancel) =>
         {
             if (!SameOrigin.AllowsSignIn(http.Request)) return new Refusal("csrf", 403);
-            var outcome = await signIn.HandleAsync(new(body.Email, body.Password, http.Connection.RemoteIpAddress?.ToString() ?? "unknown"), cancel);
+            var outcome = await signIn.HandleAsync(new(body.Email, body.Password, AddressOf(http)), cancel);
             if (outcome.Refusal is { } refusal) return refusal;
 
             http.Response.Cookies.Append(Cookie, outcome.Value.Token, CookieOf(http, TimeSpan.FromDays(options.Value.SessionDaysMax)));
             return (await me.ReadAsync(outcome.Value.Agent, cancel)).ToResult();
         }).WithMetadata(new TakesAPassword());
+
+    internal static string AddressOf(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
 
     internal static CookieOptions CookieOf(HttpContext http, TimeSpan? age) => new()
     {

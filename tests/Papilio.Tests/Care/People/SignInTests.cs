@@ -128,7 +128,7 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
         var mine = (await SignInAsync(lin.Email)).Value.Token;
         var other = (await SignInAsync(lin.Email)).Value.Token;
         var session = (await People.BySessionAsync(mine))!.Session;
-        var set = new SetPassword.Handler(Store, People);
+        var set = new SetPassword.Handler(Store, People, Wrapped);
 
         (await set.HandleAsync(new(lin.Id, "wrong", "another horse", session, Actor.Agent(lin.Id)))).Refusal!.Code.ShouldBe("password.wrong");
         (await set.HandleAsync(new(lin.Id, Password, "short", session, Actor.Agent(lin.Id)))).Refusal!.Code.ShouldBe("staff.password");
@@ -138,6 +138,24 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
         (await People.BySessionAsync(other)).ShouldBeNull();
         (await SignInAsync(lin.Email)).Refusal!.Code.ShouldBe("session.wrong");
         (await SignInAsync(lin.Email, "another horse")).Accepted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task The_old_password_is_guessed_no_faster_at_an_open_desk_than_at_the_door()
+    {
+        var lin = await HireAsync();
+        var token = (await SignInAsync(lin.Email)).Value.Token;
+        var set = new SetPassword.Handler(Store, People, Wrapped);
+        Task<Outcome<Done>> ChangeAsync(string current, string next = "another horse") => set.HandleAsync(new(lin.Id, current, next, token, Actor.Agent(lin.Id), "10.0.0.1"));
+
+        for (var n = 0; n < 5; n++) (await ChangeAsync("wrong")).Refusal!.Code.ShouldBe("password.wrong");
+
+        (await ChangeAsync(Password)).Refusal.ShouldBe(new Refusal("session.throttled", 429, "5"));
+        (await SignInAsync(lin.Email)).Refusal!.Code.ShouldBe("session.throttled");
+        Clock.Advance(TimeSpan.FromSeconds(5));
+        (await ChangeAsync(Password)).Accepted.ShouldBeTrue();
+        (await ChangeAsync("wrong")).Refusal!.Code.ShouldBe("password.wrong");
+        (await ChangeAsync("another horse", Password)).Accepted.ShouldBeTrue();
     }
 
     [Fact]
@@ -166,7 +184,7 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
         var lin = await HireAsync();
         var meanwhile = new MeanwhileStore(Store, () => SetPasswordAsync(lin));
 
-        (await new SetPassword.Handler(meanwhile, People).HandleAsync(new(lin.Id, Current: null, "a third horse", Session: null, Actor.System))).Refusal!.Code.ShouldBe("version.stale");
+        (await new SetPassword.Handler(meanwhile, People, Wrapped).HandleAsync(new(lin.Id, Current: null, "a third horse", Session: null, Actor.System))).Refusal!.Code.ShouldBe("version.stale");
         (await SignInAsync(lin.Email, "another horse")).Accepted.ShouldBeTrue();
     }
 
@@ -185,7 +203,7 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
     }
 
     private async Task SetPasswordAsync(Person person) =>
-        (await new SetPassword.Handler(Store, People).HandleAsync(new(person.Id, Current: null, "another horse", Session: null, Actor.System))).Accepted.ShouldBeTrue();
+        (await new SetPassword.Handler(Store, People, Wrapped).HandleAsync(new(person.Id, Current: null, "another horse", Session: null, Actor.System))).Accepted.ShouldBeTrue();
 
     /// <summary>A store where something else happens between the first look and what follows from it.</summary>
     private sealed class MeanwhileStore(IStore inner, Func<Task> meanwhile) : IStore
