@@ -12,11 +12,15 @@ internal sealed record PeopleOptions
     [Range(1, 90)]
     public int SessionDaysMax { get; init; } = 7;
 
-    /// <summary>Wrong passwords an account may see before it has to wait.</summary>
+    /// <summary>Wrong passwords an account may see from one address before that address has to wait with it.</summary>
     [Range(1, 100)]
     public int AccountFailuresMax { get; init; } = 5;
 
-    /// <summary>The same for an address. Higher, because a whole office may stand behind one.</summary>
+    /// <summary>The same from all addresses together, in an hour. Far higher: who reaches it locks the owner out too, until the hour is over.</summary>
+    [Range(20, 10_000)]
+    public int AccountFailuresHourMax { get; init; } = 100;
+
+    /// <summary>Wrong passwords an address may send, whatever the account. Higher, because a whole office may stand behind one.</summary>
     [Range(1, 1000)]
     public int AddressFailuresMax { get; init; } = 20;
 

@@ -48,9 +48,9 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
     [Fact]
     public async Task An_unknown_account_is_throttled_like_a_known_one()
     {
-        for (var n = 0; n < 5; n++) await SignInAsync("nobody@papilio.test", "wrong", $"10.0.0.{n}");
+        for (var n = 0; n < 5; n++) await SignInAsync("nobody@papilio.test", "wrong");
 
-        (await SignInAsync("nobody@papilio.test", "wrong", "10.0.0.9")).Refusal!.Code.ShouldBe("session.throttled");
+        (await SignInAsync("nobody@papilio.test", "wrong")).Refusal!.Code.ShouldBe("session.throttled");
     }
 
     [Fact]
@@ -58,10 +58,31 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
     {
         var lin = await HireAsync();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(n => Task.Run(() => SignInAsync(lin.Email, "wrong", $"10.0.1.{n}"))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => SignInAsync(lin.Email, "wrong"))));
 
         outcomes.Count(o => o.Refusal!.Code == "session.wrong").ShouldBe(5);
         outcomes.Count(o => o.Refusal!.Code == "session.throttled").ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task Who_guesses_at_an_account_does_not_lock_its_owner_out_elsewhere()
+    {
+        var lin = await HireAsync();
+        for (var n = 0; n < 20; n++) await SignInAsync(lin.Email, "wrong", "10.6.6.6");
+
+        (await SignInAsync(lin.Email, address: "10.6.6.6")).Refusal!.Code.ShouldBe("session.throttled");
+        (await SignInAsync(lin.Email, address: "10.0.0.1")).Accepted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_hundred_addresses_that_guess_at_one_account_are_slowed_until_the_hour_is_over()
+    {
+        Task<Outcome<Done>> CountAsync(string address) => Store.WriteAsync(s => Throttle.CountAsync(s, "lin@papilio.test", address, Options));
+        for (var n = 0; n < 100; n++) (await CountAsync($"10.1.{n}.1")).Accepted.ShouldBeTrue();
+
+        (await CountAsync("10.2.0.1")).Refusal!.Code.ShouldBe("session.throttled");
+        Clock.Advance(TimeSpan.FromHours(1));
+        (await CountAsync("10.2.0.1")).Accepted.ShouldBeTrue();
     }
 
     [Fact]

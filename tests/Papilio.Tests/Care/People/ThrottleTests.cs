@@ -17,4 +17,13 @@ public sealed class ThrottleTests
 
     [Fact]
     public void It_doubles() => Enumerable.Range(4, 10).Select(f => Throttle.WaitSeconds(f, 5, 5, 900)).ShouldBe([0, 5, 10, 20, 40, 80, 160, 320, 640, 900]);
+
+    [Theory]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("::ffff:10.0.0.1", "10.0.0.1", true)]
+    [InlineData("10.0.0.1", "10.0.0.2", false)]
+    [InlineData("unknown", "unknown", true)]
+    public void Who_has_a_whole_network_of_addresses_counts_as_one(string one, string other, bool same) =>
+        (Throttle.Network(one) == Throttle.Network(other)).ShouldBe(same);
 }
