@@ -29,7 +29,7 @@ internal sealed class Authenticate(RequestDelegate next, IPeople people)
         }
 
         if (http.Request.Cookies[SignIn.Cookie] is not { Length: > 0 } token) return null;
-        if (await people.BySessionAsync(token, http.RequestAborted) is not { } staff) return null;
+        if (await people.BySessionAsync(token, used: true, http.RequestAborted) is not { } staff) return null;
         if (!SameOrigin.Allows(http.Request)) return new Refusal("csrf", 403);
         http.SetCaller(staff);
         return null;

@@ -62,7 +62,8 @@ public interface IHire
 public interface IPeople
 {
     /// <summary>Who holds this session; null when it is unknown, over, or the account is disabled. Kept for up to five seconds.</summary>
-    Task<Staff?> BySessionAsync(string token, CancellationToken cancel = default);
+    /// <param name="used">Its holder does something, which keeps it; false when it is only looked whether it still holds.</param>
+    Task<Staff?> BySessionAsync(string token, bool used = true, CancellationToken cancel = default);
 
     /// <summary>The program behind an API key; null when there is none. Kept for up to five seconds.</summary>
     Task<ApiKey?> ByKeyAsync(string key, CancellationToken cancel = default);

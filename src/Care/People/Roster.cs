@@ -12,32 +12,31 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
     /// <summary>How long another node may not know that a session ended. Real time: a jump of the product's clock is no reason to trust longer.</summary>
     private static readonly TimeSpan Keep = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, (Caller Caller, long ExpiresAt, long KeptAt)> kept = new();
+    private readonly ConcurrentDictionary<string, Entry> kept = new();
     private readonly Seen seen = new(store, live, clock);
 
-    public async Task<Staff?> BySessionAsync(string token, CancellationToken cancel = default)
+    public async Task<Staff?> BySessionAsync(string token, bool used = true, CancellationToken cancel = default)
     {
         var hash = Sessions.Hash(token);
-        if (Kept(hash) is Staff known) return known;
+        if ((Kept(hash) ?? await LookAsync(token, hash, cancel)) is not { Caller: Staff staff, Session: { } found } entry) return null;
+        if (!used || clock.Now() - found.SeenAt < Sessions.SlideMilliseconds) return staff;
 
-        var (found, staff) = await store.ReadAsync(session => StaffAsync(session, token, hash), cancel);
-        if (found is null || staff is null) return null;
-        if (clock.Now() - found.SeenAt >= Sessions.SlideMilliseconds)
-            await store.WriteAsync(session => Sessions.SlideAsync(session, hash, found, options.Value), cancel);
-        Remember(hash, staff, found.ExpiresAt);
-        return staff;
+        var slid = await store.WriteAsync(session => Sessions.SlideAsync(session, hash, found, options.Value), cancel);
+        if (slid is not null) kept.TryUpdate(hash, entry with { Session = slid }, entry);
+        else kept.TryRemove(hash, out _);
+        return slid is null ? null : staff;
     }
 
     public async Task<ApiKey?> ByKeyAsync(string key, CancellationToken cancel = default)
     {
         if (!key.StartsWith(Keys.Prefix, StringComparison.Ordinal)) return null;
         var hash = Sessions.Hash(key);
-        if (Kept(hash) is ApiKey known) return known;
+        if (Kept(hash) is { Caller: ApiKey known }) return known;
 
         var found = await store.ReadAsync(session => Keys.FindAsync(session, hash), cancel);
         if (found is null) return null;
         await store.WriteAsync(session => Keys.UsedAsync(session, found.Id), cancel);
-        Remember(hash, found, long.MaxValue);
+        Remember(hash, found);
         return found;
     }
 
@@ -85,6 +84,12 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
         return lapsed;
     }
 
+    private async Task<Entry?> LookAsync(string token, string hash, CancellationToken cancel)
+    {
+        var (found, staff) = await store.ReadAsync(session => StaffAsync(session, token, hash), cancel);
+        return staff is null ? null : Remember(hash, staff, found);
+    }
+
     private async Task<(Sessions.Found? Found, Staff? Staff)> StaffAsync(Session session, string token, string hash)
     {
         if (await Sessions.FindAsync(session, hash) is not { } found) return (null, null);
@@ -93,12 +98,14 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
         return (found, person.AsCaller(queues.Select(q => q.Id), token));
     }
 
-    private Caller? Kept(string hash) =>
-        kept.TryGetValue(hash, out var entry) && TimeProvider.System.GetElapsedTime(entry.KeptAt) < Keep && entry.ExpiresAt > clock.Now() ? entry.Caller : null;
+    private Entry? Kept(string hash) =>
+        kept.TryGetValue(hash, out var entry) && TimeProvider.System.GetElapsedTime(entry.KeptAt) < Keep && (entry.Session is null || entry.Session.ExpiresAt > clock.Now()) ? entry : null;
 
-    private void Remember(string hash, Caller caller, long expiresAt)
+    private Entry Remember(string hash, Caller caller, Sessions.Found? session = null)
     {
         if (kept.Count >= KeptMax) kept.Clear();
-        kept[hash] = (caller, expiresAt, TimeProvider.System.GetTimestamp());
+        return kept[hash] = new Entry(caller, session, TimeProvider.System.GetTimestamp());
     }
+
+    private sealed record Entry(Caller Caller, Sessions.Found? Session, long KeptAt);
 }

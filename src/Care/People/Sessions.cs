@@ -40,9 +40,13 @@ internal static class Sessions
             where s.hash = @hash and s.expires_at > @now and a.state = 'active'
             """, new { hash, now = session.Now }) is { } row ? new Found(row.AgentId, row.CreatedAt, row.SeenAt, row.ExpiresAt) : null;
 
-    public static Task SlideAsync(Session session, string hash, Found found, PeopleOptions options) => session.RunAsync(
-        "update staff_session set seen_at = @now, expires_at = @expires where hash = @hash",
-        new { hash, now = session.Now, expires = ExpiresAt(found.CreatedAt, session.Now, options) });
+    /// <summary>The session as it is from now on; null when it has ended meanwhile.</summary>
+    public static async Task<Found?> SlideAsync(Session session, string hash, Found found, PeopleOptions options)
+    {
+        var slid = found with { SeenAt = session.Now, ExpiresAt = ExpiresAt(found.CreatedAt, session.Now, options) };
+        var written = await session.RunAsync("update staff_session set seen_at = @now, expires_at = @expires where hash = @hash", new { hash, now = slid.SeenAt, expires = slid.ExpiresAt });
+        return written == 1 ? slid : null;
+    }
 
     public static Task EndAsync(Session session, string hash) => session.RunAsync("delete from staff_session where hash = @hash", new { hash });
 

@@ -44,7 +44,7 @@ internal sealed class StaffConnection(
     {
         Caller? now = Caller switch
         {
-            Staff staff => await people.BySessionAsync(staff.Session, cancel),
+            Staff staff => await people.BySessionAsync(staff.Session, used: false, cancel),
             _ => await people.ByKeyAsync(token.Value ?? "", cancel),
         };
         return now is null ? (Close.SignedOut, "signed out") : MayTheSame(now, Caller) ? null : (Close.Resume, "rights changed");
@@ -70,8 +70,13 @@ internal sealed class StaffConnection(
         hub.Leave(this, conversation.Value);
     }
 
+    /// <summary>What a desk sends because somebody sits at it; the rest it says by itself for as long as it is open.</summary>
+    private bool IsOnesDoing(ClientFrame frame) =>
+        frame.Type is "say" or "typing" or "seen" or "subscribe" or "unsubscribe" || (frame.Type == "viewing" && frame.Conversation != Viewing);
+
     protected override async Task HandleAsync(ClientFrame frame)
     {
+        if (Caller is Staff { Session: var session } && IsOnesDoing(frame)) await people.BySessionAsync(session, used: true, Closed);
         switch (frame.Type)
         {
             case "subscribe" when frame.Conversation is { } id:

@@ -114,6 +114,36 @@ public abstract class SignInTests(Engine engine) : PeopleOnAStore(engine)
     }
 
     [Fact]
+    public async Task To_look_whether_a_session_holds_does_not_keep_it()
+    {
+        var lin = await HireAsync();
+        var token = (await SignInAsync(lin.Email)).Value.Token;
+
+        foreach (var roster in new[] { People, NewRoster() })
+        {
+            Clock.Advance(TimeSpan.FromHours(5));
+            (await roster.BySessionAsync(token, used: false)).ShouldNotBeNull();
+        }
+
+        Clock.Advance(TimeSpan.FromHours(3));
+        (await People.BySessionAsync(token)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_caller_who_is_kept_slides_too()
+    {
+        var lin = await HireAsync();
+        var token = (await SignInAsync(lin.Email)).Value.Token;
+        await People.BySessionAsync(token, used: false);
+        Clock.Advance(TimeSpan.FromHours(11));
+
+        (await People.BySessionAsync(token)).ShouldNotBeNull();
+
+        Clock.Advance(TimeSpan.FromHours(11));
+        (await People.BySessionAsync(token)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_kept_caller_does_not_outlive_the_session()
     {
         var lin = await HireAsync();
