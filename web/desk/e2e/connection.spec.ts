@@ -24,6 +24,13 @@ test('49 · a cut is said, heals without reloading, and the list catches up', as
   await proxy.end()
 })
 
+test('49 · a worker keeps the pace of the line, and the policy of the house lets it', async ({ open }) => {
+  const desk = await open('chen')
+  await expect
+    .poll(() => desk.page.workers().map((worker) => worker.url()))
+    .toEqual([expect.stringContaining('pacemaker')])
+})
+
 test('49 · what was ended or given away during a cut is gone from mine, and so is being there', async ({
   house,
   open,

@@ -3,11 +3,12 @@ import type { Message } from '@/api/types'
 import { makeMessage } from '@/test/make'
 import { seeded } from '@/test/random'
 import {
+  ANSWER_MAX_MS,
   backoff,
   BACKOFF_MAX_MS,
   fresh,
+  GREETING_MAX_MS,
   PING_EVERY_MS,
-  SILENCE_MAX_MS,
   step,
   type Connection,
   type Effect,
@@ -81,12 +82,32 @@ describe('the connection', () => {
     }
   })
 
-  it('pings, and gives up on a silent line', () => {
+  it('pings, and gives up on a line that does not answer', () => {
     const [pinged, effects] = run([{ type: 'tick' }], liveNow(), PING_EVERY_MS)
     expect(sent(effects)).toEqual([{ type: 'ping' }])
-    const [dead, more] = run([{ type: 'tick' }], pinged, SILENCE_MAX_MS + 1)
+    const [patient, none] = run([{ type: 'tick' }], pinged, PING_EVERY_MS + ANSWER_MAX_MS - 1)
+    expect(none).toEqual([])
+    const [dead, more] = run([{ type: 'tick' }], patient, PING_EVERY_MS + ANSWER_MAX_MS)
     expect(more).toContainEqual({ do: 'close' })
     expect(dead.phase).toBe('waiting')
+  })
+
+  it('gives up on a line over which no welcome comes', () => {
+    const greeting = run([{ type: 'start' }, { type: 'opened' }])[0]
+    expect(run([{ type: 'tick' }], greeting, GREETING_MAX_MS)[0].phase).toBe('greeting')
+    expect(run([{ type: 'tick' }], greeting, GREETING_MAX_MS + 1)[0].phase).toBe('waiting')
+  })
+
+  it('holds a line that answers, though a hidden tab ticks but once a minute, and lets go of one that does not', () => {
+    let state = liveNow()
+    for (let minute = 1; minute <= 30; minute += 1) {
+      const [ticked, effects] = run([{ type: 'tick' }], state, minute * 60_000)
+      expect(sent(effects)).toEqual([{ type: 'ping' }])
+      state = run([{ type: 'frame', frame: { type: 'pong' } }], ticked, minute * 60_000 + 80)[0]
+      expect(state.phase).toBe('live')
+    }
+    const [unanswered] = run([{ type: 'tick' }], state, 31 * 60_000)
+    expect(run([{ type: 'tick' }], unanswered, 32 * 60_000)[0].phase).toBe('waiting')
   })
 
   it('keeps words the host was too busy for and says them again after the pause', () => {

@@ -61,7 +61,10 @@ export type Moment = { now: Time; random: number }
 type Step = [Connection, Effect[]]
 
 export const PING_EVERY_MS = 25_000
-export const SILENCE_MAX_MS = 40_000
+/** A ping without an answer for so long means that the line is dead. Silence by itself means nothing: a hidden tab ticks once a minute. */
+export const ANSWER_MAX_MS = 15_000
+/** To be connected and welcomed. */
+export const GREETING_MAX_MS = 40_000
 export const BACKOFF_FIRST_MS = 400
 export const BACKOFF_MAX_MS = 15_000
 /** A connection that held this long was a good one: the next wait starts from the beginning. */
@@ -190,14 +193,19 @@ function tick(state: Connection, at: Moment): Step {
   if (state.phase === 'waiting')
     return state.retryAt !== null && at.now >= state.retryAt ? connect(state, at) : [state, []]
   if (state.phase === 'idle' || state.phase === 'signedOut') return [state, []]
-  if (at.now - state.heardAt > SILENCE_MAX_MS) {
+  const answered = state.heardAt >= state.pingedAt
+  const dead =
+    state.phase === 'live'
+      ? !answered && at.now - state.pingedAt >= ANSWER_MAX_MS
+      : at.now - state.heardAt > GREETING_MAX_MS
+  if (dead) {
     const [next, effects] = lost(state, 1006, at)
     return [next, [{ do: 'close' }, ...effects]]
   }
   if (state.phase !== 'live') return [state, []]
   let next = state
   const effects: Effect[] = []
-  if (at.now - state.pingedAt >= PING_EVERY_MS) {
+  if (answered && at.now - state.pingedAt >= PING_EVERY_MS) {
     next = { ...next, pingedAt: at.now }
     effects.push(send({ type: 'ping' }))
   }

@@ -1,5 +1,6 @@
 import type { Id } from '@/api/types'
 import { fresh, step, type Connection, type Effect, type Happening } from './connection'
+import { everyMs } from './pacemaker'
 import { readFrame, type Say, type ServerFrame } from './protocol'
 import { createStore } from './store'
 
@@ -14,7 +15,7 @@ const addressOf = (location: Location): string =>
 export class LiveSocket {
   readonly state = createStore<Connection>(fresh())
   private socket: WebSocket | null = null
-  private timer: ReturnType<typeof setInterval> | undefined
+  private stopTicking = () => {}
   private readonly listeners = new Set<Listener>()
   private readonly catchUps = new Set<() => void>()
   private readonly signOuts = new Set<() => void>()
@@ -23,14 +24,14 @@ export class LiveSocket {
 
   start(unacknowledged: readonly Say[]): void {
     this.state.set((known) => ({ ...known, unacknowledged: [...unacknowledged] }))
-    clearInterval(this.timer)
-    this.timer = setInterval(() => this.happen({ type: 'tick' }), TICK_MS)
+    this.stopTicking()
+    this.stopTicking = everyMs(TICK_MS, () => this.happen({ type: 'tick' }))
     window.addEventListener('online', this.onNetwork)
     this.happen({ type: 'start' })
   }
 
   stop(): void {
-    clearInterval(this.timer)
+    this.stopTicking()
     window.removeEventListener('online', this.onNetwork)
     this.happen({ type: 'stop' })
   }
