@@ -4,37 +4,53 @@ using Papilio.Reach.Conversations;
 
 namespace Papilio.Care.Routing;
 
-/// <summary>Everything one round of dispatching looks at, read once; what follows from it is pure.</summary>
+/// <summary>
+/// Everything one round of dispatching looks at, read once; what follows from it is pure. Of the lines only those are read
+/// for which somebody has room: a thousand who wait where nobody is cost a round nothing and hold up no other queue.
+/// </summary>
+/// <param name="Waiting">The oldest of each line that could be given to somebody.</param>
+/// <param name="Asked">Of the conversations on offer those that still wait.</param>
 internal sealed record Floor(
-    long Now, IReadOnlyList<Conversation> Waiting, IReadOnlyList<Offer> Offers, IReadOnlyList<Queue> Queues, IReadOnlyList<Person> People,
+    long Now, IReadOnlyList<Conversation> Waiting, IReadOnlyList<Offer> Offers, IReadOnlySet<ConversationId> Asked, IReadOnlyList<Queue> Queues, IReadOnlyList<Person> People,
     IReadOnlyDictionary<AgentId, Presence> Presences, IReadOnlyDictionary<AgentId, long> Held, IReadOnlyDictionary<AgentId, long> WorkedAt,
     IReadOnlyList<OfferTable.Refused> Refused)
 {
-    /// <summary>The oldest of those who wait; more are not looked at in one round.</summary>
-    public const int WaitingMax = 1000;
+    /// <summary>The oldest of a line, besides those on offer; more are not looked at in one round.</summary>
+    public const int LineMax = 200;
 
     /// <summary>How long a decline is remembered: longer than anybody should wait.</summary>
     private const long RememberMilliseconds = 3600_000;
 
     public static async Task<Floor> GatherAsync(Session session, IConversations conversations, IPeople people)
     {
-        var waiting = await conversations.WaitingAsync(session, WaitingMax);
+        var lines = await conversations.LinesAsync(session);
         var offers = await OfferTable.OpenAsync(session);
-        if (waiting.Count + offers.Count == 0) return Empty(session.Now);
-        return new Floor(
-            session.Now, waiting, offers, await QueueTable.ListAsync(session), await people.ListAsync(session), await people.PresencesAsync(session),
-            await conversations.HeldAsync(session), await SeatTable.WorkedAtAsync(session), await OfferTable.RefusedAsync(session, session.Now - RememberMilliseconds));
+        if (lines.Count + offers.Count == 0) return Empty(session.Now);
+
+        var asked = await conversations.FindManyAsync(session, [.. offers.Select(o => o.Conversation.Value)]);
+        var floor = new Floor(
+            session.Now, [], offers, asked.Where(c => c.Phase is Phase.Waiting).Select(c => c.Id).ToHashSet(), await QueueTable.ListAsync(session),
+            await people.ListAsync(session), await people.PresencesAsync(session), await conversations.HeldAsync(session), await SeatTable.WorkedAtAsync(session),
+            await OfferTable.RefusedAsync(session, session.Now - RememberMilliseconds));
+
+        var roomy = floor.Seats().Where(s => s.Held < s.Capacity).SelectMany(s => s.Queues).ToHashSet();
+        var waiting = new List<Conversation>();
+        foreach (var queue in lines.Select(l => l.Queue).OfType<Guid>().Where(roomy.Contains))
+            waiting.AddRange(await conversations.WaitingAsync(session, queue, LineMax + offers.Count(o => o.Queue == queue)));
+
+        // Who is handed from one line to another in between is seen in both.
+        return floor with { Waiting = [.. waiting.DistinctBy(c => c.Id)] };
     }
 
-    private static Floor Empty(long now) => new(now, [], [], [], [], new Dictionary<AgentId, Presence>(), new Dictionary<AgentId, long>(), new Dictionary<AgentId, long>(), []);
+    private static Floor Empty(long now) => new(
+        now, [], [], new HashSet<ConversationId>(), [], [], new Dictionary<AgentId, Presence>(), new Dictionary<AgentId, long>(), new Dictionary<AgentId, long>(), []);
 
     /// <summary>Offers that end now, and why.</summary>
     public IEnumerable<(Offer Offer, string Why)> Ending()
     {
-        var waiting = Waiting.Select(c => c.Id).ToHashSet();
         foreach (var offer in Offers)
         {
-            if (!waiting.Contains(offer.Conversation) && Waiting.Count < WaitingMax) yield return (offer, "gone");
+            if (!Asked.Contains(offer.Conversation)) yield return (offer, "gone");
             else if (Presences.GetValueOrDefault(offer.Agent, Presence.Never).State is PresenceState.Offline) yield return (offer, "offline");
             else if (offer.ExpiresAt <= Now) yield return (offer, "timeout");
         }
@@ -45,7 +61,7 @@ internal sealed record Floor(
     {
         var offered = Offers.Select(o => o.Conversation).ToHashSet();
         var refused = Refused.ToLookup(r => r.ConversationId);
-        var line = Waiting.Where(c => c.Queue is not null && !offered.Contains(c.Id)).Select(c => new Waiting(c.Id.Value, c.Queue!.Value, c.WaitingSince ?? c.LastAt, Math.Max(1, c.Weight), Priority: 0)
+        var line = Waiting.Where(c => !offered.Contains(c.Id)).Select(c => new Waiting(c.Id.Value, c.Queue!.Value, c.WaitingSince ?? c.LastAt, Math.Max(1, c.Weight), Priority: 0)
         {
             DeclinedBy = [.. refused[c.Id].Select(r => r.AgentId.Value)],
             Excluded = refused[c.Id].Where(r => Now - r.At < declineRestMilliseconds).Select(r => r.AgentId.Value).ToHashSet(),

@@ -19,7 +19,7 @@ internal sealed class Overview(IStore store, IConversations conversations, IPeop
 
     public Task<View> ReadAsync(CancellationToken cancel = default) => store.ReadAsync(async session =>
     {
-        var waiting = await conversations.WaitingAsync(session, Floor.WaitingMax);
+        var lines = await conversations.LinesAsync(session);
         var offers = await OfferTable.OpenAsync(session);
         var queues = await QueueTable.ListAsync(session);
         var presences = await people.PresencesAsync(session);
@@ -33,15 +33,14 @@ internal sealed class Overview(IStore store, IConversations conversations, IPeop
                    offered[person.Id].Sum(), person.Capacity, [.. queues.Where(q => q.IsServedBy(person.Id)).Select(q => q.Id)]),
         ];
         return new View(
-            waiting.Count, waiting.Count == 0 ? null : waiting[0].WaitingSince, [.. queues.Select(q => Of(q, waiting, seats))],
+            lines.Sum(l => l.Waiting), lines.Min(l => (long?)l.LongestSince), [.. queues.Select(q => Of(q, lines.FirstOrDefault(l => l.Queue == q.Id), seats))],
             [.. offers.Select(o => new OfferView(o.Conversation, o.Agent, o.Queue, o.At, o.ExpiresAt))], seats);
     }, cancel);
 
-    private static QueueView Of(Queue queue, IReadOnlyList<Conversation> waiting, SeatView[] seats)
+    private static QueueView Of(Queue queue, WaitingLine? line, SeatView[] seats)
     {
-        var line = waiting.Where(c => c.Queue == queue.Id).ToArray();
         var online = seats.Where(s => s.Presence.State is PresenceState.Online && s.Queues.Contains(queue.Id)).ToArray();
-        return new QueueView(queue.Id, queue.Name, line.Length, line.FirstOrDefault()?.WaitingSince, online.Length,
+        return new QueueView(queue.Id, queue.Name, line?.Waiting ?? 0, line?.LongestSince, online.Length,
             online.Sum(s => Math.Max(0, s.Capacity - s.Held - s.Offered)));
     }
 

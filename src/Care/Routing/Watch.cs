@@ -70,7 +70,7 @@ internal sealed class Watch(IStore store, IConversations conversations, IPeople 
         foreach (var agent in (await conversations.HeldAsync(session)).Keys.Where(a => IsAbsent(presences.GetValueOrDefault(a, Presence.Never), now, AbsentMilliseconds)))
             candidates.AddRange(await conversations.OpenOfAsync(session, agent));
         candidates.AddRange(await conversations.BotUnansweredAsync(session, now - BotMilliseconds, BatchMax));
-        candidates.AddRange(await conversations.WaitingAsync(session, Floor.WaitingMax));
+        candidates.AddRange(await conversations.WaitingAsync(session, queue: null, BatchMax));
         return [.. candidates.Where(c => Why(c, absent: true, now - BotMilliseconds) is not null).Take(BatchMax).Select(c => c.Id)];
     }
 }

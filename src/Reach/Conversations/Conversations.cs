@@ -56,6 +56,9 @@ public sealed record Message(
 /// <summary>What a message became: its place. <paramref name="Repeated"/> when this id had been stored before.</summary>
 public sealed record Appended(ConversationId Conversation, Guid Id, long Number, long At, bool Repeated);
 
+/// <summary>A line of those who wait, as a whole. Without a queue: those whom no line has taken in yet.</summary>
+public sealed record WaitingLine(Guid? Queue, int Waiting, long LongestSince);
+
 /// <summary>A message on its way into the log.</summary>
 /// <param name="Expected">The last number the writer has seen; a reply by somebody else since then refuses this one.</param>
 /// <param name="Override">Whoever has the right may write where they are not the assignee.</param>
@@ -163,8 +166,11 @@ public interface IConversations
     /// <summary>Open conversations of an agent, for giving them back when a presence lapses.</summary>
     Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent);
 
-    /// <summary>Conversations that wait for a person, the longest wait first.</summary>
-    Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max);
+    /// <summary>Every line somebody stands in; counted in the index, so it costs little however long they are.</summary>
+    Task<IReadOnlyList<WaitingLine>> LinesAsync(Session session);
+
+    /// <summary>Who stands in a line, the longest wait first; without a queue, those whom no line has taken in yet.</summary>
+    Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, Guid? queue, int max);
 
     /// <summary>Conversations with a machine whose customer has waited for a word since before the given instant.</summary>
     Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max);

@@ -79,8 +79,13 @@ public static class ConversationsModule
         public Task<IReadOnlyList<Conversation>> OpenOfAsync(Session session, AgentId agent) =>
             ConversationTable.QueryAsync(session, "where agent_id = @agent and phase = 'open' order by id", new { agent });
 
-        public Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, int max) =>
-            ConversationTable.QueryAsync(session, "where phase = 'waiting' order by waiting_since, id limit @max", new { max });
+        public async Task<IReadOnlyList<WaitingLine>> LinesAsync(Session session) =>
+            [.. (await session.QueryAsync<(Guid? Queue, long Waiting, long Since)>(
+                "select queue_id, count(*), min(waiting_since) from conversation where phase = 'waiting' group by queue_id"))
+                .Select(l => new WaitingLine(l.Queue, (int)l.Waiting, l.Since))];
+
+        public Task<IReadOnlyList<Conversation>> WaitingAsync(Session session, Guid? queue, int max) => ConversationTable.QueryAsync(session,
+            $"where phase = 'waiting' and {(queue is null ? "queue_id is null" : "queue_id = @queue")} order by waiting_since, id limit @max", new { queue, max });
 
         public Task<IReadOnlyList<Conversation>> BotUnansweredAsync(Session session, long awaitingBefore, int max) => ConversationTable.QueryAsync(session,
             "where phase = 'bot' and awaiting_since < @awaitingBefore order by awaiting_since limit @max", new { awaitingBefore, max });

@@ -167,7 +167,7 @@ public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
     {
         var mei = await HireAsync("小梅");
         var lin = await HireAsync("小林");
-        var queue = (await The<Queues.Handler>().CreateAsync(new Queues.Body("售后", [lin.Id]), Actor.System)).Value;
+        var queue = await OpenQueueAsync("售后", lin);
         var inbox = await OpenInboxAsync(FirstLevel.Human, queue.Id);
         var id = await WaitAsync(inbox);
 
@@ -186,14 +186,36 @@ public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
         var mei = await HireAsync("小梅");
         var id = await WaitAsync();
         await TickAsync();
-        var conversation = await FindAsync(id);
-        var visitor = new Visitor(conversation.Customer.Value, conversation.Inbox.Value, Verified: false, "");
-        (await Conversations.LeaveAsync(visitor, id)).Accepted.ShouldBeTrue();
+        await LeaveAsync(id);
 
         await TickAsync();
 
         (await OfferAsync(id)).ShouldBeNull();
         OutcomesTold(mei).ShouldBe(["withdrawn"]);
+    }
+
+    [Fact]
+    public async Task A_thousand_who_wait_where_nobody_is_keep_no_other_queue_waiting()
+    {
+        var mei = await HireAsync("小梅");
+        var night = await OpenQueueAsync("夜班", await HireAsync("小林", presence: PresenceState.Offline));
+        var sales = await OpenQueueAsync("售后", mei);
+        var anHourAgo = Clock.Now() - 3600_000;
+        await CrowdAsync(night, 1000, anHourAgo);
+        var id = await WaitAsync(await OpenInboxAsync(FirstLevel.Human, sales.Id));
+
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldNotBeNull().Agent.ShouldBe(mei.Id);
+        var floor = await The<Overview>().ReadAsync();
+        floor.ShouldSatisfyAllConditions(f => f.Waiting.ShouldBe(1001), f => f.LongestSince.ShouldBe(anHourAgo));
+        floor.Queues.Single(q => q.Id == night.Id).ShouldSatisfyAllConditions(q => q.Waiting.ShouldBe(1000), q => q.LongestSince.ShouldBe(anHourAgo));
+        floor.Queues.Single(q => q.Id == sales.Id).Waiting.ShouldBe(1);
+
+        await LeaveAsync(id);
+        await TickAsync();
+
+        OutcomesTold(mei).ShouldBe(["withdrawn"], "the customer has left, and nobody missed them");
     }
 
     [Fact]

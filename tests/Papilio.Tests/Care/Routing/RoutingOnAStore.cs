@@ -108,6 +108,32 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
         return id;
     }
 
+    /// <summary>The customer ends it.</summary>
+    protected async Task LeaveAsync(ConversationId id)
+    {
+        var conversation = await FindAsync(id);
+        var visitor = new Visitor(conversation.Customer.Value, conversation.Inbox.Value, Verified: false, "");
+        (await Conversations.LeaveAsync(visitor, id)).Accepted.ShouldBeTrue();
+    }
+
+    /// <summary>Many who have waited in a queue since an instant, written down as they stand.</summary>
+    protected Task<int> CrowdAsync(Queue queue, int count, long since) => Store.WriteAsync(async session =>
+    {
+        for (var n = 0; n < count; n++)
+        {
+            var (customer, conversation) = (Id.New<CustomerId>(Clock), Id.New<ConversationId>(Clock));
+            await session.RunAsync("insert into customer (id, version, state, root_id, created_at) values (@customer, 1, 'active', @customer, 0)", new { customer });
+            await session.RunAsync(
+                """
+                insert into conversation (id, version, inbox_id, customer_id, phase, queue_id, queue_name, weight, started_at, waiting_since, awaiting_since, last_at,
+                    last_minute, last_number, last_public, last_reply, staff_read, delivered_to, read_to, unread)
+                values (@conversation, 1, @inbox, @customer, 'waiting', @queue, @name, 1, @since, @since, @since, @since, 0, 1, 1, 0, 0, 0, 0, 1)
+                """, new { conversation, inbox = Inbox.Id, customer, queue = queue.Id, name = queue.Name, since });
+        }
+
+        return count;
+    });
+
     protected async Task ReplyAsync(ConversationId id, Person by) =>
         (await Conversations.AppendAsync(new Append(id, Id.New(Clock), MessageKind.Text, new Author(ActorKind.Agent, by.Id.Value, by.Name), "您好", []))).Accepted.ShouldBeTrue();
 
@@ -138,6 +164,9 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
     internal Task<Outcome<Conversation>> DeclineAsync(ConversationId id, Person by) => The<Decline.Handler>().HandleAsync(new(id, by.Id));
 
     protected async Task<Offer?> OfferAsync(ConversationId id) => await Store.ReadAsync(s => OfferTable.OpenForAsync(s, id));
+
+    protected async Task<Queue> OpenQueueAsync(string name, params Person[] members) =>
+        (await The<Queues.Handler>().CreateAsync(new Queues.Body(name, [.. members.Select(m => m.Id)]), Actor.System)).Value;
 
     protected async Task<Queue> DefaultQueueAsync() => (await Store.ReadAsync(QueueTable.ListAsync))[0];
 

@@ -55,6 +55,20 @@ public abstract class WatchOnAStore(Engine engine) : RoutingOnAStore(engine)
     }
 
     [Fact]
+    public async Task Who_stands_in_no_line_is_found_behind_all_who_do()
+    {
+        var anHourAgo = Clock.Now() - 3600_000;
+        await CrowdAsync(await DefaultQueueAsync(), 1000, anHourAgo);
+        var id = (await WriteAsync("转人工")).Conversation;
+        await Store.WriteAsync(s => s.RunAsync("update conversation set phase = 'waiting', waiting_since = last_at where id = @id", new { id }));
+        Clock.Advance(TimeSpan.FromSeconds(61));
+
+        (await WatchAsync()).ShouldBe(1);
+
+        (await FindAsync(id)).Queue.ShouldBe((await DefaultQueueAsync()).Id);
+    }
+
+    [Fact]
     public async Task Who_comes_back_in_time_keeps_everything()
     {
         var mei = await HireAsync("小梅");
