@@ -83,14 +83,15 @@ internal sealed class DispatchLoop(
         return ending.Length + pairings.Length > 0;
     }
 
-    private Task EndAsync(Lease lease, (Offer Offer, string Why)[] ending, CancellationToken cancel) => store.WriteAsync(async session =>
+    internal Task EndAsync(Lease lease, (Offer Offer, string Why)[] ending, CancellationToken cancel) => store.WriteAsync(async session =>
     {
         await Leases.ProveAsync(session, lease);
         await SeatTable.LockAsync(session, ending.Select(e => e.Offer.Agent));
         foreach (var (offer, why) in ending)
         {
-            await moves.WithdrawAsync(session, offer, why == "timeout" ? OfferOutcome.Lapsed : OfferOutcome.Withdrawn, why);
-            if (why == "timeout") await MissedAsync(session, offer.Agent);
+            var lapsed = why == "timeout";
+            var ended = await moves.WithdrawAsync(session, offer, lapsed ? OfferOutcome.Lapsed : OfferOutcome.Withdrawn, why);
+            if (ended && lapsed) await MissedAsync(session, offer.Agent);
         }
     }, cancel);
 

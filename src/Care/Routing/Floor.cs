@@ -24,13 +24,15 @@ internal sealed record Floor(
     public static async Task<Floor> GatherAsync(Session session, IConversations conversations, IPeople people)
     {
         var lines = await conversations.LinesAsync(session);
+        // Before the offers: who accepts in between counts with neither, and never with both.
+        var held = await conversations.HeldAsync(session);
         var offers = await OfferTable.OpenAsync(session);
         if (lines.Count + offers.Count == 0) return Empty(session.Now);
 
         var asked = await conversations.FindManyAsync(session, [.. offers.Select(o => o.Conversation.Value)]);
         var floor = new Floor(
             session.Now, [], offers, asked.Where(c => c.Phase is Phase.Waiting).Select(c => c.Id).ToHashSet(), await QueueTable.ListAsync(session),
-            await people.ListAsync(session), await people.PresencesAsync(session), await conversations.HeldAsync(session), await SeatTable.WorkedAtAsync(session),
+            await people.ListAsync(session), await people.PresencesAsync(session), held, await SeatTable.WorkedAtAsync(session),
             await OfferTable.RefusedAsync(session, session.Now - RememberMilliseconds));
 
         var roomy = floor.Seats().Where(s => s.Held < s.Capacity).SelectMany(s => s.Queues).ToHashSet();
@@ -45,15 +47,24 @@ internal sealed record Floor(
     private static Floor Empty(long now) => new(
         now, [], [], new HashSet<ConversationId>(), [], [], new Dictionary<AgentId, Presence>(), new Dictionary<AgentId, long>(), new Dictionary<AgentId, long>(), []);
 
-    /// <summary>Offers that end now, and why.</summary>
+    /// <summary>Offers that end now, and why: also those to somebody who may no longer take them, so that the next is asked.</summary>
     public IEnumerable<(Offer Offer, string Why)> Ending()
     {
+        var room = People.Where(p => p.Active).ToDictionary(p => p.Id, p => p.Capacity - Held.GetValueOrDefault(p.Id));
         foreach (var offer in Offers)
         {
-            if (!Asked.Contains(offer.Conversation)) yield return (offer, "gone");
-            else if (Presences.GetValueOrDefault(offer.Agent, Presence.Never).State is PresenceState.Offline) yield return (offer, "offline");
-            else if (offer.ExpiresAt <= Now) yield return (offer, "timeout");
+            if (Why(offer, room) is { } why) yield return (offer, why);
+            else room[offer.Agent] -= offer.Weight;
         }
+    }
+
+    private string? Why(Offer offer, Dictionary<AgentId, long> room)
+    {
+        if (!Asked.Contains(offer.Conversation)) return "gone";
+        if (Presences.GetValueOrDefault(offer.Agent, Presence.Never).State is PresenceState.Offline) return "offline";
+        if (!room.TryGetValue(offer.Agent, out var left) || !Queues.Any(q => q.Id == offer.Queue && q.IsServedBy(offer.Agent))) return "unserved";
+        if (offer.Weight > left) return "full";
+        return offer.ExpiresAt <= Now ? "timeout" : null;
     }
 
     /// <summary>Who gets what, oldest wait to longest idle.</summary>

@@ -63,11 +63,13 @@ internal sealed class Moves(IConversations conversations, IPeople people, ILive 
         return true;
     }
 
-    public async Task WithdrawAsync(Session session, Offer offer, OfferOutcome outcome, string why)
+    /// <summary>Ends an offer nobody answered; false when somebody did meanwhile.</summary>
+    public async Task<bool> WithdrawAsync(Session session, Offer offer, OfferOutcome outcome, string why)
     {
-        if (!await EndAsync(session, offer, outcome)) return;
+        if (!await EndAsync(session, offer, outcome)) return false;
         if (await conversations.FindAsync(session, offer.Conversation) is { } conversation)
             session.Announce(new RoutingLapsed(offer.Agent, why) { Customer = conversation.Customer, Conversation = conversation.Id }, Actor.System);
+        return true;
     }
 
     /// <summary>Work of one's own choice goes before what one is being asked: the youngest offers give way.</summary>

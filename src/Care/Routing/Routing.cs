@@ -23,7 +23,7 @@ public enum OfferMode
     Assign,
 }
 
-/// <summary>Declined, lapsed (no answer in time), withdrawn (it no longer fits or its agent is gone), taken by somebody else.</summary>
+/// <summary>Declined, lapsed (no answer in time), withdrawn (it no longer fits, or its agent is gone or serves the queue no longer), taken by somebody else.</summary>
 public enum OfferOutcome { Accepted, Declined, Lapsed, Withdrawn, Taken }
 
 /// <summary>A line of waiting conversations. One for which nobody is named is everybody's: nothing waits where no one looks.</summary>
@@ -52,7 +52,7 @@ public sealed record RoutingOffered(AgentId Agent, Guid Queue, long ExpiresAt) :
 [EventName("routing.declined")]
 public sealed record RoutingDeclined(AgentId Agent) : ConversationFact;
 
-/// <summary>An offer ended unanswered. <c>Why</c>: timeout, offline, full, gone.</summary>
+/// <summary>An offer ended unanswered. <c>Why</c>: timeout, offline, unserved (they serve the queue no longer), full, gone.</summary>
 [EventName("routing.lapsed")]
 public sealed record RoutingLapsed(AgentId Agent, string Why) : ConversationFact;
 

@@ -219,6 +219,76 @@ public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
     }
 
     [Fact]
+    public async Task Who_no_longer_serves_a_queue_is_not_asked_for_it_any_longer()
+    {
+        var mei = await HireAsync("小梅");
+        var lin = await HireAsync("小林", capacity: 1);
+        var queue = await OpenQueueAsync("售后", mei);
+        var id = await WaitAsync(await OpenInboxAsync(FirstLevel.Human, queue.Id));
+        await TickAsync();
+        (await The<Queues.Handler>().ChangeAsync(queue.Id, queue.Version, new Queues.Body(queue.Name, [lin.Id]), Actor.System)).Accepted.ShouldBeTrue();
+
+        await TickAsync();
+        await TickAsync();
+
+        OutcomesTold(mei).ShouldBe(["withdrawn"]);
+        (await OfferAsync(id)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+    }
+
+    [Fact]
+    public async Task Who_may_hold_less_than_before_is_asked_for_less()
+    {
+        var mei = await HireAsync("小梅", capacity: 2);
+        var held = await WaitAsync();
+        await AcceptAsync(held, mei);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var asked = await WaitAsync();
+        await TickAsync();
+        await ChangeAsync(mei, capacity: 1);
+
+        await TickAsync();
+
+        (await OfferAsync(asked)).ShouldBeNull();
+        OutcomesTold(mei).ShouldBe(["withdrawn"]);
+    }
+
+    [Fact]
+    public async Task Whose_account_is_closed_is_not_asked_any_longer()
+    {
+        var mei = await HireAsync("小梅");
+        var id = await WaitAsync();
+        await TickAsync();
+        await ChangeAsync(mei, active: false);
+        var lin = await HireAsync("小林");
+
+        await TickAsync();
+        await TickAsync();
+
+        OutcomesTold(mei).ShouldBe(["withdrawn"]);
+        (await OfferAsync(id)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+    }
+
+    [Fact]
+    public async Task Who_answers_at_the_last_moment_has_missed_nothing()
+    {
+        var mei = await HireAsync("小梅");
+        var accepted = await WaitAsync();
+        var declined = await WaitAsync();
+        await TickAsync();
+        Clock.Advance(TimeSpan.FromSeconds(30));
+        var ending = (await Store.ReadAsync(s => Floor.GatherAsync(s, Conversations, People))).Ending().ToArray();
+        ending.Select(e => e.Why).ShouldBe(["timeout", "timeout"]);
+        await AcceptAsync(accepted, mei);
+        await DeclineAsync(declined, mei);
+
+        await Dispatch.EndAsync(Lease, ending, CancellationToken.None);
+
+        (await Store.ReadAsync(s => s.ScalarAsync<long>("select missed from seat where agent_id = @id", new { id = mei.Id }))).ShouldBe(0);
+        OutcomesTold(mei).ShouldBe(["accepted", "declined"]);
+        (await FactsAsync("routing.lapsed")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_dispatcher_that_lost_its_lease_records_nothing()
     {
         await HireAsync("小梅");

@@ -155,7 +155,9 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
         Assert.Fail("The facts were not heard within ten seconds.");
     }
 
-    protected Task<bool> TickAsync() => house.GetServices<IHostedService>().OfType<DispatchLoop>().Single().TickAsync(Lease);
+    private protected DispatchLoop Dispatch => house.GetServices<IHostedService>().OfType<DispatchLoop>().Single();
+
+    protected Task<bool> TickAsync() => Dispatch.TickAsync(Lease);
 
     protected Task<int> WatchAsync() => The<Watch>().RunAsync(Lease, WatchingSince, Clock.Now());
 
@@ -167,6 +169,14 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
 
     protected async Task<Queue> OpenQueueAsync(string name, params Person[] members) =>
         (await The<Queues.Handler>().CreateAsync(new Queues.Body(name, [.. members.Select(m => m.Id)]), Actor.System)).Value;
+
+    /// <summary>An administrator changes an account.</summary>
+    protected async Task ChangeAsync(Person person, int? capacity = null, bool active = true)
+    {
+        var now = (await Store.ReadAsync(s => People.FindAsync(s, person.Id))).ShouldNotBeNull();
+        var asked = new NewPerson(now.Name, now.Email, now.Role, now.Scope, capacity, now.Lang);
+        (await The<ChangeStaff.Handler>().HandleAsync(new(person.Id, now.Version, asked, active, Actor.System))).Accepted.ShouldBeTrue();
+    }
 
     protected async Task<Queue> DefaultQueueAsync() => (await Store.ReadAsync(QueueTable.ListAsync))[0];
 
