@@ -14,7 +14,8 @@ internal static class QueueTable
     public static async Task<IReadOnlyList<Queue>> ListAsync(Session session)
     {
         var rows = await session.QueryAsync<Row>($"select {Columns} from queue order by id");
-        var members = (await session.QueryAsync<MemberRow>("select queue_id, agent_id from queue_member order by agent_id")).ToLookup(m => m.QueueId, m => m.AgentId);
+        var members = (await session.QueryAsync<MemberRow>(
+            "select m.queue_id, m.agent_id, s.state <> 'active' as disabled from queue_member m join staff s on s.id = m.agent_id order by m.agent_id")).ToLookup(m => m.QueueId);
         return [.. rows.Select(r => r.ToQueue([.. members[r.Id]]))];
     }
 
@@ -63,13 +64,17 @@ internal static class QueueTable
         public int OfferSeconds { get; init; }
         public bool Takeover { get; init; }
 
-        public Queue ToQueue(IReadOnlyList<AgentId> members) => new(Id, Version, Name, EnumText.Parse<OfferMode>(Offer), OfferSeconds, Takeover, members);
+        public Queue ToQueue(IReadOnlyList<MemberRow> members) => new(Id, Version, Name, EnumText.Parse<OfferMode>(Offer), OfferSeconds, Takeover, [.. members.Select(m => m.AgentId)])
+        {
+            Disabled = members.Where(m => m.Disabled).Select(m => m.AgentId).ToHashSet(),
+        };
     }
 
     private sealed class MemberRow
     {
         public Guid QueueId { get; init; }
         public AgentId AgentId { get; init; }
+        public bool Disabled { get; init; }
     }
 }
 

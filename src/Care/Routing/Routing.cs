@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Papilio.Reach.Conversations;
 
 namespace Papilio.Care.Routing;
@@ -26,10 +27,17 @@ public enum OfferMode
 /// <summary>Declined, lapsed (no answer in time), withdrawn (it no longer fits, or its agent is gone or serves the queue no longer), taken by somebody else.</summary>
 public enum OfferOutcome { Accepted, Declined, Lapsed, Withdrawn, Taken }
 
-/// <summary>A line of waiting conversations. One for which nobody is named is everybody's: nothing waits where no one looks.</summary>
+/// <summary>
+/// A line of waiting conversations. One for which nobody is named, or of whose members no account is active, is
+/// everybody's: nothing waits where no one looks.
+/// </summary>
 public sealed record Queue(Guid Id, long Version, string Name, OfferMode Offer, int OfferSeconds, bool Takeover, IReadOnlyList<AgentId> Members)
 {
-    public bool IsServedBy(AgentId agent) => Members.Count == 0 || Members.Contains(agent);
+    /// <summary>Members whose accounts are disabled: they stay named, and serve again when they are enabled.</summary>
+    [JsonIgnore]
+    public IReadOnlySet<AgentId> Disabled { get; init; } = new HashSet<AgentId>();
+
+    public bool IsServedBy(AgentId agent) => Members.All(Disabled.Contains) || (Members.Contains(agent) && !Disabled.Contains(agent));
 }
 
 public sealed record Offer(Guid Id, ConversationId Conversation, AgentId Agent, Guid Queue, int Weight, long At, long ExpiresAt);

@@ -289,6 +289,41 @@ public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
     }
 
     [Fact]
+    public async Task When_the_last_who_served_a_queue_has_left_it_is_everybodys()
+    {
+        var mei = await HireAsync("小梅");
+        var lin = await HireAsync("小林", presence: PresenceState.Busy);
+        var queue = await OpenQueueAsync("售后", mei);
+        var inbox = await OpenInboxAsync(FirstLevel.Human, queue.Id);
+        var asked = await WaitAsync(inbox);
+        var pulled = await WaitAsync(inbox);
+        await ChangeAsync(mei, active: false);
+
+        (await AcceptAsync(pulled, lin)).Accepted.ShouldBeTrue();
+        await ChooseAsync(lin, PresenceState.Online);
+        await TickAsync();
+
+        (await OfferAsync(asked)).ShouldNotBeNull().Agent.ShouldBe(lin.Id);
+        (await Store.ReadAsync(s => The<IMemberships>().QueuesOfAsync(s, lin.Id))).ShouldContain(q => q.Id == queue.Id);
+    }
+
+    [Fact]
+    public async Task While_one_who_serves_a_queue_is_left_it_is_theirs_alone()
+    {
+        var mei = await HireAsync("小梅");
+        var lin = await HireAsync("小林", presence: PresenceState.Offline);
+        var he = await HireAsync("小何");
+        var queue = await OpenQueueAsync("售后", mei, lin);
+        var id = await WaitAsync(await OpenInboxAsync(FirstLevel.Human, queue.Id));
+        await ChangeAsync(mei, active: false);
+
+        await TickAsync();
+
+        (await OfferAsync(id)).ShouldBeNull();
+        (await AcceptAsync(id, he)).Refusal!.Code.ShouldBe("permission.denied");
+    }
+
+    [Fact]
     public async Task A_dispatcher_that_lost_its_lease_records_nothing()
     {
         await HireAsync("小梅");

@@ -12,10 +12,16 @@ import { QueueEditor } from './QueueEditor'
 export default function QueuesSection() {
   const { t } = useTranslation(['settings', 'common'])
   const queues = useQueueSettings()
-  const staff = useStaff().data?.items ?? []
+  const people = useStaff().data?.items
+  const staff = people ?? []
   const [editing, setEditing] = useState<Queue | 'new' | null>(null)
-  const names = (queue: Queue) =>
-    staff.filter((person) => queue.members.includes(person.id)).map((person) => person.name)
+  const members = (queue: Queue) => staff.filter((person) => queue.members.includes(person.id))
+  const names = (queue: Queue) => members(queue).map((person) => person.name)
+  /** Why everybody serves it instead of somebody; while accounts are not known yet, nobody is said to be gone. */
+  const unserved = (queue: Queue) => {
+    if (queue.members.length === 0) return t('queue.nobody')
+    return people && members(queue).every((person) => !person.active) ? t('queue.allDisabled') : null
+  }
   const add = (
     <Button type="primary" icon={<PlusOutlined aria-hidden />} onClick={() => setEditing('new')}>
       {t('queue.add')}
@@ -40,9 +46,9 @@ export default function QueuesSection() {
                 <span className={styles.rowTitle}>
                   {queue.name}
                   {queue.takeover && <span className={styles.chip}>{t('queue.takeoverShort')}</span>}
-                  {queue.members.length === 0 && (
+                  {unserved(queue) && (
                     <span className={styles.chip} data-kind="warn">
-                      {t('queue.nobody')}
+                      {unserved(queue)}
                     </span>
                   )}
                 </span>
