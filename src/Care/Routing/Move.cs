@@ -30,6 +30,12 @@ internal sealed record Move(Conversation Before, Conversation After, IReadOnlyLi
         return new Move(conversation, after, facts);
     }
 
+    /// <summary>What had ended goes on, with this person.</summary>
+    public static Move Reopened(Conversation conversation, Person agent) => new(
+        conversation,
+        conversation with { Phase = Phase.Open, Agent = agent.Id, AgentName = agent.Name, ClosedAt = null, Exit = null },
+        [new ConversationReopened(conversation.LastNumber) { Customer = conversation.Customer, Conversation = conversation.Id }]);
+
     /// <summary>
     /// Into a line. What waited keeps its age; what comes from a machine or a colleague is as old as the customer's wait
     /// for our word, so nobody pays for our handing over.

@@ -25,6 +25,7 @@ public static class RoutingModule
             .AddSingleton<Decline.Handler>()
             .AddSingleton<Takeover.Handler>()
             .AddSingleton<Transfer.Handler>()
+            .AddSingleton<Reopen.Handler>()
             .AddSingleton<Queues.Handler>()
             .AddSingleton<IListener, Enqueue>()
             .AddHostedService<DispatchLoop>();
@@ -37,6 +38,7 @@ public static class RoutingModule
         Decline.Map(routes);
         Takeover.Map(routes);
         Transfer.Map(routes);
+        Reopen.Map(routes);
         Queues.Map(routes);
         Overview.Map(routes);
     }

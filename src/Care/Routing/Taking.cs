@@ -12,6 +12,11 @@ internal sealed class Taking(IStore store, IConversations conversations, IPeople
     public delegate Outcome<Move> Decision(Conversation conversation, bool sees, Person agent, Presence presence, Queue queue, FirstLevel first, long held, long now);
 
     public Task<Outcome<Conversation>> HandleAsync(ConversationId id, AgentId agentId, Decision decide, CancellationToken cancel) =>
+        HandleAsync(id, agentId, (_, _) => Task.FromResult(decide), cancel);
+
+    /// <param name="gather">Looks in the same unit at what counts for this reason alone; answers how it then decides.</param>
+    public Task<Outcome<Conversation>> HandleAsync(
+        ConversationId id, AgentId agentId, Func<Session, Conversation, Task<Decision>> gather, CancellationToken cancel) =>
         store.WriteAsync<Outcome<Conversation>>(async session =>
         {
             // Gather.
@@ -24,6 +29,7 @@ internal sealed class Taking(IStore store, IConversations conversations, IPeople
             var sees = conversations.Sees(agent.AsCaller(queues.Where(q => q.IsServedBy(agentId)).Select(q => q.Id)), conversation);
             var presence = await people.PresenceAsync(session, agentId);
             var held = await conversations.HeldByAsync(session, agentId);
+            var decide = await gather(session, conversation);
 
             // Decide.
             var decided = decide(conversation, sees, agent, presence, queue, inbox!.FirstLevel, held, session.Now);

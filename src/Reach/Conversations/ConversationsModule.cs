@@ -15,7 +15,7 @@ public static class ConversationsModule
         services.AddSingleton<IListener, SearchIndex>();
         services.AddSingleton<IPersonalData, PersonalData>();
         return services.AddSingleton<Views>().AddSingleton<IConversations, Door>()
-            .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Search>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>().AddSingleton<Reopen>()
+            .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Search>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>()
             .AddSingleton<Uploads>().AddSingleton<Marks>().AddSingleton<Drafts>();
     }
 
@@ -25,7 +25,6 @@ public static class ConversationsModule
         Thread.Map(routes);
         Write.Map(routes);
         Close.Map(routes);
-        Reopen.Map(routes);
         Marks.Map(routes);
         Drafts.Map(routes);
         Uploads.Map(routes);

@@ -94,6 +94,9 @@ internal sealed class House : IAsyncDisposable
 
     public Task GiveAsync(ConversationId id, Staff staff) => ChangeAsync(id, c => c with { Phase = Phase.Open, Agent = staff.Id, AgentName = staff.Name, WaitingSince = null });
 
+    /// <summary>As Routing does it, which stands after Reach.</summary>
+    public Task ReopenAsync(ConversationId id, Staff staff) => ChangeAsync(id, c => c with { Phase = Phase.Open, Agent = staff.Id, AgentName = staff.Name, ClosedAt = null, Exit = null });
+
     public Task ChangeAsync(ConversationId id, Func<Conversation, Conversation> change) => Store.WriteAsync(async session =>
         await Conversations.SaveAsync(session, change((await Conversations.FindAsync(session, id))!)));
 

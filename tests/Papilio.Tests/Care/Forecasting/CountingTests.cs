@@ -68,7 +68,7 @@ public abstract class CountingTests(Engine engine) : ForecastingOnAStore(engine)
         await AcceptAsync(id, lin);
         Clock.Advance(TimeSpan.FromMinutes(3));
         await CloseAsync(id, lin);
-        await The<Reopen>().HandleAsync(Papilio.Tests.Care.Routing.Make.Caller(lin) with { Id = lin.Id, Role = Role.Leader, Scope = Scope.All }, id);
+        (await The<Reopen.Handler>().HandleAsync(new(id, Papilio.Tests.Care.Routing.Make.Caller(lin)))).Accepted.ShouldBeTrue();
         Clock.Advance(TimeSpan.FromMinutes(2));
         await CloseAsync(id, lin);
         await HearAsync();
@@ -145,7 +145,4 @@ public abstract class CountingTests(Engine engine) : ForecastingOnAStore(engine)
         var kept = (await plans.ListAsync(Planner())).Items.Single(p => p.Queue == id);
         (kept.Layer, kept.Terms.HandleSeconds, kept.Terms.Hours!["mon"].Single()).ShouldBe((Layer.Second, 300, "09:00-18:00"));
     }
-
-    private async Task CloseAsync(ConversationId id, Papilio.Care.People.Person by) =>
-        (await The<Close>().HandleAsync(Papilio.Tests.Care.Routing.Make.Caller(by) with { Id = by.Id }, id, new Close.Command(Exit.Solved))).Accepted.ShouldBeTrue();
 }

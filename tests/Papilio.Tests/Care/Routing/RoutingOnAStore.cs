@@ -116,6 +116,9 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
         (await Conversations.LeaveAsync(visitor, id)).Accepted.ShouldBeTrue();
     }
 
+    protected async Task CloseAsync(ConversationId id, Person by) =>
+        (await The<Close>().HandleAsync(Make.Caller(by), id, new Close.Command(Exit.Solved))).Accepted.ShouldBeTrue();
+
     /// <summary>Many who have waited in a queue since an instant, written down as they stand.</summary>
     protected Task<int> CrowdAsync(Queue queue, int count, long since) => Store.WriteAsync(async session =>
     {

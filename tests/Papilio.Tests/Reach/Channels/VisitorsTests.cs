@@ -347,7 +347,7 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
         Clock.Advance(TimeSpan.FromMinutes(1));
         var newer = await SayAsync(visitor, "新的");
         await House.Get<WidgetApi>().LeaveAsync(visitor);
-        (await House.Get<Reopen>().HandleAsync(he, older.Conversation)).Accepted.ShouldBeTrue();
+        await House.ReopenAsync(older.Conversation, he);
         await House.ReplyAsync(he, older.Conversation, "还有一件事");
 
         (await SeenByAsync(visitor, newer.Conversation, newer.Number)).ShouldContain("还有一件事");
@@ -367,7 +367,7 @@ public abstract class VisitorsTests(Engine engine) : InAHouse(engine)
             await House.Get<WidgetApi>().LeaveAsync(visitor);
         }
 
-        (await House.Get<Reopen>().HandleAsync(he, older.Conversation)).Accepted.ShouldBeTrue();
+        await House.ReopenAsync(older.Conversation, he);
 
         (await House.VisitAsync(inbox, opened.Token)).Answer.Items.Select(m => m.Text).ShouldBe(["2", "3", "4", "5", "旧的"]);
     }

@@ -90,35 +90,6 @@ public abstract class LifeTests(Engine engine) : InAHouse(engine)
     }
 
     [Fact]
-    public async Task It_goes_on_with_whoever_reopens_it_unless_there_is_a_newer_one()
-    {
-        var reopen = House.Get<Reopen>();
-        (await reopen.HandleAsync(leader, id)).Refusal!.Code.ShouldBe("conversation.not_closed");
-        await CloseAsync(lin);
-        (await reopen.HandleAsync(leader, id)).Value.ShouldSatisfyAllConditions(h => h.Phase.ShouldBe(Phase.Open), h => h.Agent!.Id.ShouldBe(leader.Id.Value), h => h.Exit.ShouldBeNull());
-        (await House.SayAsync(wei, inbox, "继续")).Value.Conversation.ShouldBe(id);
-
-        await CloseAsync(leader);
-        var newer = await House.ConversationAsync(wei, inbox);
-        (await reopen.HandleAsync(leader, id)).Refusal.ShouldBe(new Refusal("conversation.other_live", 409, newer.ToString()));
-    }
-
-    [Fact]
-    public async Task A_reopening_and_a_new_word_at_once_never_make_two_live_ones()
-    {
-        for (var round = 0; round < 10; round++)
-        {
-            var customer = await House.CustomerAsync($"客户 {round}");
-            id = await House.ConversationAsync(customer, inbox, lin);
-            await CloseAsync(lin);
-
-            await Task.WhenAll(Task.Run(() => House.Get<Reopen>().HandleAsync(leader, id)), Task.Run(() => House.SayAsync(customer, inbox, "在吗")));
-
-            (await Store.ReadAsync(s => s.ScalarAsync<long>("select count(*) from conversation where phase <> 'closed' and customer_id = @customer", new { customer }))).ShouldBe(1);
-        }
-    }
-
-    [Fact]
     public async Task Customer_s_marks_only_move_forward_and_never_past_the_end()
     {
         for (var n = 0; n < 5; n++) await House.ReplyAsync(lin, id, $"{n}");
