@@ -50,14 +50,13 @@ internal sealed class DispatchLoop(
 
     private async Task RunAsync(Lease lease, CancellationToken cancel)
     {
-        var watchingSince = clock.Now();
         long? watched = null;
         while (!cancel.IsCancellationRequested)
         {
             var moved = false;
             if (watched is null || TimeProvider.System.GetElapsedTime(watched.Value) >= WatchPace)
             {
-                moved = await watch.RunAsync(lease, watchingSince, clock.Now(), cancel) > 0;
+                moved = await watch.RunAsync(lease, cancel) > 0;
                 watched = TimeProvider.System.GetTimestamp();
             }
 

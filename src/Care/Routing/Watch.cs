@@ -8,7 +8,7 @@ namespace Papilio.Care.Routing;
 /// Nobody is left alone: desks that have gone lapse, the waiting customers of whoever is away go back to the queue, and
 /// what a machine does not answer is brought to a person.
 /// </summary>
-internal sealed class Watch(IStore store, IConversations conversations, IPeople people, Moves moves, IOptions<RoutingOptions> options)
+internal sealed class Watch(IStore store, IConversations conversations, IPeople people, Moves moves, TimeProvider clock, IOptions<RoutingOptions> options)
 {
     /// <summary>Conversations in one unit.</summary>
     private const int BatchMax = 32;
@@ -16,6 +16,8 @@ internal sealed class Watch(IStore store, IConversations conversations, IPeople 
     private long AbsentMilliseconds => options.Value.AbsentSeconds * 1000L;
 
     private long BotMilliseconds => options.Value.BotSeconds * 1000L;
+
+    private long watchingSince, lastRoundAt;
 
     internal static bool IsAbsent(Presence presence, long now, long absentMilliseconds) =>
         presence.State is PresenceState.Offline && now - presence.Since >= absentMilliseconds;
@@ -29,12 +31,24 @@ internal sealed class Watch(IStore store, IConversations conversations, IPeople 
         _ => null,
     };
 
-    /// <param name="watchingSince">Since when this node watches: before that nobody could be seen, as when the host was down.</param>
+    /// <summary>
+    /// One round now. After a start, and after a gap between rounds in which the clock was set, the machine slept or the
+    /// database was away, nobody could be seen, so everybody has the whole time again. A gap counts from a quarter of that
+    /// time on: a desk is written down every 40 seconds at least, which fits into what is left of the least that is allowed.
+    /// </summary>
     /// <returns>How many conversations were brought to a line.</returns>
-    public async Task<int> RunAsync(Lease lease, long watchingSince, long now, CancellationToken cancel = default)
+    public Task<int> RunAsync(Lease lease, CancellationToken cancel = default)
     {
-        if (now - watchingSince >= AbsentMilliseconds)
-            await store.WriteAsync(session => people.LapseAsync(session, now - AbsentMilliseconds), cancel);
+        var now = clock.Now();
+        if (Math.Abs(now - lastRoundAt) > AbsentMilliseconds / 4) watchingSince = now;
+        lastRoundAt = now;
+        return RunAsync(lease, watchingSince, now, cancel);
+    }
+
+    /// <param name="since">Since when this node watches without a gap.</param>
+    internal async Task<int> RunAsync(Lease lease, long since, long now, CancellationToken cancel = default)
+    {
+        if (now - since >= AbsentMilliseconds) await LapseAsync(lease, now - AbsentMilliseconds, cancel);
 
         var alone = await store.ReadAsync(session => AloneAsync(session, now), cancel);
         if (alone.Count == 0) return 0;
@@ -46,6 +60,12 @@ internal sealed class Watch(IStore store, IConversations conversations, IPeople 
             return brought;
         }, cancel);
     }
+
+    private Task LapseAsync(Lease lease, long lastSeenBefore, CancellationToken cancel) => store.WriteAsync(async session =>
+    {
+        // Proven only when somebody has gone: a proof is a write, and this is asked every second.
+        if ((await people.LapseAsync(session, lastSeenBefore)).Count > 0) await Leases.ProveAsync(session, lease);
+    }, cancel);
 
     private async Task<int> BringAsync(Session session, ConversationId id, long now)
     {

@@ -162,6 +162,9 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
 
     protected Task<bool> TickAsync() => Dispatch.TickAsync(Lease);
 
+    /// <summary>A round as the loop runs it, which knows when it could see nobody.</summary>
+    protected Task<int> WatchRoundAsync() => The<Watch>().RunAsync(Lease);
+
     protected Task<int> WatchAsync() => The<Watch>().RunAsync(Lease, WatchingSince, Clock.Now());
 
     internal Task<Outcome<Conversation>> AcceptAsync(ConversationId id, Person by) => The<Accept.Handler>().HandleAsync(new(id, by.Id));

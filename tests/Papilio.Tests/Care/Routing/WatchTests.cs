@@ -55,6 +55,48 @@ public abstract class WatchOnAStore(Engine engine) : RoutingOnAStore(engine)
     }
 
     [Fact]
+    public async Task When_the_clock_jumps_or_the_machine_slept_nobody_is_blamed_for_it()
+    {
+        var mei = await HireAsync("小梅");
+        var lin = await HireAsync("小林");
+        var (stays, goes) = (await WaitAsync(), await WaitAsync());
+        await AcceptAsync(stays, mei);
+        await AcceptAsync(goes, lin);
+        for (var seconds = 0; seconds < 240; seconds += 20) await LaterAsync(TimeSpan.FromSeconds(20), seen: [mei, lin]);
+
+        (await LaterAsync(TimeSpan.FromMinutes(10), seen: [])).ShouldBe(0);
+        (await PresenceAsync(mei)).State.ShouldBe(PresenceState.Online);
+
+        for (var seconds = 0; seconds < 160; seconds += 20) (await LaterAsync(TimeSpan.FromSeconds(20), seen: [mei])).ShouldBe(0);
+        (await PresenceAsync(lin)).State.ShouldBe(PresenceState.Online, "three minutes from when somebody looked again");
+        (await LaterAsync(TimeSpan.FromSeconds(20), seen: [mei])).ShouldBe(1);
+
+        (await PresenceAsync(lin)).State.ShouldBe(PresenceState.Offline);
+        (await FindAsync(goes)).Phase.ShouldBe(Phase.Waiting);
+        (await FindAsync(stays)).Agent.ShouldBe(mei.Id);
+    }
+
+    private async Task<int> LaterAsync(TimeSpan by, Person[] seen)
+    {
+        Clock.Advance(by);
+        foreach (var person in seen) await People.SeenAsync(person.Id);
+        return await WatchRoundAsync();
+    }
+
+    [Fact]
+    public async Task A_watch_that_lost_its_lease_sends_nobody_away()
+    {
+        var mei = await HireAsync("小梅");
+        Clock.Advance(TimeSpan.FromMinutes(4));
+        await The<Leases>().ReleaseAsync(Lease);
+        (await The<Leases>().TakeAsync("dispatch")).ShouldNotBeNull();
+
+        await Should.ThrowAsync<LeaseLostException>(WatchAsync);
+
+        (await PresenceAsync(mei)).State.ShouldBe(PresenceState.Online);
+    }
+
+    [Fact]
     public async Task Who_stands_in_no_line_is_found_behind_all_who_do()
     {
         var anHourAgo = Clock.Now() - 3600_000;
