@@ -38,7 +38,7 @@ public sealed record InboxSettings(
 /// <summary>What an administrator says of an inbox.</summary>
 public sealed record InboxForm(
     string Name, string Channel, Guid? Queue = null, FirstLevel FirstLevel = FirstLevel.Human, string? WebhookUrl = null, IReadOnlyList<string>? Origins = null,
-    OpeningHours? Hours = null, string? Greeting = null, string? Color = null, bool IdentityRequired = false);
+    OpeningHours? Hours = null, string? Greeting = null, string? Color = null, bool IdentityRequired = false, int Weight = 1);
 
 public interface IInboxes
 {

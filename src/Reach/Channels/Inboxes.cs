@@ -9,7 +9,7 @@ namespace Papilio.Reach.Channels;
 /// <summary>An inbox as administrators see it. Secrets are shown: the site's server and the webhook need them.</summary>
 internal sealed record InboxDetail(
     InboxId Id, long Version, string Name, string Channel, Guid? Queue, FirstLevel FirstLevel, string? WebhookUrl, IReadOnlyList<string> Origins,
-    OpeningHours? Hours, string? Greeting, string? Color, bool IdentityRequired, IReadOnlyList<string> Secrets);
+    OpeningHours? Hours, string? Greeting, string? Color, bool IdentityRequired, int Weight, IReadOnlyList<string> Secrets);
 
 internal sealed class Inboxes(IStore store, IConversations conversations, IEnumerable<IChannel> channels, GuardedHttp http, TimeProvider clock) : IInboxes
 {
@@ -29,7 +29,7 @@ internal sealed class Inboxes(IStore store, IConversations conversations, IEnume
     public async Task<Outcome<InboxSettings>> CreateAsync(Session session, InboxForm form, Actor actor)
     {
         if (await RefuseAsync(form) is { } refusal) return refusal;
-        var inbox = new Inbox(Id.New<InboxId>(clock), 0, form.Name.Trim(), form.Channel, form.Queue, form.FirstLevel);
+        var inbox = new Inbox(Id.New<InboxId>(clock), 0, form.Name.Trim(), form.Channel, form.Queue, form.FirstLevel, form.Weight);
         var saved = await conversations.SaveInboxAsync(session, inbox);
         if (saved.Refusal is { } no) return no;
         await SaveAsync(session, inbox.Id, form);
@@ -43,7 +43,14 @@ internal sealed class Inboxes(IStore store, IConversations conversations, IEnume
         if (await conversations.InboxAsync(session, id) is not { } inbox) return new Refusal("inbox.unknown", 404);
         if (inbox.Channel != form.Channel) return new Refusal("channel.wrong_kind", 409, inbox.Channel);
         if (await RefuseAsync(form) is { } refusal) return refusal;
-        var saved = await conversations.SaveInboxAsync(session, inbox with { Version = version.Value, Name = form.Name.Trim(), Queue = form.Queue, FirstLevel = form.FirstLevel });
+        var saved = await conversations.SaveInboxAsync(session, inbox with
+        {
+            Version = version.Value,
+            Name = form.Name.Trim(),
+            Queue = form.Queue,
+            FirstLevel = form.FirstLevel,
+            Weight = form.Weight,
+        });
         if (saved.Refusal is { } no) return no;
         await SaveAsync(session, id, form);
         return DetailOf((await FindAsync(session, id))!);
@@ -61,6 +68,7 @@ internal sealed class Inboxes(IStore store, IConversations conversations, IEnume
         if (form.Name.Trim().Length is 0 or > 60) return new Refusal("request.invalid", 400, "name");
         if (channels.All(c => c.Kind != form.Channel)) return new Refusal("request.invalid", 400, "channel");
         if (form.Hours is { } hours && hours.Checked() is null) return new Refusal("request.invalid", 400, "hours");
+        if (form.Weight is < 1 or > Inbox.WeightMax) return new Refusal("request.invalid", 400, $"weight 1–{Inbox.WeightMax}");
         if (form.Greeting?.Length > 500) return new Refusal("request.invalid", 400, "greeting");
         if (form.Origins is { } origins && (origins.Count > 50 || origins.Any(o => !Uri.TryCreate(o, UriKind.Absolute, out var u) || u.GetLeftPart(UriPartial.Authority) != o))) return new Refusal("request.invalid", 400, "origins");
         if (form.WebhookUrl is null) return null;
@@ -91,7 +99,7 @@ internal sealed class Inboxes(IStore store, IConversations conversations, IEnume
 
     private static InboxDetail DetailOf(InboxSettings s) => new(
         s.Inbox.Id, s.Inbox.Version, s.Inbox.Name, s.Inbox.Channel, s.Inbox.Queue, s.Inbox.FirstLevel, s.WebhookUrl?.ToString(), s.Origins, s.Hours, s.Greeting,
-        s.Color, s.IdentityRequired, s.Secrets);
+        s.Color, s.IdentityRequired, s.Inbox.Weight, s.Secrets);
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

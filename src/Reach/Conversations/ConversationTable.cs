@@ -170,10 +170,10 @@ internal static class ConversationTable
             """
             insert into conversation (id, version, inbox_id, customer_id, phase, weight, started_at, waiting_since, last_at, last_minute, last_number, last_public,
                 last_reply, staff_read, delivered_to, read_to, unread)
-            values (@id, 1, @inbox, @customer, @phase, 1, @now, null, @now, @minute, 0, 0, 0, 0, 0, 0, 0)
+            values (@id, 1, @inbox, @customer, @phase, @weight, @now, null, @now, @minute, 0, 0, 0, 0, 0, 0, 0)
             on conflict do nothing
             """,
-            new { id, inbox = inbox.Id, customer, phase = EnumText.Of(Phase.Bot), now, minute = MinuteOf(now) });
+            new { id, inbox = inbox.Id, customer, phase = EnumText.Of(Phase.Bot), weight = inbox.Weight, now, minute = MinuteOf(now) });
         if (started == 1) return (id, true);
         var live = await session.FirstAsync<ConversationId?>(
             "select id from conversation where customer_id = @customer and inbox_id = @inbox and phase <> 'closed'", new { customer, inbox = inbox.Id });

@@ -29,7 +29,11 @@ public enum Exit { Solved, Unanswered, GaveUp, Moved, Spam, Abandoned }
 public enum FirstLevel { Bot, Human }
 
 /// <summary>A place where customers reach us. How its channel works is the business of Channels.</summary>
-public sealed record Inbox(InboxId Id, long Version, string Name, string Channel, Guid? Queue, FirstLevel FirstLevel);
+/// <param name="Weight">What a conversation that begins here takes of a person's capacity.</param>
+public sealed record Inbox(InboxId Id, long Version, string Name, string Channel, Guid? Queue, FirstLevel FirstLevel, int Weight = 1)
+{
+    public const int WeightMax = 200;
+}
 
 public sealed record Author(ActorKind Kind, Guid? Id, string? Name)
 {

@@ -74,6 +74,7 @@ const inboxes = [
     greeting: '您好，我是小蝶，请问有什么可以帮您？',
     color: '#1f55d1',
     identityRequired: false,
+    weight: 1,
     secrets: [secret(), secret()],
   },
   {
@@ -89,6 +90,7 @@ const inboxes = [
     greeting: null,
     color: null,
     identityRequired: false,
+    weight: 1,
     secrets: [secret()],
   },
 ]
@@ -282,6 +284,7 @@ export function answerOffice(method: string, call: Call): Answer | null {
       greeting: null,
       color: null,
       identityRequired: false,
+      weight: 1,
       secrets: [secret()],
     }))
   if (first === 'keys')

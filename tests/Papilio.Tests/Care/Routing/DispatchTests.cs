@@ -142,6 +142,25 @@ public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
     }
 
     [Fact]
+    public async Task What_comes_from_a_heavy_inbox_takes_more_of_a_seat()
+    {
+        var mei = await HireAsync("小梅", capacity: 3);
+        var heavy = await OpenInboxAsync(FirstLevel.Human, weight: 2);
+        var first = await WaitAsync(heavy);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+        var second = await WaitAsync(heavy);
+
+        await TickAsync();
+        await TickAsync();
+
+        (await OfferAsync(first)).ShouldNotBeNull().Weight.ShouldBe(2);
+        (await OfferAsync(second)).ShouldBeNull();
+        (await AcceptAsync(first, mei)).Accepted.ShouldBeTrue();
+        (await AcceptAsync(second, mei)).Refusal.ShouldBe(new Refusal("agent.full", 422, "3"));
+        (await HeldAsync(mei)).ShouldBe(2);
+    }
+
+    [Fact]
     public async Task In_a_queue_that_assigns_it_is_theirs_at_once()
     {
         await ChangeQueueAsync(q => new Queues.Body(q.Name, Offer: OfferMode.Assign));

@@ -64,9 +64,9 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
         GC.SuppressFinalize(this);
     }
 
-    protected async Task<Inbox> OpenInboxAsync(FirstLevel first, Guid? queue = null)
+    protected async Task<Inbox> OpenInboxAsync(FirstLevel first, Guid? queue = null, int weight = 1)
     {
-        var inbox = new Inbox(Id.New<InboxId>(Clock), 0, $"inbox {++born}", "web", queue, first);
+        var inbox = new Inbox(Id.New<InboxId>(Clock), 0, $"inbox {++born}", "web", queue, first, weight);
         return (await Store.WriteAsync(s => Conversations.SaveInboxAsync(s, inbox))).Value;
     }
 

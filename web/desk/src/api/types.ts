@@ -192,6 +192,7 @@ export type Inbox = {
   hours: unknown
   greeting: string | null
   identityRequired: boolean
+  weight: number
 }
 
 export type ApiKey = { id: Id; name: string; scopes: string[]; createdAt: Time; usedAt: Time | null; key?: string }

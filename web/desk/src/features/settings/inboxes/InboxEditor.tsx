@@ -1,4 +1,4 @@
-import { Button, ColorPicker, Input, Segmented, Select, Switch } from 'antd'
+import { Button, ColorPicker, Input, InputNumber, Segmented, Select, Switch } from 'antd'
 import { ArrowLeftOutlined, DownOutlined, ExportOutlined } from '@ant-design/icons'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -14,7 +14,7 @@ import { ConnectOpen } from './ConnectOpen'
 import { ConnectWeb } from './ConnectWeb'
 import { HoursEditor } from './HoursEditor'
 import styles from './Inbox.module.css'
-import { bodyOf, formOf, inboxProblems, readOrigins, type InboxForm } from './inboxForm'
+import { bodyOf, formOf, inboxProblems, readOrigins, WEIGHT_MAX, type InboxForm } from './inboxForm'
 
 type Props = { inbox: InboxDetail; queues: Queue[]; topic: string; onBack: () => void }
 
@@ -97,6 +97,19 @@ export function InboxEditor({ inbox, queues, topic, onBack }: Props) {
                   { value: 'human', label: t('inbox.first.human') },
                   { value: 'bot', label: t('inbox.first.bot') },
                 ]}
+              />
+            )}
+          </Field>
+          <Field label={t('inbox.weight')} hint={t('inbox.weightHint')}>
+            {(ids) => (
+              <InputNumber
+                controls={false}
+                {...ids}
+                min={1}
+                max={WEIGHT_MAX}
+                precision={0}
+                value={form.weight}
+                onChange={(weight) => set({ weight: weight ?? 1 })}
               />
             )}
           </Field>

@@ -15,6 +15,7 @@ const inbox: InboxDetail = {
   greeting: '您好',
   color: '#0a7',
   identityRequired: true,
+  weight: 2,
   secrets: ['whsec_a'],
 }
 

@@ -4,10 +4,13 @@ import { formOf as hoursFormOf, hoursOf, isWeek, type HoursForm } from './hours'
 
 export const COLOR = '#1f55d1'
 
+export const WEIGHT_MAX = 200
+
 export type InboxForm = {
   name: string
   queue: string | null
   firstLevel: Inbox['firstLevel']
+  weight: number
   greeting: string
   color: string
   origins: string
@@ -21,6 +24,7 @@ export const formOf = (inbox: InboxDetail): InboxForm => ({
   name: inbox.name,
   queue: inbox.queue,
   firstLevel: inbox.firstLevel,
+  weight: inbox.weight,
   greeting: inbox.greeting ?? '',
   color: inbox.color ?? COLOR,
   origins: inbox.origins.join('\n'),
@@ -72,6 +76,7 @@ export const bodyOf = (channel: Inbox['channel'], form: InboxForm) => ({
   channel,
   queue: form.queue,
   firstLevel: form.firstLevel,
+  weight: form.weight,
   webhookUrl: channel === 'open' ? form.webhookUrl.trim() || null : null,
   origins: channel === 'web' ? readOrigins(form.origins).origins : [],
   hours: form.always ? null : hoursOf(form.hours),

@@ -1,0 +1,1 @@
+alter table inbox add column weight integer not null default 1;
