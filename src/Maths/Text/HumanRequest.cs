@@ -29,15 +29,20 @@ public enum HumanRequestReason
 /// <param name="Words">The words that decided, in normalised spelling.</param>
 public sealed record HumanRequest(string Words, HumanRequestReason Reason)
 {
-    /// <summary>A wish stands near the beginning; what lies beyond is a pasted document.</summary>
-    public const int CharactersReadMax = 2_000;
+    /// <summary>A wish stands near the beginning, or at the end of what was pasted; what lies between is a document.</summary>
+    public const int BeginningReadMax = 2_000;
+
+    public const int EndReadMax = 500;
 
     private static readonly char[] ClauseEnds = [.. "\n.,。!?;:、…~()[]{}<>\"“”‘’「」『』【】《》|"];
 
     /// <summary>The first wish in the text; null when there is none.</summary>
-    public static HumanRequest? Find(string text)
+    public static HumanRequest? Find(string text) =>
+        text.Length <= BeginningReadMax ? FindIn(text) : FindIn(text[..BeginningReadMax]) ?? FindIn(text[^EndReadMax..]);
+
+    private static HumanRequest? FindIn(string text)
     {
-        var normal = WithoutPictures(Normalize.ForMatching(text.Length <= CharactersReadMax ? text : text[..CharactersReadMax]));
+        var normal = WithoutPictures(Normalize.ForMatching(text));
         return InChinese(normal) ?? InEnglish(normal);
     }
 

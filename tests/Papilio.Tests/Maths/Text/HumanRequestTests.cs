@@ -589,6 +589,17 @@ public sealed class HumanRequestTests
         HumanRequest.Find("我的订单20260101到现在还没到,你说的我都试过了。转人工!谢谢").ShouldNotBeNull();
 
     [Theory]
+    [InlineData("。转人工")]
+    [InlineData("。以上是全部对话记录,麻烦转人工,谢谢")]
+    [InlineData(". Please let me talk to a human.")]
+    public void A_wish_at_the_end_of_a_long_pasted_text_is_heard(string wish) =>
+        HumanRequest.Find(new string('字', 3_000) + wish).ShouldNotBeNull();
+
+    [Fact]
+    public void A_wish_in_the_middle_of_a_long_pasted_text_is_part_of_the_document() =>
+        HumanRequest.Find(new string('字', 3_000) + "。转人工。" + new string('字', 3_000)).ShouldBeNull();
+
+    [Theory]
     [InlineData("不")]
     [InlineData("转")]
     [InlineData("有没有人")]
