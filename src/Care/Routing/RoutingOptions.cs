@@ -4,8 +4,8 @@ namespace Papilio.Care.Routing;
 
 internal sealed record RoutingOptions
 {
-    /// <summary>Seconds somebody may be away before their waiting customers go back to the queue.</summary>
-    [Range(10, 3600)]
+    /// <summary>Seconds somebody may be away before their waiting customers go back to the queue. A desk that is there is written down every 40 seconds at least.</summary>
+    [Range(60, 3600)]
     public int AbsentSeconds { get; init; } = 180;
 
     /// <summary>Seconds a customer waits for a machine before a person is asked: no dead end.</summary>
