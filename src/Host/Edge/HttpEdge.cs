@@ -152,8 +152,11 @@ internal sealed class SecurityHeaders(RequestDelegate next)
     }
 }
 
-/// <summary>A visitor by the token of their browser; a void one is told at once, so that the widget opens a new session.</summary>
-internal sealed class AuthenticateVisitor(RequestDelegate next, IVisitors visitors)
+/// <summary>
+/// A visitor by the token of their browser; a void one is told at once, so that the widget opens a new session. It counts
+/// on the pages their inbox may be shown on and nowhere else.
+/// </summary>
+internal sealed class AuthenticateVisitor(RequestDelegate next, IVisitors visitors, Origins origins)
 {
     private const string Bearer = "Bearer v_";
 
@@ -165,6 +168,12 @@ internal sealed class AuthenticateVisitor(RequestDelegate next, IVisitors visito
             if (await visitors.ByTokenAsync(authorization["Bearer ".Length..], http.RequestAborted) is not { } visitor)
             {
                 await http.WriteProblemAsync(new Refusal("visitor.unknown", 401));
+                return;
+            }
+
+            if (http.ForeignPage() is { } page && !await origins.MayEmbedAsync(page, visitor.Inbox))
+            {
+                await http.WriteProblemAsync(new Refusal("inbox.origin", 403, page));
                 return;
             }
 

@@ -22,9 +22,8 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
 
     private async Task AcceptAsync(HttpContext http)
     {
-        var origin = http.Request.Headers.Origin.ToString();
-        var ours = origin.Length == 0 || origins.IsOurs(http.Request, origin);
-        if (!ours && (http.Caller() is Staff || !await origins.MayEmbedAsync(origin)))
+        // Which inbox a visitor means is known once they have said hello.
+        if (http.ForeignPage() is { } page && (http.Caller() is Staff || !await origins.MayEmbedAsync(page)))
         {
             await http.WriteProblemAsync(new Refusal("csrf", 403));
             return;
@@ -51,25 +50,19 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
         }
 
         var caller = hello.Token is { Length: > 0 } token ? await ByTokenAsync(token, closing.Token) : http.Caller();
-        if (caller is ApiKey key && !key.Scopes.Contains(KeyScopes.ConversationsRead))
+        if (await RefuseAsync(http, caller) is { } why)
         {
-            await line.CloseAsync(LiveConnection.Close.SignedOut, $"scope {KeyScopes.ConversationsRead} missing", Task.CompletedTask, Task.CompletedTask);
+            await line.CloseAsync(LiveConnection.Close.SignedOut, why, Task.CompletedTask, Task.CompletedTask);
             return;
         }
 
         var language = hello.Lang ?? http.Language();
-        LiveConnection? connection = caller switch
+        LiveConnection connection = caller switch
         {
             Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<After>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
             Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), new Optional<string>(hello.Token), pace.ForSocket(), closing),
-            _ => null,
+            _ => throw new BrokenInvariant("Nobody has been let in."),
         };
-        if (connection is null)
-        {
-            await line.CloseAsync(LiveConnection.Close.SignedOut, "token void", Task.CompletedTask, Task.CompletedTask);
-            return;
-        }
-
         try
         {
             await connection.RunAsync();
@@ -79,6 +72,15 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
             hub.Exit(connection);
         }
     }
+
+    /// <summary>Why whoever said hello gets no socket; null when they do.</summary>
+    private async Task<string?> RefuseAsync(HttpContext http, Caller? caller) => caller switch
+    {
+        null or Anonymous => "token void",
+        ApiKey key when !key.Scopes.Contains(KeyScopes.ConversationsRead) => $"scope {KeyScopes.ConversationsRead} missing",
+        Visitor visitor when http.ForeignPage() is { } page && !await origins.MayEmbedAsync(page, visitor.Inbox) => "page not allowed",
+        _ => null,
+    };
 
     private async Task<Caller?> ByTokenAsync(string token, CancellationToken cancel) =>
         token.StartsWith("v_", StringComparison.Ordinal) ? await visitors.ByTokenAsync(token, cancel) : await people.ByKeyAsync(token, cancel);

@@ -50,6 +50,7 @@ public sealed record ApiKey(Guid Id, string Name, IReadOnlySet<string> Scopes, G
 public static class CallerExtensions
 {
     private static readonly object Slot = new();
+    private static readonly object PageSlot = new();
 
     public static void SetCaller(this HttpContext http, Caller caller) => http.Items[Slot] = caller;
 
@@ -60,4 +61,9 @@ public static class CallerExtensions
     public static Staff Staff(this HttpContext http) => (Staff)http.Caller();
 
     public static Visitor Visitor(this HttpContext http) => (Visitor)http.Caller();
+
+    public static void SetForeignPage(this HttpContext http, string origin) => http.Items[PageSlot] = origin;
+
+    /// <summary>The origin of the page a browser calls from, where that is not one of ours; null for our own pages and for what is no page at all.</summary>
+    public static string? ForeignPage(this HttpContext http) => http.Items[PageSlot] as string;
 }

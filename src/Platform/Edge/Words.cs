@@ -46,6 +46,7 @@ public static class Words
         ["identity.too_many"] = ("身份信息太多", "每位客户最多 {about} 条；请先删除无用的。", "Too many identities", "At most {about} for one customer; remove what is not needed."),
         ["identity.unknown"] = ("没有这条身份信息", "请刷新后再试。", "No such identity", "Refresh and try again."),
         ["identity.value"] = ("格式不正确", "请检查电话号码或邮箱：{about}。", "Not valid", "Check the phone number or address: {about}."),
+        ["inbox.origin"] = ("这个网站不能显示聊天窗口", "请管理员把 {about} 加入此收件箱允许的网站。", "This website may not show the chat", "Ask an administrator to add {about} to the inbox's websites."),
         ["inbox.unknown"] = ("没有这个收件箱", "请检查编号。", "No such inbox", "Check its id."),
         ["key.unknown"] = ("没有这个密钥", "可能已被删除。", "No such key", "It may have been deleted."),
         ["import.lines"] = ("文件有误，未导入", "{about} 行有误，见 errors（按行号）；请改正后重新上传。", "The file is wrong; nothing was taken", "{about} lines are wrong, see errors by line number; correct them and send it again."),

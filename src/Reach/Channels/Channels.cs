@@ -33,7 +33,11 @@ public interface IChannel
 
 /// <summary>How an inbox's channel is set up.</summary>
 public sealed record InboxSettings(
-    Inbox Inbox, Uri? WebhookUrl, IReadOnlyList<string> Origins, OpeningHours? Hours, string? Greeting, string? Color, bool IdentityRequired, IReadOnlyList<string> Secrets);
+    Inbox Inbox, Uri? WebhookUrl, IReadOnlyList<string> Origins, OpeningHours? Hours, string? Greeting, string? Color, bool IdentityRequired, IReadOnlyList<string> Secrets)
+{
+    /// <summary>Whether a page that is not ours may show this inbox: one it names, or any while it names none.</summary>
+    public bool MayEmbed(string origin) => Origins.Count == 0 || Origins.Contains(origin, StringComparer.OrdinalIgnoreCase);
+}
 
 /// <summary>What an administrator says of an inbox.</summary>
 public sealed record InboxForm(

@@ -21,10 +21,12 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
     public sealed record Answer(
         string Token, InboxCard Inbox, bool Open, long? OpensAt, int? WaitSeconds, VisitorHead? Head, IReadOnlyList<MessageView> Items, string Lang, bool Verified);
 
-    public async Task<Outcome<Answer>> HandleAsync(Command command, CancellationToken cancel = default)
+    /// <param name="page">The origin of the page that opens the widget, where it is not ours.</param>
+    public async Task<Outcome<Answer>> HandleAsync(Command command, string? page = null, CancellationToken cancel = default)
     {
         var settings = await store.ReadAsync(session => inboxes.FindAsync(session, new InboxId(command.Site)), cancel);
         if (settings is not { Inbox.Channel: "web" }) return new Refusal("inbox.unknown", 404);
+        if (page is not null && !settings.MayEmbed(page)) return new Refusal("inbox.origin", 403, page);
 
         SignedIdentity.Person? signed = null;
         var expired = false;
@@ -95,6 +97,6 @@ internal sealed class WidgetSession(IStore store, Inboxes inboxes, Visitors visi
         page is null ? null : page.Split('?', '#')[0] is { Length: <= 300 } path ? path : null;
 
     internal static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/widget/session",
-        async (Command command, HttpContext http, WidgetSession sessions, CancellationToken cancel) => (await sessions.HandleAsync(command, cancel)).ToResult())
+        async (Command command, HttpContext http, WidgetSession sessions, CancellationToken cancel) => (await sessions.HandleAsync(command, http.ForeignPage(), cancel)).ToResult())
         .WithMetadata(new TellsASecret());
 }
