@@ -83,7 +83,7 @@ public sealed class LimitOptions
     [Range(1, 1_000_000)]
     public int AnonymousBurst { get; set; } = 100;
 
-    /// <summary>Messages a second over one live socket.</summary>
+    /// <summary>Messages a second of one caller, over all their live sockets together; for a visitor those they post as well.</summary>
     [Range(1, 100_000)]
     public int MessagesPerSecond { get; set; } = 10;
 
@@ -94,6 +94,10 @@ public sealed class LimitOptions
     /// <summary>Live sockets on this node; beyond it a client is asked to come back.</summary>
     [Range(1, 1_000_000)]
     public int Sockets { get; set; } = 50_000;
+
+    /// <summary>Live sockets of one visitor on this node, one for each page they have open; further pages ask for news by the long poll.</summary>
+    [Range(1, 10_000)]
+    public int SocketsPerVisitor { get; set; } = 20;
 }
 
 public sealed class TelemetryOptions

@@ -291,7 +291,7 @@ export class Line {
     this.closeSocket();
     if (code === 4003) return this.forget();
     if (code === 4001 || Date.now() - live > 5 * SECOND) this.tries = 0;
-    if (!live && ++this.deaf >= 3) this.poll();
+    if (code === 4002 || !live && ++this.deaf >= 3) this.poll();
     this.later('connect', this.polling ? (45 + 30 * Math.random()) * SECOND : backoff(this.tries++), () => this.connect());
     this.tell('changed');
   }

@@ -94,6 +94,7 @@ internal static class Serve
             ["Papilio:Url"] = "http://127.0.0.1:0", ["Papilio:RabbitMq"] = "", ["Papilio:Demo"] = "true", ["Papilio:Forecasting:Running"] = "false",
             ["Papilio:Limits:RequestsPerSecond"] = "100000", ["Papilio:Limits:RequestsBurst"] = "100000",
             ["Papilio:Limits:AnonymousPerSecond"] = "100000", ["Papilio:Limits:AnonymousBurst"] = "100000",
+            ["Papilio:Limits:MessagesPerSecond"] = "100000", ["Papilio:Limits:MessagesBurst"] = "100000",
         };
         await using var house = Compose.Build(given, builder =>
         {

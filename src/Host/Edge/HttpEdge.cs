@@ -39,7 +39,7 @@ internal static class HttpEdge
         // A body that cannot be read is told in our words like every other refusal.
         builder.Services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi("v1", openApi => OpenApiText.Configure(openApi));
-        builder.Services.AddSingleton<Pace>();
+        builder.Services.AddSingleton<Pace>().AddSingleton<Voices>();
         WebFiles.Add(builder.Services);
         builder.Services.AddCors();
     }
@@ -58,6 +58,7 @@ internal static class HttpEdge
         app.UseMiddleware<Pace.Middleware>();
         app.UseRouting();
         app.UseMiddleware<Guarding>();
+        app.UseMiddleware<Pace.Saying>();
         app.UseMiddleware<Idempotency>();
 
         var api = app.MapGroup("/api/v1");

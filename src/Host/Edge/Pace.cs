@@ -9,18 +9,14 @@ namespace Papilio.Host.Edge;
 internal sealed class Pace : IDisposable
 {
     private readonly PartitionedRateLimiter<HttpContext> requests;
-    private readonly LimitOptions limits;
 
     public Pace(IOptions<PapilioOptions> options)
     {
-        limits = options.Value.Limits;
+        var limits = options.Value.Limits;
         requests = PartitionedRateLimiter.Create<HttpContext, string>(http => http.Caller() is Anonymous nobody
             ? RateLimitPartition.GetTokenBucketLimiter(nobody.Key, _ => Bucket(limits.AnonymousPerSecond, limits.AnonymousBurst))
             : RateLimitPartition.GetTokenBucketLimiter(http.Caller().Key, _ => Bucket(limits.RequestsPerSecond, limits.RequestsBurst)));
     }
-
-    /// <summary>For the messages of one live socket.</summary>
-    public RateLimiter ForSocket() => new TokenBucketRateLimiter(Bucket(limits.MessagesPerSecond, limits.MessagesBurst));
 
     private static TokenBucketRateLimiterOptions Bucket(int perSecond, int burst) => new()
     {
@@ -47,5 +43,13 @@ internal sealed class Pace : IDisposable
 
             await next(http);
         }
+    }
+
+    /// <summary>What is said without a socket is said by the same voice. It stands behind the routing, which knows what is said.</summary>
+    internal sealed class Saying(RequestDelegate next, Voices voices)
+    {
+        public Task InvokeAsync(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<SaysSomething>() is not null && !voices.MaySay(http.Caller())
+            ? http.WriteProblemAsync(new Refusal("slow_down", 429, "1"))
+            : next(http);
     }
 }

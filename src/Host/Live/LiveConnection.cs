@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using System.Text.Json;
-using System.Threading.RateLimiting;
+using Papilio.Host.Edge;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Reach.Conversations;
@@ -10,7 +10,7 @@ using Papilio.Reach.Conversations;
 namespace Papilio.Host.Live;
 
 /// <summary>One socket: reads frames, lets its role act on them, and ends. What it subscribes to lives in its streams.</summary>
-internal abstract class LiveConnection(Line line, Caller caller, string? language, RateLimiter pace, CancellationTokenSource closing, IConversations conversations)
+internal abstract class LiveConnection(Line line, Caller caller, string? language, Voice voice, CancellationTokenSource closing, IConversations conversations)
 {
     /// <summary>Bytes of one frame from a client.</summary>
     public const int FrameMax = 64 * 1024;
@@ -22,6 +22,7 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
     {
         public const int HelloMissing = 4000;
         public const int Resume = 4001;
+        public const int TooMany = 4002;
         public const int SignedOut = 4003;
     }
 
@@ -96,21 +97,12 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
             return null;
         }
 
-        var paced = MayGoOn();
+        var paced = voice.MaySay();
         if (paced && Interlocked.Increment(ref pending) <= PendingMax) return turn;
         if (paced) Interlocked.Decrement(ref pending);
         order.Hold(id, turn);
         Refuse(id, new Refusal("slow_down", 429), RetryAfterMs);
         return null;
-    }
-
-    private bool MayGoOn()
-    {
-        using var lease = pace.AttemptAcquire();
-        if (lease.IsAcquired) return true;
-        (pace as ReplenishingRateLimiter)?.TryReplenish();
-        using var again = pace.AttemptAcquire();
-        return again.IsAcquired;
     }
 
     /// <summary>

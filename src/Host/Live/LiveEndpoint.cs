@@ -13,7 +13,7 @@ namespace Papilio.Host.Live;
 /// The handshake of the live socket. A page of a foreign origin never gets a socket with a colleague's cookie; a
 /// visitor's token comes in the first frame, not in the address, so that no log holds it.
 /// </summary>
-internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visitors, IPeople people, Pace pace, IServiceProvider services, IHostApplicationLifetime lifetime)
+internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visitors, IPeople people, Voices voices, IServiceProvider services, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan HelloPatience = TimeSpan.FromSeconds(10);
 
@@ -49,20 +49,38 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
             return;
         }
 
-        var caller = hello.Token is { Length: > 0 } token ? await ByTokenAsync(token, closing.Token) : http.Caller();
+        var caller = hello.Token is { Length: > 0 } token ? await ByTokenAsync(token, closing.Token) ?? new Anonymous("") : http.Caller();
         if (await RefuseAsync(http, caller) is { } why)
         {
             await line.CloseAsync(LiveConnection.Close.SignedOut, why, Task.CompletedTask, Task.CompletedTask);
             return;
         }
 
-        var language = hello.Lang ?? http.Language();
-        LiveConnection connection = caller switch
+        if (voices.Enter(caller) is not { } voice)
         {
-            Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<After>(hello.After), new Optional<string>(language), pace.ForSocket(), closing),
-            Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), new Optional<string>(hello.Token), pace.ForSocket(), closing),
-            _ => throw new BrokenInvariant("Nobody has been let in."),
-        };
+            await line.CloseAsync(LiveConnection.Close.TooMany, "too many sockets", Task.CompletedTask, Task.CompletedTask);
+            return;
+        }
+
+        try
+        {
+            await RunAsync(Connection(line, caller, voice, hello, hello.Lang ?? http.Language(), closing));
+        }
+        finally
+        {
+            voices.Leave(voice);
+        }
+    }
+
+    private LiveConnection Connection(Line line, Caller caller, Voice voice, ClientFrame hello, string language, CancellationTokenSource closing) => caller switch
+    {
+        Visitor visitor => ActivatorUtilities.CreateInstance<VisitorConnection>(services, line, visitor, new Optional<After>(hello.After), new Optional<string>(language), voice, closing),
+        Staff or ApiKey => ActivatorUtilities.CreateInstance<StaffConnection>(services, line, caller, new Optional<string>(language), new Optional<string>(hello.Token), voice, closing),
+        _ => throw new BrokenInvariant("Nobody has been let in."),
+    };
+
+    private async Task RunAsync(LiveConnection connection)
+    {
         try
         {
             await connection.RunAsync();
@@ -74,9 +92,9 @@ internal sealed class LiveEndpoint(LiveHub hub, Origins origins, IVisitors visit
     }
 
     /// <summary>Why whoever said hello gets no socket; null when they do.</summary>
-    private async Task<string?> RefuseAsync(HttpContext http, Caller? caller) => caller switch
+    private async Task<string?> RefuseAsync(HttpContext http, Caller caller) => caller switch
     {
-        null or Anonymous => "token void",
+        Anonymous => "token void",
         ApiKey key when !key.Scopes.Contains(KeyScopes.ConversationsRead) => $"scope {KeyScopes.ConversationsRead} missing",
         Visitor visitor when http.ForeignPage() is { } page && !await origins.MayEmbedAsync(page, visitor.Inbox) => "page not allowed",
         _ => null,

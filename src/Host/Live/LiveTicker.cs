@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
+using Papilio.Host.Edge;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Platform.Store;
@@ -11,9 +12,9 @@ namespace Papilio.Host.Live;
 
 /// <summary>
 /// A few times a second: reads what has changed once and tells everyone who may see it, looks after sockets that fell
-/// silent or whose right to be here has ended, and keeps "who looks at what" fresh.
+/// silent or whose right to be here has ended, forgets who has left, and keeps "who looks at what" fresh.
 /// </summary>
-internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conversations, Views views, IPeople people, IRouting routing, IVisitors visitors, ILogger<LiveTicker> log) : BackgroundService
+internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conversations, Views views, IPeople people, IRouting routing, IVisitors visitors, Voices voices, ILogger<LiveTicker> log) : BackgroundService
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Silent = TimeSpan.FromSeconds(60);
@@ -33,6 +34,7 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
             try
             {
                 await ClockExtensions.WaitAsync(Tick, stop);
+                if (turn % 200 == 0) voices.Forget();
                 await TellHeadsAsync(stop);
                 await TellStatesAsync(stop);
                 await TellVisitorsAsync(stop);

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using System.Threading.RateLimiting;
 using Papilio.Care.People;
+using Papilio.Host.Edge;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Platform.Live;
@@ -11,9 +11,9 @@ namespace Papilio.Host.Live;
 
 /// <summary>A colleague's desk, or a program with a key: follows conversations, the inbox, and who else is where.</summary>
 internal sealed class StaffConnection(
-    Line line, Caller caller, Optional<string> language, Optional<string> token, RateLimiter pace, CancellationTokenSource closing,
+    Line line, Caller caller, Optional<string> language, Optional<string> token, Voice voice, CancellationTokenSource closing,
     IStore store, IConversations conversations, Views views, Write write, IPeople people, LiveHub hub, ILive live, TimeProvider clock)
-    : LiveConnection(line, caller, language.Value, pace, closing, conversations)
+    : LiveConnection(line, caller, language.Value, voice, closing, conversations)
 {
     private const int PageMax = 100;
 

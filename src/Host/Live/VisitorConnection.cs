@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Threading.RateLimiting;
+using Papilio.Host.Edge;
 using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Platform.Store;
@@ -11,9 +11,9 @@ namespace Papilio.Host.Live;
 
 /// <summary>A customer's browser: one timeline, resumed from the last message it holds of each conversation.</summary>
 internal sealed class VisitorConnection(
-    Line line, Visitor visitor, Optional<After> after, Optional<string> language, RateLimiter pace, CancellationTokenSource closing,
+    Line line, Visitor visitor, Optional<After> after, Optional<string> language, Voice voice, CancellationTokenSource closing,
     IStore store, IVisitors visitors, IConversations conversations, WidgetApi api, LiveHub hub, TimeProvider clock)
-    : LiveConnection(line, visitor, language.Value, pace, closing, conversations)
+    : LiveConnection(line, visitor, language.Value, voice, closing, conversations)
 {
     private const int PageMax = 100;
 

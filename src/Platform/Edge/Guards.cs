@@ -36,6 +36,9 @@ public static class Guards
     internal sealed record Guard(Func<Caller, Refusal?> Check);
 }
 
+/// <summary>A route by which a caller says something: it is paced as what they say over the live socket.</summary>
+public sealed class SaysSomething;
+
 /// <summary>
 /// Turns away who may not reach the route, before a byte of the body is read or a key of theirs is kept: a stranger
 /// learns nothing about what a route would have wanted. It stands behind the routing, which knows the route.

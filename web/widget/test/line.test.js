@@ -278,6 +278,21 @@ describe('the long poll', () => {
     expect(world.requests.findLast((one) => one.path === 'marks').body).toMatchObject({ conversation: conversation().id, got: 2 });
   });
 
+  test('takes over at once where a visitor has too many sockets, and asks for one again only after a while', async () => {
+    world.full = true;
+    const line = makeLine();
+    await talk(line);
+    await tick(1000);
+    expect(shown(line)).toEqual(['hello']);
+    expect(world.requests.some((one) => one.path === 'messages')).toBe(true);
+    const { dialled } = world;
+    await tick(30_000);
+    expect(world.dialled).toBe(dialled);
+    world.full = false;
+    await tick(60_000);
+    expect(line.live).toBeTruthy();
+  });
+
   test('asks for what it does not hold of any conversation', async () => {
     world.socketsWork = false;
     const line = makeLine();

@@ -10,7 +10,7 @@ globalThis.matchMedia = window.matchMedia = (query) => ({ matches: !!window.narr
 /** `world.cut()` drops every socket; `world.lag(frame, 'in' | 'out')` may delay, repeat (array of delays) or lose (`[]`) a frame. */
 export function makeWorld() {
   const host = new FakeHost();
-  const world = { host, sockets: [], requests: [], socketsWork: true, networkWorks: true, lag: () => [0] };
+  const world = { host, sockets: [], dialled: 0, requests: [], socketsWork: true, networkWorks: true, lag: () => [0] };
 
   world.cut = (code = 1006) => [...world.sockets].forEach((socket) => socket.drop(code));
 
@@ -19,10 +19,12 @@ export function makeWorld() {
     constructor(url) {
       this.url = url;
       world.sockets.push(this);
+      world.dialled++;
       this.end = host.attach((frame) => this.pass(frame, 'in'), (code) => this.drop(code));
       setTimeout(() => {
         if (this.readyState === 3) return;
         if (!world.socketsWork || !world.networkWorks) return this.drop(1006);
+        if (world.full) return this.drop(4002);
         this.readyState = 1;
         this.onopen?.();
       }, 5);

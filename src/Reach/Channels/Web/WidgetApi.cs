@@ -116,7 +116,7 @@ internal sealed class WidgetApi(IStore store, IConversations conversations, ICus
     {
         var widget = routes.MapGroup("/widget").RequireVisitor();
         widget.MapPost("/messages", async (Say say, HttpContext http, WidgetApi api, CancellationToken cancel) =>
-            (await api.SayAsync(http.Visitor(), say, null, cancel)).ToCreated());
+            (await api.SayAsync(http.Visitor(), say, null, cancel)).ToCreated()).WithMetadata(new SaysSomething());
         widget.MapGet("/poll", async (Guid[]? conversation, long[]? number, HttpContext http, WidgetApi api, CancellationToken cancel) =>
             Answers.Of(await api.PollAsync(http.Visitor(), HeldOf(conversation ?? [], number ?? []), cancel)));
         widget.MapPost("/marks", async (Place place, HttpContext http, WidgetApi api, CancellationToken cancel) => (await api.MarkAsync(http.Visitor(), place, cancel)).ToResult());
