@@ -11,7 +11,8 @@ namespace Papilio.Reach.Channels;
 
 /// <summary>
 /// Carries queued messages out through their channels, at least once, in order within a conversation, with growing
-/// pauses between tries; after the last one the message stands in the work list of failures with its reason.
+/// pauses between tries; after the last one the message stands in the work list of failures with its reason. Each inbox
+/// has room of its own, and what has ended makes room at once: a receiver that hangs holds up nobody but itself.
 /// </summary>
 internal sealed class Deliverer(
     IStore store, Leases leases, Inboxes inboxes, IConversations conversations, ICustomers customers, Views views, IEnumerable<IChannel> channels, ILive live,
@@ -21,8 +22,8 @@ internal sealed class Deliverer(
     public static readonly TimeSpan[] Pauses =
         [TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(8)];
 
-    /// <summary>Messages under way at once.</summary>
-    public const int Concurrency = 16;
+    /// <summary>Messages of one inbox under way at once. All inboxes together have no such limit, which those that hang would use up.</summary>
+    public const int InboxMax = 16;
 
     /// <summary>How many of the customer's words are looked at for the name they asked by; the last one has it unless that name was taken from them.</summary>
     private const int AskedMax = 20;
@@ -32,37 +33,90 @@ internal sealed class Deliverer(
 
     private readonly Alarm wake = new();
 
+    /// <summary>A message on its way; of each conversation there is one at most.</summary>
+    private sealed record Trip(InboxId Inbox, Task Task);
+
     protected override Task ExecuteAsync(CancellationToken stop)
     {
         store.Announced += wake.Ring;
-        return leases.HoldAsync("deliveries", async (lease, cancel) =>
+        return leases.HoldAsync("deliveries", CarryAsync, stop);
+    }
+
+    private async Task CarryAsync(Lease lease, CancellationToken cancel)
+    {
+        var underWay = new Dictionary<ConversationId, Trip>();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
         {
             while (!cancel.IsCancellationRequested)
             {
-                if (await TurnAsync(lease, cancel) > 0) continue;
+                await LandAsync(underWay);
+                if (await SetOutAsync(lease, underWay, ending.Token) > 0) continue;
                 await wake.WaitAsync(TimeSpan.FromMilliseconds(500), cancel);
-                await ClockExtensions.WaitAsync(Pace, cancel);
+                if (!underWay.Values.Any(t => t.Task.IsCompleted)) await ClockExtensions.WaitAsync(Pace, cancel);
             }
-        }, stop);
+        }
+        finally
+        {
+            // Whoever takes the lease next must not meet what is still on its way from here.
+            await ending.CancelAsync();
+            await Task.WhenAll(underWay.Values.Select(t => t.Task)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
-    /// <summary>One round over what is due; returns how many were tried.</summary>
+    /// <summary>One round over what is due, to its end; returns how many were tried.</summary>
     public async Task<int> TurnAsync(Lease lease, CancellationToken cancel = default)
     {
-        var due = await store.ReadAsync(session => conversations.DueDeliveriesAsync(session, clock.Now(), Concurrency), cancel);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = Concurrency, CancellationToken = cancel }, async (delivery, token) =>
+        var underWay = new Dictionary<ConversationId, Trip>();
+        var tried = await SetOutAsync(lease, underWay, cancel);
+        await Task.WhenAll(underWay.Values.Select(t => t.Task));
+        return tried;
+    }
+
+    /// <summary>Sends off what is due and has room, and does not wait for it; returns how many those are.</summary>
+    private async Task<int> SetOutAsync(Lease lease, Dictionary<ConversationId, Trip> underWay, CancellationToken cancel)
+    {
+        var room = underWay.Values.CountBy(t => t.Inbox).ToDictionary(i => i.Key, i => InboxMax - i.Value);
+        InboxId[] full = [.. room.Where(i => i.Value == 0).Select(i => i.Key)];
+        // Among so many of an inbox there are enough that are not under way yet.
+        var due = await store.ReadAsync(session => conversations.DueDeliveriesAsync(session, clock.Now(), InboxMax, full), cancel);
+        var count = 0;
+        foreach (var delivery in due.Where(d => !underWay.ContainsKey(d.ConversationId)))
         {
-            try
-            {
-                await DeliverAsync(lease, delivery, token);
-            }
-            catch (Exception fault) when (fault is not (LeaseLostException or StoreUnavailableException or OperationCanceledException))
-            {
-                log.LogError(fault, "Delivery {Id} could not be tried", delivery.Id);
-                await RecordAsync(lease, delivery, new Sent(false, $"{fault.GetType().Name}: {fault.Message}"), token);
-            }
-        });
-        return due.Count;
+            var left = room.GetValueOrDefault(delivery.InboxId, InboxMax);
+            if (left == 0) continue;
+            room[delivery.InboxId] = left - 1;
+            var trip = TryAsync(lease, delivery, cancel);
+            // Not by the trip itself: the loop would wake and find it under way still.
+            _ = trip.ContinueWith(_ => wake.Ring(), TaskScheduler.Default);
+            underWay.Add(delivery.ConversationId, new Trip(delivery.InboxId, trip));
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>Makes room where something has ended; when it was for a fault that ends the loop, it is heard of here.</summary>
+    private static async Task LandAsync(Dictionary<ConversationId, Trip> underWay)
+    {
+        foreach (var (conversation, trip) in underWay.Where(t => t.Value.Task.IsCompleted))
+        {
+            underWay.Remove(conversation);
+            await trip.Task;
+        }
+    }
+
+    private async Task TryAsync(Lease lease, Delivery delivery, CancellationToken cancel)
+    {
+        try
+        {
+            await DeliverAsync(lease, delivery, cancel);
+        }
+        catch (Exception fault) when (fault is not (LeaseLostException or StoreUnavailableException or OperationCanceledException))
+        {
+            log.LogError(fault, "Delivery {Id} could not be tried", delivery.Id);
+            await RecordAsync(lease, delivery, new Sent(false, $"{fault.GetType().Name}: {fault.Message}"), cancel);
+        }
     }
 
     private async Task DeliverAsync(Lease lease, Delivery delivery, CancellationToken cancel)

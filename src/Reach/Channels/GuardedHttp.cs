@@ -45,7 +45,6 @@ internal sealed class GuardedHttp : IDisposable
             UseProxy = false,
             ConnectCallback = ConnectAsync,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            MaxConnectionsPerServer = 16,
             ConnectTimeout = TimeSpan.FromSeconds(5),
         })
         { Timeout = TimeSpan.FromSeconds(this.options.TimeoutSeconds), MaxResponseContentBufferSize = AnswerMax };

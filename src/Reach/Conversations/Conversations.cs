@@ -204,7 +204,7 @@ public interface IConversations
     Task QueueDeliveryAsync(Session session, Delivery delivery);
 
     /// <summary>What may go out now: of each conversation only its first unsent message.</summary>
-    Task<IReadOnlyList<Delivery>> DueDeliveriesAsync(Session session, long now, int max);
+    Task<IReadOnlyList<Delivery>> DueDeliveriesAsync(Session session, long now, int max, IReadOnlyCollection<InboxId> but);
     Task<IReadOnlyList<Delivery>> DeliveriesAsync(Session session, string state, int max);
     Task<Delivery?> DeliveryAsync(Session session, Guid id);
     Task SaveDeliveryAsync(Session session, Delivery delivery);

@@ -124,7 +124,7 @@ public static class ConversationsModule
         }
 
         public Task QueueDeliveryAsync(Session session, Delivery delivery) => Deliveries.QueueAsync(session, delivery);
-        public Task<IReadOnlyList<Delivery>> DueDeliveriesAsync(Session session, long now, int max) => Deliveries.DueAsync(session, now, max);
+        public Task<IReadOnlyList<Delivery>> DueDeliveriesAsync(Session session, long now, int max, IReadOnlyCollection<InboxId> but) => Deliveries.DueAsync(session, now, max, but);
         public Task<IReadOnlyList<Delivery>> DeliveriesAsync(Session session, string state, int max) => Deliveries.ListAsync(session, state, max);
         public Task<Delivery?> DeliveryAsync(Session session, Guid id) => Deliveries.FindAsync(session, id);
         public Task SaveDeliveryAsync(Session session, Delivery delivery) => Deliveries.SaveAsync(session, delivery);

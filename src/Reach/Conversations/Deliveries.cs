@@ -13,17 +13,30 @@ internal static class Deliveries
         """, delivery);
 
     /// <summary>
-    /// What may go out now: the first queued message of each conversation, so that order holds; oldest first. A message
-    /// that has failed for good stands aside: it has held the others up for twelve hours already, and a person decides
-    /// what becomes of it. When they retry, it goes before what still waits.
+    /// What may go out now, for each inbox by itself: the first queued message of each conversation, so that order holds;
+    /// oldest first. A message that has failed for good stands aside: it has held the others up for twelve hours already,
+    /// and a person decides what becomes of it. When they retry, it goes before what still waits.
     /// </summary>
-    public static Task<IReadOnlyList<Delivery>> DueAsync(Session session, long now, int max) => session.QueryAsync<Delivery>(
-        $"""
-        select {Columns} from delivery d
-        where state = 'queued' and next_at <= @now
-          and not exists (select 1 from delivery e where e.conversation_id = d.conversation_id and e.number < d.number and e.state = 'queued')
-        order by next_at limit @max
-        """, new { now, max });
+    /// <param name="max">At most so many of one inbox.</param>
+    /// <param name="but">Inboxes that are not asked.</param>
+    public static async Task<IReadOnlyList<Delivery>> DueAsync(Session session, long now, int max, IReadOnlyCollection<InboxId> but)
+    {
+        var inboxes = await session.QueryAsync<InboxId>(
+            "select id from inbox i where exists (select 1 from delivery d where d.inbox_id = i.id and d.state = 'queued' and d.next_at <= @now) order by id", new { now });
+        var due = new List<Delivery>();
+        foreach (var inbox in inboxes.Except(but))
+        {
+            due.AddRange(await session.QueryAsync<Delivery>(
+                $"""
+                select {Columns} from delivery d
+                where inbox_id = @inbox and state = 'queued' and next_at <= @now
+                  and not exists (select 1 from delivery e where e.conversation_id = d.conversation_id and e.number < d.number and e.state = 'queued')
+                order by next_at limit @max
+                """, new { inbox, now, max }));
+        }
+
+        return due;
+    }
 
     public static Task<Delivery?> FindAsync(Session session, Guid id) => session.FirstAsync<Delivery>($"select {Columns} from delivery where id = @id", new { id });
 
