@@ -123,9 +123,13 @@ public sealed class Files(IBlobBytes bytes, Secrets secrets, TimeProvider clock)
 
     public Task<int> DeleteOfAsync(Session session, Guid conversation) => DeleteAsync(session, "conversation_id = @conversation", new { conversation });
 
-    /// <summary>What somebody has uploaded and never said.</summary>
-    public Task<int> DeleteUnsentAsync(Session session, Actor owner) => DeleteAsync(session,
-        "owner_kind = @kind and owner_id = @owner and conversation_id is null", new { kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
+    private const string Unsent = "owner_kind = @kind and owner_id = @owner and conversation_id is null";
+
+    /// <summary>What somebody has uploaded and not said.</summary>
+    public Task<IReadOnlyList<Blob>> UnsentAsync(Session session, Actor owner) => session.QueryAsync<Blob>(
+        $"select {Columns} from blob where {Unsent} order by at, id", new { kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
+
+    public Task<int> DeleteUnsentAsync(Session session, Actor owner) => DeleteAsync(session, Unsent, new { kind = owner.Kind.ToString().ToLowerInvariant(), owner = owner.Id });
 
     /// <summary>What was uploaded a day ago and never said, at most so many; on PostgreSQL none that is being said just now.</summary>
     public Task<int> DeleteForgottenAsync(Session session, int max) => DeleteAsync(session,

@@ -13,7 +13,7 @@ public static class ConversationsModule
         DapperTypes.RegisterId<InboxId>();
         services.AddSingleton<MessageLog>().AddHostedService(s => s.GetRequiredService<MessageLog>());
         services.AddSingleton<IListener, SearchIndex>();
-        services.AddSingleton<IPersonalData, PersonalData>();
+        services.AddSingleton<IPersonalData, PersonalData>().AddSingleton<IPersonalData, UnsentFiles>();
         return services.AddSingleton<Views>().AddSingleton<IConversations, Door>()
             .AddSingleton<Receive>().AddSingleton<List>().AddSingleton<Search>().AddSingleton<Thread>().AddSingleton<Write>().AddSingleton<Close>()
             .AddSingleton<Uploads>().AddSingleton<Marks>().AddSingleton<Drafts>();

@@ -58,9 +58,9 @@ internal static class Deliveries
         "update delivery set state = 'queued', reason = null, attempts = 0, next_at = @now where conversation_id = @conversation and number = @number and state = 'failed'",
         new { conversation, number, now = session.Now }) == 1;
 
-    /// <summary>The latest 400 of a conversation.</summary>
-    public static Task<IReadOnlyList<Delivery>> OfAsync(Session session, ConversationId conversation) =>
-        session.QueryAsync<Delivery>($"select {Columns} from delivery where conversation_id = @conversation order by number desc limit 400", new { conversation });
+    /// <summary>The latest of a conversation.</summary>
+    public static Task<IReadOnlyList<Delivery>> OfAsync(Session session, ConversationId conversation, int max = 400) =>
+        session.QueryAsync<Delivery>($"select {Columns} from delivery where conversation_id = @conversation order by number desc limit @max", new { conversation, max });
 
     public static async Task<IReadOnlyDictionary<long, string>> StatesAsync(Session session, ConversationId conversation) =>
         (await OfAsync(session, conversation)).ToDictionary(d => d.Number, d => d.State);

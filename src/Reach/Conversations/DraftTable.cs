@@ -8,8 +8,13 @@ internal static class DraftTable
         var rows = await session.QueryAsync<Row>(
             $"select conversation_id, kind, text, at from draft where agent_id = @agent and {session.In("conversation_id", "ids")}",
             new { agent, ids });
-        return rows.ToDictionary(r => r.ConversationId, r => new DraftView(EnumText.Parse<MessageKind>(r.Kind), r.Text, r.At));
+        return rows.ToDictionary(r => r.ConversationId, r => r.ToDraft());
     }
+
+    /// <summary>Everybody's in one conversation.</summary>
+    public static async Task<IReadOnlyList<(AgentId Agent, DraftView Draft)>> OfAsync(Session session, ConversationId conversation) =>
+        [.. (await session.QueryAsync<Row>("select agent_id, kind, text, at from draft where conversation_id = @conversation order by at", new { conversation }))
+            .Select(r => (r.AgentId, r.ToDraft()))];
 
     public static Task SaveAsync(Session session, ConversationId conversation, AgentId agent, MessageKind kind, string text) => session.RunAsync(
         """
@@ -29,8 +34,11 @@ internal static class DraftTable
     private sealed class Row
     {
         public ConversationId ConversationId { get; init; }
+        public AgentId AgentId { get; init; }
         public string Kind { get; init; } = "";
         public string Text { get; init; } = "";
         public long At { get; init; }
+
+        public DraftView ToDraft() => new(EnumText.Parse<MessageKind>(Kind), Text, At);
     }
 }

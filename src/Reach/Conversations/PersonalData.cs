@@ -4,8 +4,8 @@ using Papilio.Reach.Customers;
 namespace Papilio.Reach.Conversations;
 
 /// <summary>
-/// What was said is personal: it is exported whole, and erased down to its numbers. Conversations and the places of
-/// their messages stay, so that counts, waits and the hash chain hold.
+/// What was said is personal, and so is what colleagues noted and began to write: it is exported whole, and erased down
+/// to its numbers. Conversations and the places of their messages stay, so that counts, waits and the hash chain hold.
 /// </summary>
 internal sealed class PersonalData(Views views, Files files) : IPersonalData
 {
@@ -21,6 +21,8 @@ internal sealed class PersonalData(Views views, Files files) : IPersonalData
             {
                 head = await views.HeadAsync(session, conversation),
                 messages = await views.MessagesAsync(session, messages, conversation),
+                drafts = (await DraftTable.OfAsync(session, conversation.Id)).Select(d => new { agent = d.Agent, kind = d.Draft.Kind, text = d.Draft.Text, at = d.Draft.At }),
+                deliveries = (await Deliveries.OfAsync(session, conversation.Id, int.MaxValue)).Select(d => new { number = d.Number, state = d.State, reason = d.Reason, at = d.At }),
             });
         }
 
@@ -50,8 +52,6 @@ internal sealed class PersonalData(Views views, Files files) : IPersonalData
             await session.RunAsync("update delivery set reason = null where conversation_id = @id", new { id });
             blobs += await files.DeleteOfAsync(session, id.Value);
         }
-
-        foreach (var member in family) blobs += await files.DeleteUnsentAsync(session, Actor.Customer(member.Value));
 
         // Last: who fills the index has either done so, or will find no words.
         await SearchIndex.HoldAsync(session);

@@ -595,6 +595,25 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
     }
 
     [Fact]
+    public async Task An_export_holds_what_of_a_customer_waits_in_the_journal_and_what_is_parked_there()
+    {
+        await ArriveAsync(new Words("m1", "%", "我叫金丝雀"));
+        await CarryAsync();
+        await ArriveAsync(new Words("m2", "%", "金丝雀搁置了"));
+        await Store.WriteAsync(s => s.RunAsync("update envelope set error = 'file.type' where channel_message_id = 'm2'"));
+        await ArriveAsync(new Words("m3", "%", "金丝雀在等"));
+        await ArriveAsync(new Words("m4", "u2", "别人的话，也有%"));
+        var customer = new CustomerId(await Store.ReadAsync(s => s.ScalarAsync<Guid>("select customer_id from conversation")));
+
+        var document = JsonSerializer.SerializeToElement((await House.Get<Export.Handler>().HandleAsync(customer)).Value, Json.Options);
+
+        var envelopes = document.GetProperty("sections").GetProperty("channels").GetProperty("envelopes").EnumerateArray().ToArray();
+        envelopes.ShouldAllBe(e => e.GetProperty("sender").GetString() == "%" && e.GetProperty("inbox").GetGuid() == Inbox.Inbox.Id.Value);
+        envelopes.Select(e => e.GetProperty("body").ValueKind is JsonValueKind.Null ? null : e.GetProperty("body").GetProperty("text").GetString()).ShouldBe([null, "金丝雀搁置了", "金丝雀在等"]);
+        envelopes.Select(e => e.GetProperty("error").GetString()).ShouldBe([null, "file.type", null]);
+    }
+
+    [Fact]
     public async Task An_erased_customer_leaves_no_trace_in_the_journal_and_others_stay()
     {
         await ArriveAsync(new Words("m1", "%", "我叫金丝雀"));

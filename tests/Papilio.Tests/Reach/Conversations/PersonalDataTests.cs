@@ -44,6 +44,33 @@ public abstract class PersonalDataTests(Engine engine) : InAHouse(engine)
         document.ShouldContain(Canary + ".txt");
     }
 
+    /// <summary>Each place that an erasure empties, by its place in the document.</summary>
+    [Fact]
+    public async Task An_export_holds_whatever_an_erasure_would_take()
+    {
+        var (wei, id) = await WrittenOverAsync();
+        var inbox = (await House.HeadAsync(id)).Inbox;
+        await Store.WriteAsync(async session =>
+        {
+            await House.Conversations.QueueDeliveryAsync(session, new Delivery { Id = Id.New(Clock), ConversationId = id, Number = 2, InboxId = inbox, At = Clock.Now() });
+            await session.RunAsync("update delivery set state = 'failed', reason = @reason", new { reason = $"no such user: {Canary}" });
+        });
+
+        var document = JsonSerializer.SerializeToElement((await House.Get<Export.Handler>().HandleAsync(wei)).Value, Json.Options).GetProperty("sections");
+
+        var conversation = document.GetProperty("conversations").EnumerateArray().ShouldHaveSingleItem();
+        conversation.GetProperty("head").GetProperty("lastText").GetString()!.ShouldContain(Canary);
+        var messages = conversation.GetProperty("messages").EnumerateArray().ToArray();
+        messages.Select(m => m.GetProperty("text").GetString()).ShouldBe([$"我叫{Canary}", $"{Canary}您好", $"{Canary}是老客户"]);
+        messages[0].GetProperty("files")[0].GetProperty("name").GetString().ShouldBe(Canary + ".txt");
+        messages[1].GetProperty("quick")[0].GetString().ShouldBe(Canary);
+        var draft = conversation.GetProperty("drafts").EnumerateArray().ShouldHaveSingleItem();
+        (draft.GetProperty("text").GetString(), draft.GetProperty("agent").GetGuid()).ShouldBe(($"亲爱的{Canary}", lin.Id.Value));
+        conversation.GetProperty("deliveries").EnumerateArray().ShouldHaveSingleItem().GetProperty("reason").GetString()!.ShouldContain(Canary);
+        document.GetProperty("unsent").EnumerateArray().ShouldHaveSingleItem().GetProperty("name").GetString().ShouldBe(Canary + " 没有发出.txt");
+        document.GetProperty("customer").GetProperty("records")[0].GetProperty("name").GetString().ShouldBe(Canary);
+    }
+
     [Fact]
     public async Task Nothing_is_left_of_what_was_said_but_its_numbers()
     {
