@@ -29,15 +29,15 @@ internal static class Reopen
     public sealed class Handler(Taking taking, IConversations conversations, ICustomers customers)
     {
         public Task<Outcome<Conversation>> HandleAsync(Command command, CancellationToken cancel = default) =>
-            taking.HandleAsync(command.Conversation, command.By.Id, (session, conversation) => GatherAsync(session, conversation, command.By), cancel);
+            taking.HandleAsync(command.Conversation, command.By.Id, GatherAsync, cancel);
 
         /// <summary>Whoever holds the root of the family goes first: this, or a new word that begins another conversation.</summary>
-        private async Task<Taking.Decision> GatherAsync(Session session, Conversation conversation, Staff by)
+        private async Task<Taking.Decision> GatherAsync(Session session, Conversation conversation)
         {
             await customers.HoldRootAsync(session, conversation.Customer);
             var family = await customers.FamilyAsync(session, conversation.Customer);
             var other = (await conversations.LiveAsync(session, family, conversation.Inbox))?.Id;
-            return (found, agent, presence, _, _, held, _) => Decide(found, conversations.Sees(by, found), other, agent, presence, held);
+            return (found, sees, agent, presence, _, _, held, _) => Decide(found, sees, other, agent, presence, held);
         }
     }
 
