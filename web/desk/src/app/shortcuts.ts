@@ -43,6 +43,8 @@ export const isSingleKey = (keys: string): boolean => !hasModifier(keys) && keys
 
 export function isEditable(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
+  // Somebody was about to write: their letters are words, although there is nowhere to put them.
+  if (target.hasAttribute('data-instead-of-field')) return true
   if (target.isContentEditable || target.getAttribute('contenteditable') === 'true') return true
   if (target instanceof HTMLInputElement)
     return !['checkbox', 'radio', 'button', 'submit', 'range'].includes(target.type)

@@ -3,10 +3,13 @@ import type { Head, Me, Message } from '@/api/types'
 import type { ClientFrame, ServerFrame } from '@/live/protocol'
 import { makeMe } from './make'
 
+const pathOf = (url: string): string => url.replace('/api/v1', '').split('?')[0]!
+
 /** A host in memory: answers calls by a table, and holds the other end of the socket. */
 export class FakeApi {
   readonly calls: { method: string; path: string; body: unknown }[] = []
   readonly sent: ClientFrame[] = []
+  private readonly held = new Map<string, Promise<void>>()
   private socket: { onmessage: ((event: { data: string }) => void) | null } | null = null
 
   constructor(
@@ -15,9 +18,11 @@ export class FakeApi {
     public me: Me = makeMe(),
   ) {
     const api = this
-    vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) =>
-      api.answer(init.method ?? 'GET', url, init.body),
-    )
+    vi.stubGlobal('fetch', async (url: string, init: RequestInit = {}) => {
+      const answer = api.answer(init.method ?? 'GET', url, init.body)
+      await api.held.get(pathOf(url))
+      return answer
+    })
     vi.stubGlobal(
       'WebSocket',
       class {
@@ -47,12 +52,22 @@ export class FakeApi {
     this.socket?.onmessage?.({ data: JSON.stringify(frame) })
   }
 
+  /** Answers at this path wait until they are let go. */
+  hold(path: string): () => void {
+    let letGo = () => {}
+    this.held.set(path, new Promise((resolve) => (letGo = resolve)))
+    return () => {
+      this.held.delete(path)
+      letGo()
+    }
+  }
+
   said(): Extract<ClientFrame, { type: 'say' }>[] {
     return this.sent.filter((frame) => frame.type === 'say')
   }
 
   private answer(method: string, url: string, body: BodyInit | null | undefined): Response {
-    const path = url.replace('/api/v1', '').split('?')[0]!
+    const path = pathOf(url)
     this.calls.push({ method, path, body: typeof body === 'string' ? JSON.parse(body) : undefined })
     const json = (value: unknown) =>
       new Response(JSON.stringify(value), { status: 200, headers: { 'Content-Type': 'application/json' } })

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ClipboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DraftKind, Head } from '@/api/types'
+import type { DraftKind, Head, Id } from '@/api/types'
 import { useCommand } from '@/app/commands'
 import { usePreferences } from '@/app/preferences'
 import { useMe } from '@/app/session'
@@ -25,33 +25,41 @@ import { useSuggestions } from './useSuggestions'
 
 const TYPING_EVERY_MS = 2_000
 
-type Props = { head: Head; actions: ConversationActions; attachments: ReturnType<typeof useAttachments> }
+type Props = {
+  id: Id
+  /** Not there yet: words can be begun and nothing can be sent. */
+  head: Head | undefined
+  actions: ConversationActions
+  attachments: ReturnType<typeof useAttachments>
+}
 
-export function Composer({ head, actions, attachments }: Props) {
+export function Composer({ id, head, actions, attachments }: Props) {
   const { t } = useTranslation('inbox')
   const me = useMe()
   const { sendKey, undoSeconds } = usePreferences()
-  const draft = useDraft(head.id)
+  const draft = useDraft(id)
   const { kind } = draft
   const note = kind === 'note'
   const text = wordsOf(draft)
   const field = useRef<HTMLTextAreaElement>(null)
+  const gate = useRef<HTMLDivElement>(null)
   const picker = useRef<HTMLInputElement>(null)
   const wanted = useRef<[number, number] | null>(null)
   const awaited = useRef(false)
+  const writing = useRef(false)
   const [caret, setCaret] = useState(0)
   const [emojiOpen, setEmojiOpen] = useState(false)
   const lastTyping = useRef(0)
-  const open = note || mayReply(head, me.id)
-  const suggestions = useSuggestions(head, text, caret, note)
+  const open = note || !head || mayReply(head, me.id)
+  const suggestions = useSuggestions(id, head, text, caret, note)
 
   useEffect(() => {
-    const look = () => void fetchDraft(head.id)
+    const look = () => void fetchDraft(id)
     look()
     // Back from the other device, perhaps.
     window.addEventListener('focus', look)
     return () => window.removeEventListener('focus', look)
-  }, [head.id])
+  }, [id])
   useEffect(() => {
     const element = field.current
     if (!element) return
@@ -64,17 +72,23 @@ export function Composer({ head, actions, attachments }: Props) {
       wanted.current = null
     }
   }, [text, open, kind])
+  /** Where nothing may be written (yet), what stands there keeps the letters from being commands until the field is there. */
+  const takeCaret = () => {
+    ;(open ? field : gate).current?.focus()
+    awaited.current = !open
+  }
   useEffect(() => {
-    if (!open) return
-    if (awaited.current && !isEditable(document.activeElement)) field.current?.focus()
-    awaited.current = false
+    if (!open && writing.current) awaited.current = true
+    if (awaited.current && !isEditable(document.activeElement)) takeCaret()
+    if (open) awaited.current = false
+    else writing.current = false
   }, [open, kind])
 
   const write = (next: string) => {
-    writeDraft(head.id, { [kind]: next })
-    if (!note && Date.now() - lastTyping.current > TYPING_EVERY_MS) {
+    writeDraft(id, { [kind]: next })
+    if (head && !note && Date.now() - lastTyping.current > TYPING_EVERY_MS) {
       lastTyping.current = Date.now()
-      live.happen({ type: 'typing', conversation: head.id })
+      live.happen({ type: 'typing', conversation: id })
     }
   }
   const put = (edit: Edit | null) => {
@@ -83,10 +97,9 @@ export function Composer({ head, actions, attachments }: Props) {
     write(edit.text)
   }
   const choose = (next: DraftKind) => {
-    writeDraft(head.id, { kind: next }, false)
-    // Where nothing may be written yet (the conversation is still on its way to us), the field takes the caret once it is there.
-    if (open && (next === 'note' || mayReply(head, me.id))) field.current?.focus()
-    else awaited.current = true
+    writeDraft(id, { kind: next }, false)
+    awaited.current = true
+    if (next === kind) takeCaret()
   }
   const ready =
     (text.trim() !== '' || attachments.stored.length > 0) &&
@@ -94,19 +107,19 @@ export function Composer({ head, actions, attachments }: Props) {
     !attachments.broken &&
     text.length <= 10_000
   const send = () => {
-    if (!ready || !open) return
-    const thread = threads.get().get(head.id)
+    if (!head || !ready || !open) return
+    const thread = threads.get().get(id)
     sendWords({
       author: me.id,
-      conversation: head.id,
+      conversation: id,
       kind,
       text: text.trim(),
       files: attachments.stored,
       holdMs: note ? 0 : undoSeconds * 1000,
-      expected: note || !thread ? undefined : lastNumber(thread),
+      expected: note ? undefined : thread?.status === 'ready' ? lastNumber(thread) : head.lastNumber,
     })
     attachments.clear()
-    clearDraft(head.id, kind)
+    clearDraft(id, kind)
     field.current?.focus()
   }
   const openPhrases = () => {
@@ -116,10 +129,8 @@ export function Composer({ head, actions, attachments }: Props) {
   const undo = () =>
     returnWords(
       takeBack(
-        outgoing
-          .get()
-          .findLast((item) => item.conversation === head.id && item.holdUntil !== null && item.number === null)?.id ??
-          '',
+        outgoing.get().findLast((item) => item.conversation === id && item.holdUntil !== null && item.number === null)
+          ?.id ?? '',
       ),
     )
   const keyboard = useComposerKeys({ suggestions, put, send, undo, sendKey, empty: text === '' })
@@ -168,7 +179,7 @@ export function Composer({ head, actions, attachments }: Props) {
         {note && <span className={styles.noteHint}>{t('composer.noteHint')}</span>}
       </div>
       {!open ? (
-        <ReplyGate head={head} actions={actions} />
+        <ReplyGate head={head} actions={actions} ref={gate} />
       ) : (
         <>
           {suggestions.open && (
@@ -196,6 +207,8 @@ export function Composer({ head, actions, attachments }: Props) {
               setCaret(event.target.selectionStart)
               suggestions.typed()
             }}
+            onFocus={() => void (writing.current = true)}
+            onBlur={() => void (writing.current = false)}
             onSelect={(event) => setCaret(event.currentTarget.selectionStart)}
             onPaste={onPaste}
             {...keyboard}
@@ -217,7 +230,7 @@ export function Composer({ head, actions, attachments }: Props) {
                   ? t('composer.saved')
                   : ''}
             </span>
-            <SendButton note={note} ready={ready} onSend={send} />
+            <SendButton note={note} ready={ready && head !== undefined} onSend={send} />
           </div>
         </>
       )}

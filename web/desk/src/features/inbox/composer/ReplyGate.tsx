@@ -1,4 +1,5 @@
 import { Button } from 'antd'
+import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Head } from '@/api/types'
 import type { ConversationActions } from '../actions/useConversationActions'
@@ -7,8 +8,10 @@ import styles from './Composer.module.css'
 /** Only the one who holds a conversation replies; whoever wants to, takes it first. */
 export const mayReply = (head: Head, me: string): boolean => head.phase === 'open' && head.agent?.id === me
 
+type Props = { head: Head; actions: ConversationActions; ref: Ref<HTMLDivElement> }
+
 /** Says why there is nothing to write in, and offers the one step that opens it. */
-export function ReplyGate({ head, actions }: { head: Head; actions: ConversationActions }) {
+export function ReplyGate({ head, actions, ref }: Props) {
   const { t } = useTranslation('inbox')
   const { id, phase } = head
   const step = {
@@ -22,7 +25,7 @@ export function ReplyGate({ head, actions }: { head: Head; actions: Conversation
     closed: { words: t('gate.closed'), label: t('actions.reopen'), run: () => actions.reopen(id) },
   }[phase]
   return (
-    <div className={styles.gate}>
+    <div className={styles.gate} ref={ref} tabIndex={-1} data-instead-of-field>
       <span>{step.words}</span>
       <Button onClick={() => void step.run()}>{step.label}</Button>
     </div>

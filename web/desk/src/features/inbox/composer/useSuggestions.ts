@@ -21,9 +21,10 @@ export function usePhrases(): Phrase[] {
   return data?.items ?? []
 }
 
-function useCustomer(id: string): Customer | undefined {
+function useCustomer(id: Id | undefined): Customer | undefined {
   return useQuery({
-    queryKey: keys.customer(id),
+    queryKey: keys.customer(id ?? ''),
+    enabled: id !== undefined,
     queryFn: ({ signal }) => api.get<Customer>(`/customers/${id}`, undefined, signal),
   }).data
 }
@@ -39,30 +40,32 @@ function useReached(conversation: Id, wanted: boolean): ReadonlySet<Id> {
 }
 
 /** What the list over the composer offers for the word under the caret: phrases after "/", colleagues after "@" in a note. */
-export function useSuggestions(head: Head, text: string, caret: number, note: boolean) {
+export function useSuggestions(conversation: Id, head: Head | undefined, text: string, caret: number, note: boolean) {
   const { t } = useTranslation('inbox')
   const me = useMe()
   const phrases = usePhrases()
   const colleagues = useColleagues()
-  const customer = useCustomer(head.customer.id)
+  const customer = useCustomer(head?.customer.id)
   const [at, setAt] = useState(0)
   /** Where Esc has closed it; writing on in the same word does not open it again. */
   const [closedAt, setClosedAt] = useState<number | null>(null)
   const trigger = useMemo(() => triggerAt(text, caret, note ? ['/', '@'] : ['/']), [text, caret, note])
-  const reached = useReached(head.id, trigger?.sign === '@')
+  const reached = useReached(conversation, trigger?.sign === '@')
+  const name = personName(head?.customer.name ?? null)
   const variables = useMemo(
     () => ({
-      'customer.name': personName(head.customer.name),
+      'customer.name': name,
       'customer.address': customer?.address,
       'agent.name': me.name,
     }),
-    [personName(head.customer.name), customer?.address, me.name],
+    [name, customer?.address, me.name],
   )
   const offered = useMemo<{
     items: Suggestion[]
     words: (index: number) => ReturnType<typeof fillPhrase>
   } | null>(() => {
-    if (!trigger || trigger.start === closedAt) return null
+    // Whose name a phrase is filled with has to be known.
+    if (!head || !trigger || trigger.start === closedAt) return null
     if (trigger.sign === '/') {
       const found = findPhrases(phrases, trigger.query)
       const filled = found.map((phrase) => fillPhrase(phrase.text, variables))
@@ -88,7 +91,7 @@ export function useSuggestions(head: Head, text: string, caret: number, note: bo
       })),
       words: (index) => ({ text: `@${people[index]!.name} `, gap: null }),
     }
-  }, [trigger, closedAt, phrases, colleagues, reached, variables, t])
+  }, [head === undefined, trigger, closedAt, phrases, colleagues, reached, variables, t])
   const items = offered?.items ?? []
   const chosen = Math.min(at, Math.max(0, items.length - 1))
   return {

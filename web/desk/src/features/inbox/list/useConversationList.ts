@@ -58,6 +58,16 @@ export function useCounts() {
   })
 }
 
+/** What the lists we have read say of a conversation; where one was found in a search is not said. */
+export function listedHead(id: Id): Head | undefined {
+  const lists = queryClient.getQueriesData<InfiniteData<Page<Head>>>({ queryKey: keys.lists })
+  const found = lists
+    .flatMap(([, list]) => list?.pages ?? [])
+    .flatMap(({ items }) => items.filter((head) => head.id === id))
+    .reduce<Head | undefined>((one, other) => (one && one.version >= other.version ? one : other), undefined)
+  return found && { ...found, hit: undefined }
+}
+
 const MINE: ListFilter = { view: 'mine', order: 'waiting', queue: null, search: '' }
 
 /** Whether I held it when the list was read, for what nothing has been heard of since; true as long as that is not known. */

@@ -4,6 +4,7 @@ import { MemoryRouter } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
+import { handleStroke } from '@/app/commands'
 import { setPreferences } from '@/app/preferences'
 import { changeLanguage } from '@/i18n'
 import { fresh } from '@/live/connection'
@@ -15,7 +16,7 @@ import { noteMessage, threads } from '@/live/threads'
 import { FakeApi } from '@/test/fakeApi'
 import { makeHead, makeMe, makeMessage } from '@/test/make'
 import { ThemeProvider } from '@/theme/ThemeProvider'
-import { readDrafts } from '../composer/drafts'
+import { draftOf, readDrafts } from '../composer/drafts'
 import { ThreadPane } from './ThreadPane'
 
 let stops: (() => void)[] = []
@@ -29,8 +30,15 @@ async function open(over: Parameters<typeof makeHead>[0] = { id: 'c1' }, undoSec
   queryClient.setQueryData(keys.me, makeMe())
   readDrafts('me')
   stops = [startSending('me'), live.on((frame) => frame.type === 'message' && noteMessage(frame.message))]
+  show()
+  await screen.findByText('表慢了')
+  await waitFor(() => expect(live.state.get().phase).toBe('live'))
+  return { api }
+}
+
+function show() {
   const nothing = vi.fn()
-  const view = render(
+  render(
     <QueryClientProvider client={queryClient}>
       <ThemeProvider>
         <MemoryRouter>
@@ -39,9 +47,6 @@ async function open(over: Parameters<typeof makeHead>[0] = { id: 'c1' }, undoSec
       </ThemeProvider>
     </QueryClientProvider>,
   )
-  await screen.findByText('表慢了')
-  await waitFor(() => expect(live.state.get().phase).toBe('live'))
-  return { api, view }
 }
 
 const write = (text: string) =>
@@ -180,5 +185,82 @@ describe('a conversation', () => {
     expect(screen.getByRole('button', { name: 'Internal note' })).toBeTruthy()
     expect(screen.getByRole('textbox')).toHaveProperty('value', '写到一半')
     expect(document.documentElement.lang).toBe('en')
+  })
+})
+
+describe('a conversation that is still on its way', () => {
+  const keysTyped = (words: string) => {
+    for (const key of words) {
+      const target = document.activeElement ?? document.body
+      if (!fireEvent.keyDown(target, { key })) continue
+      if (target instanceof HTMLTextAreaElement) fireEvent.change(target, { target: { value: target.value + key } })
+    }
+  }
+
+  /** One that was never opened: the host has not answered for it yet. */
+  async function begin(head = makeHead({ id: 'c1', lastNumber: 2 }), listed = false, late = ['/conversations/c1']) {
+    const api = new FakeApi([head], [makeMessage({ number: 1 }), makeMessage({ number: 2, text: '表慢了' })])
+    const answers = late.map((path) => api.hold(path))
+    setPreferences({ undoSeconds: 0 })
+    queryClient.setQueryData(keys.me, makeMe())
+    if (listed)
+      queryClient.setQueryData(keys.list({ view: 'mine' }), {
+        pages: [{ items: [head], next: null }],
+        pageParams: [null],
+      })
+    readDrafts('me')
+    window.addEventListener('keydown', handleStroke)
+    stops = [startSending('me'), () => window.removeEventListener('keydown', handleStroke)]
+    show()
+    return { api, answer: () => answers.forEach((letGo) => letGo()) }
+  }
+  const ended = (api: FakeApi) => api.calls.some((call) => call.path.endsWith('/close'))
+
+  it('is written in at once when a list has told of it', async () => {
+    const { api, answer } = await begin(undefined, true)
+    expect(screen.getByRole('heading', { name: '张伟' })).toBeTruthy()
+    keysTyped('rthen we see')
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'then we see')
+    await screen.findByText('表慢了')
+    act(answer)
+    await waitFor(() => expect(api.calls.map((call) => call.path)).toContain('/customers/k-c1'))
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'then we see')
+    expect(ended(api)).toBe(false)
+  })
+
+  it('asks for its messages without waiting for its head, and keeps what is typed', async () => {
+    const { api, answer } = await begin()
+    expect(api.calls.map((call) => call.path)).toContain('/conversations/c1/messages')
+    keysTyped('rthe ')
+    fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' })
+    expect(api.said()).toEqual([])
+    act(answer)
+    await screen.findByText('表慢了')
+    keysTyped('end')
+    expect(screen.getByRole('textbox')).toHaveProperty('value', 'the end')
+    expect(document.activeElement).toBe(screen.getByRole('textbox'))
+  })
+
+  it('takes nothing typed for a command, where it turns out to be somebody else’s', async () => {
+    const { api, answer } = await begin(makeHead({ id: 'c1', agent: { id: 'other', name: '苏晴' } }))
+    keysTyped('rth')
+    act(answer)
+    await screen.findByText(/苏晴 在接待/)
+    keysTyped('e net a')
+    expect(screen.queryByRole('dialog')).toBeNull()
+    expect(screen.queryByRole('textbox')).toBeNull()
+    expect(api.calls.every((call) => call.method === 'GET' || call.path.endsWith('/draft'))).toBe(true)
+    expect(draftOf('c1').text).toBe('th')
+    fireEvent.keyDown(document.activeElement!, { key: 'Escape' })
+    keysTyped('a')
+    await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox')))
+  })
+
+  it('expects the last message the list told of, as long as no other has been seen', async () => {
+    const { api } = await begin(undefined, true, ['/conversations/c1', '/conversations/c1/messages'])
+    await waitFor(() => expect(live.state.get().phase).toBe('live'))
+    keysTyped('rok')
+    fireEvent.keyDown(screen.getByRole('textbox'), { key: 'Enter' })
+    expect(api.said()[0]).toMatchObject({ text: 'ok', expected: 2 })
   })
 })

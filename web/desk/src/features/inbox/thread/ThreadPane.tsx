@@ -15,13 +15,14 @@ import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { Composer } from '../composer/Composer'
 import { useAttachments } from '../composer/useAttachments'
+import { listedHead } from '../list/useConversationList'
 import { ThreadHeader } from './ThreadHeader'
 import { ThreadLog } from './ThreadLog'
 import styles from './ThreadPane.module.css'
 
 const isGone = (error: unknown): boolean => isApiError(error) && error.status === 404
 
-/** The newest we know: from the list, from the socket, or asked for when the address was typed by hand. */
+/** The newest we know: from a list, from the socket, or asked for when the address was typed by hand. */
 export function useHead(id: Id) {
   const known = useLiveHead(id)
   const query = useQuery({
@@ -31,7 +32,7 @@ export function useHead(id: Id) {
         if (isGone(error)) noteGone(id)
         throw error
       }),
-    initialData: () => headOf(id),
+    initialData: () => headOf(id) ?? listedHead(id),
     initialDataUpdatedAt: 0,
   })
   const gone = isGone(query.error)
@@ -55,8 +56,7 @@ export type ThreadPaneProps = {
 export function ThreadPane(props: ThreadPaneProps) {
   const { t } = useTranslation(['common', 'inbox'])
   const { head, left, error, refetch } = useHead(props.id)
-  if (head) return <Opened key={head.id} {...props} head={head} />
-  if (!error) return <Splash />
+  if (head || !error) return <Opened key={props.id} {...props} head={head} />
   if (left)
     return (
       <Result
@@ -86,14 +86,16 @@ export function ThreadPane(props: ThreadPaneProps) {
   )
 }
 
-function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps & { head: Head }) {
-  const { t } = useTranslation('inbox')
+type OpenedProps = ThreadPaneProps & { head: Head | undefined }
+
+/** The messages do not wait for the head, nor does the field: what is typed meanwhile must find a place. */
+function Opened({ id, head, onBack, onCustomer, onDone, onLeave }: OpenedProps) {
+  const { t } = useTranslation(['inbox', 'common'])
   const actions = useConversationActions()
-  const attachments = useAttachments(head.id)
+  const attachments = useAttachments(id)
   const [over, setOver] = useState(false)
-  const { id } = head
   useEffect(() => {
-    void openThread(id, head.lastNumber)
+    void openThread(id, head?.lastNumber ?? 0)
     // What a cut kept from loading is asked for again with the line, not with a click.
     const stop = live.onCatchUp(() => {
       if (threads.get().get(id)?.status === 'failed') void openThread(id, 0)
@@ -110,7 +112,7 @@ function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps &
   return (
     <section
       className={styles.pane}
-      aria-label={t('thread.label', { name: personName(head.customer.name) })}
+      aria-label={head ? t('thread.label', { name: personName(head.customer.name) }) : t('common:state.loading')}
       onDragOver={(event) => {
         if (dragging(event)) {
           event.preventDefault()
@@ -125,19 +127,25 @@ function Opened({ head, onBack, onCustomer, onDone, onLeave }: ThreadPaneProps &
         attachments.add([...event.dataTransfer.files])
       }}
     >
-      <ThreadHeader
-        head={head}
-        actions={actions}
-        onBack={onBack}
-        onCustomer={onCustomer}
-        onDone={onDone}
-        onUnread={(one) => {
-          onLeave()
-          void actions.markUnread(one)
-        }}
-      />
-      <ThreadLog head={head} />
-      <Composer head={head} actions={actions} attachments={attachments} />
+      {head ? (
+        <>
+          <ThreadHeader
+            head={head}
+            actions={actions}
+            onBack={onBack}
+            onCustomer={onCustomer}
+            onDone={onDone}
+            onUnread={(one) => {
+              onLeave()
+              void actions.markUnread(one)
+            }}
+          />
+          <ThreadLog head={head} />
+        </>
+      ) : (
+        <Splash />
+      )}
+      <Composer id={id} head={head} actions={actions} attachments={attachments} />
       {over && (
         <div className={styles.drop} aria-hidden>
           {t('attach.drop')}
