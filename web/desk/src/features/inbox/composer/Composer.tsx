@@ -14,8 +14,8 @@ import { AttachmentList } from './AttachmentList'
 import { insertAt, type Edit } from './caret'
 import styles from './Composer.module.css'
 import { ComposerTools } from './ComposerTools'
-import { clearDraft, fetchDraft, useDraft, wordsOf, writeDraft } from './drafts'
-import { mayReply, ReplyGate } from './ReplyGate'
+import { clearDraft, fetchDraft, hasBegun, useDraft, wordsOf, writeDraft } from './drafts'
+import { mayWrite, ReplyGate } from './ReplyGate'
 import { returnWords } from './returned'
 import { SendButton } from './SendButton'
 import { SuggestMenu } from './SuggestMenu'
@@ -50,7 +50,7 @@ export function Composer({ id, head, actions, attachments }: Props) {
   const [caret, setCaret] = useState(0)
   const [emojiOpen, setEmojiOpen] = useState(false)
   const lastTyping = useRef(0)
-  const open = note || !head || mayReply(head, me.id)
+  const open = mayWrite(kind, head, me.id)
   const suggestions = useSuggestions(id, head, text, caret, note)
 
   useEffect(() => {
@@ -170,15 +170,15 @@ export function Composer({ id, head, actions, attachments }: Props) {
       <div className={styles.kinds} role="group" aria-label={t('composer.kind')}>
         <button type="button" aria-pressed={!note} onClick={() => choose('text')}>
           {t('composer.reply')}
-          {note && draft.text.trim() && <i className={styles.begun} aria-label={t('list.draft')} />}
+          {note && hasBegun(draft, 'text') && <i className={styles.begun} aria-label={t('list.draft')} />}
         </button>
         <button type="button" aria-pressed={note} onClick={() => choose('note')}>
           {t('composer.note')}
-          {!note && draft.note.trim() && <i className={styles.begun} aria-label={t('list.draft')} />}
+          {!note && hasBegun(draft, 'note') && <i className={styles.begun} aria-label={t('list.draft')} />}
         </button>
         {note && <span className={styles.noteHint}>{t('composer.noteHint')}</span>}
       </div>
-      {!open ? (
+      {head && !open ? (
         <ReplyGate head={head} actions={actions} ref={gate} />
       ) : (
         <>

@@ -1,12 +1,16 @@
 import { Button } from 'antd'
 import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Head } from '@/api/types'
+import type { DraftKind, Head } from '@/api/types'
 import type { ConversationActions } from '../actions/useConversationActions'
 import styles from './Composer.module.css'
 
 /** Only the one who holds a conversation replies; whoever wants to, takes it first. */
-export const mayReply = (head: Head, me: string): boolean => head.phase === 'open' && head.agent?.id === me
+const mayReply = (head: Head, me: string): boolean => head.phase === 'open' && head.agent?.id === me
+
+/** As long as a conversation is on its way, a reply can at least be begun. */
+export const mayWrite = (kind: DraftKind, head: Head | undefined, me: string): boolean =>
+  kind === 'note' || !head || mayReply(head, me)
 
 type Props = { head: Head; actions: ConversationActions; ref: Ref<HTMLDivElement> }
 

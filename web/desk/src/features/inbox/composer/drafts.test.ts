@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Draft } from '@/api/types'
 import { live } from '@/live/socket'
-import { clearDraft, draftOf, drafts, fetchDraft, readDrafts, watchDrafts, writeDraft } from './drafts'
+import { clearDraft, draftOf, drafts, fetchDraft, readDrafts, watchDrafts, writeDraft, writeFiles } from './drafts'
 import { returnWords } from './returned'
 
 const calls: string[] = []
@@ -127,7 +127,7 @@ describe('drafts', () => {
     const tell = (newValue: string | null) =>
       window.dispatchEvent(new StorageEvent('storage', { key: 'papilio.draft.me.c1', newValue }))
     tell(JSON.stringify({ text: '另一个标签页', note: '', kind: 'text', at: 1 }))
-    expect(draftOf('c1')).toMatchObject({ text: '另一个标签页', files: [] })
+    expect(draftOf('c1')).toMatchObject({ text: '另一个标签页', files: { text: [], note: [] } })
     tell(null)
     expect(draftOf('c1').text).toBe('')
     stop()
@@ -146,13 +146,23 @@ describe('drafts', () => {
 
   it('keep the files that are to go along, until they have gone', () => {
     const file = { id: 'f1', name: '说明.txt', type: 'text/plain', size: 5, width: null, height: null, url: '/f1' }
-    writeDraft('c1', { files: [file] }, false)
+    writeFiles('c1', 'text', () => [file])
     drafts.set(new Map())
     readDrafts('me')
-    expect(draftOf('c1').files).toEqual([file])
+    expect(draftOf('c1').files.text).toEqual([file])
     clearDraft('c1', 'text')
-    expect(draftOf('c1').files).toEqual([])
+    expect(draftOf('c1').files.text).toEqual([])
     expect(localStorage.length).toBe(0)
+  })
+
+  it('keep the files of a note from the reply, also those of an earlier version', () => {
+    const file = { id: 'f1', name: '说明.txt', type: 'text/plain', size: 5, width: null, height: null, url: '/f1' }
+    writeFiles('c1', 'note', () => [file])
+    clearDraft('c1', 'text')
+    expect(draftOf('c1').files).toEqual({ text: [], note: [file] })
+    localStorage.setItem('papilio.draft.me.c2', JSON.stringify({ text: '', note: '核对', kind: 'note', files: [file] }))
+    readDrafts('me')
+    expect(draftOf('c2').files).toEqual({ text: [], note: [file] })
   })
 
   it('get the words of a message taken back, before what was written since', () => {

@@ -4,7 +4,7 @@ import { live } from '@/live/socket'
 import { createStore, useStore } from '@/live/store'
 
 /**
- * What somebody has begun to write, for each conversation, reply and note apart, with the files that are to go along.
+ * What somebody has begun to write, for each conversation, reply and note apart, each with the files that are to go along.
  * Written to this browser with every letter, so nothing can lose it; the words are sent to the account a moment later, so
  * another device finds them.
  */
@@ -12,7 +12,7 @@ export type LocalDraft = {
   text: string
   note: string
   kind: DraftKind
-  files: readonly StoredFile[]
+  files: Readonly<Record<DraftKind, readonly StoredFile[]>>
   at: Time
   /** What the account held when we last told or heard; null as long as neither has happened. */
   synced: Draft | null
@@ -21,22 +21,35 @@ export type LocalDraft = {
 const PREFIX = 'papilio.draft.'
 const SYNC_AFTER_MS = 1_200
 
-export const emptyDraft: LocalDraft = { text: '', note: '', kind: 'text', files: [], at: 0, synced: null }
+export const emptyDraft: LocalDraft = {
+  text: '',
+  note: '',
+  kind: 'text',
+  files: { text: [], note: [] },
+  at: 0,
+  synced: null,
+}
 export const drafts = createStore<ReadonlyMap<Id, LocalDraft>>(new Map())
 let owner: Id = ''
 const timers = new Map<Id, ReturnType<typeof setTimeout>>()
 /** One after the other for each conversation: a save must not overtake the deletion that followed it. */
 const calls = new Map<Id, Promise<void>>()
 
-export const isBlank = (draft: LocalDraft): boolean =>
-  draft.text.trim() === '' && draft.note.trim() === '' && draft.files.length === 0
+/** Whether there is something of this kind, be it words or files. */
+export const hasBegun = (draft: LocalDraft, kind: DraftKind): boolean =>
+  draft[kind].trim() !== '' || draft.files[kind].length > 0
+export const isBlank = (draft: LocalDraft): boolean => !hasBegun(draft, 'text') && !hasBegun(draft, 'note')
 export const wordsOf = (draft: LocalDraft): string => (draft.kind === 'note' ? draft.note : draft.text)
 
 const prefix = (): string => `${PREFIX}${owner}.`
 
 function parse(stored: string | null): LocalDraft {
   try {
-    return { ...emptyDraft, ...(JSON.parse(stored ?? 'null') as LocalDraft | null) }
+    const draft = { ...emptyDraft, ...(JSON.parse(stored ?? 'null') as LocalDraft | null) }
+    // Earlier versions kept one list for both; its files go with what was being written.
+    return Array.isArray(draft.files)
+      ? withFiles({ ...draft, files: emptyDraft.files }, draft.kind, draft.files)
+      : draft
   } catch {
     // Unreadable: nothing to show.
     return emptyDraft
@@ -53,6 +66,11 @@ export function readDrafts(me: Id, storage: Storage = localStorage): void {
   }
   drafts.set(found)
 }
+
+const withFiles = (draft: LocalDraft, kind: DraftKind, files: readonly StoredFile[]): LocalDraft => ({
+  ...draft,
+  files: { ...draft.files, [kind]: files },
+})
 
 export const draftOf = (conversation: Id): LocalDraft => drafts.get().get(conversation) ?? emptyDraft
 
@@ -110,9 +128,18 @@ async function tellAccount(conversation: Id): Promise<void> {
   }
 }
 
+export function writeFiles(
+  conversation: Id,
+  kind: DraftKind,
+  change: (known: readonly StoredFile[]) => readonly StoredFile[],
+): void {
+  const draft = draftOf(conversation)
+  writeDraft(conversation, withFiles(draft, kind, change(draft.files[kind])), false)
+}
+
 /** Sent: words and files are no draft any more, here and on the account at once. */
 export function clearDraft(conversation: Id, kind: DraftKind): void {
-  writeDraft(conversation, { [kind]: '', files: [] }, false)
+  writeDraft(conversation, withFiles({ ...draftOf(conversation), [kind]: '' }, kind, []), false)
   void syncDraft(conversation)
 }
 
@@ -178,7 +205,9 @@ export function useDraft(conversation: Id): LocalDraft {
 export function useDraftWords(head: Head): string | null {
   const local = useStore(drafts, (all) => {
     const draft = all.get(head.id)
-    return draft ? (wordsOf(draft) || draft.text || draft.note).trim() || (draft.files[0]?.name ?? '') : null
+    if (!draft) return null
+    const [file] = [...draft.files[draft.kind], ...draft.files.text, ...draft.files.note]
+    return (wordsOf(draft) || draft.text || draft.note).trim() || (file?.name ?? '')
   })
   if (local !== null) return local || null
   return typeof head.draft === 'object' ? (head.draft?.text ?? null) : head.draft

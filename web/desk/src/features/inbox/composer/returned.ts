@@ -1,5 +1,5 @@
 import type { Outgoing } from '@/live/outgoing'
-import { draftOf, writeDraft } from './drafts'
+import { draftOf, writeDraft, writeFiles } from './drafts'
 
 /** A message taken back: its words and files go before whatever has been written since. */
 export function returnWords(item: Outgoing | undefined): void {
@@ -9,6 +9,6 @@ export function returnWords(item: Outgoing | undefined): void {
   writeDraft(item.conversation, {
     [item.kind]: known.trim() === '' ? item.text : `${item.text}\n${known}`,
     kind: item.kind,
-    files: [...item.stored, ...draft.files],
   })
+  writeFiles(item.conversation, item.kind, (files) => [...item.stored, ...files])
 }

@@ -2,16 +2,17 @@ import { App } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { isApiError } from '@/api/errors'
 import { newId } from '@/api/ids'
-import type { Id, StoredFile } from '@/api/types'
+import type { DraftKind, Id, StoredFile } from '@/api/types'
 import { uploadFile, type Upload } from '@/api/upload'
 import { createStore, useStore } from '@/live/store'
-import { draftOf, useDraft, writeDraft } from './drafts'
+import { useDraft, writeFiles } from './drafts'
 
 export const FILE_MAX_BYTES = 10 * 1024 * 1024
 export const FILES_MAX = 10
 
 export type Attachment = {
   key: string
+  kind: DraftKind
   name: string
   type: string
   size: number
@@ -45,8 +46,9 @@ export function forgetUploads(): void {
   chosen.set(new Map())
 }
 
-const asAttachment = (file: StoredFile): Attachment => ({
+const asAttachment = (file: StoredFile, kind: DraftKind): Attachment => ({
   key: file.id,
+  kind,
   name: file.name,
   type: file.type,
   size: file.size,
@@ -56,14 +58,18 @@ const asAttachment = (file: StoredFile): Attachment => ({
   preview: null,
 })
 
-/** The files that are to go with the next message. Each can be cancelled; one that fails says why and holds nothing else up. */
+/** The files that are to go with the next message of the kind being written. Each can be cancelled; one that fails says why and holds nothing else up. */
 export function useAttachments(conversation: Id) {
   const { t } = useTranslation(['inbox', 'common'])
   const { message } = App.useApp()
-  const here = useStore(chosen, (all) => all.get(conversation) ?? none)
-  const { files } = useDraft(conversation)
+  const { kind, files: stored } = useDraft(conversation)
+  const files = stored[kind]
+  const all = useStore(chosen, (known) => known.get(conversation) ?? none)
+  const here = all.filter((item) => item.kind === kind)
   const items = [
-    ...files.filter((file) => !here.some((item) => item.stored?.id === file.id)).map(asAttachment),
+    ...files
+      .filter((file) => !here.some((item) => item.stored?.id === file.id))
+      .map((file) => asAttachment(file, kind)),
     ...here.filter(({ stored }) => !stored || files.some((file) => file.id === stored.id)),
   ]
 
@@ -80,6 +86,7 @@ export function useAttachments(conversation: Id) {
         ...known,
         {
           key,
+          kind,
           name: file.name || t('attach.pasted'),
           type: file.type,
           size: file.size,
@@ -95,7 +102,7 @@ export function useAttachments(conversation: Id) {
       upload.done
         .then((stored) => {
           change(key, { stored, share: 1 })
-          writeDraft(conversation, { files: [...draftOf(conversation).files, stored] }, false)
+          writeFiles(conversation, kind, (known) => [...known, stored])
         })
         .catch((error: unknown) => {
           if (error instanceof DOMException) return
@@ -110,17 +117,18 @@ export function useAttachments(conversation: Id) {
     if (!gone) return
     letGo([gone])
     choose(conversation, (known) => known.filter((item) => item.key !== key))
-    if (gone.stored) writeDraft(conversation, { files: files.filter((file) => file.id !== gone.stored!.id) }, false)
+    writeFiles(conversation, kind, (known) => known.filter((file) => file.id !== gone.stored?.id))
   }
 
   return {
+    kind,
     items,
     add,
     remove,
     /** They have gone out with a message; the draft has let go of them itself. */
     clear: () => {
       letGo(here)
-      choose(conversation, () => none)
+      choose(conversation, (known) => known.filter((item) => item.kind !== kind))
     },
     stored: items.flatMap((item) => (item.stored ? [item.stored] : [])),
     uploading: items.some((item) => !item.stored && !item.problem),

@@ -1,9 +1,10 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react'
 import { MemoryRouter } from 'react-router'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
+import * as upload from '@/api/upload'
 import { handleStroke } from '@/app/commands'
 import { setPreferences } from '@/app/preferences'
 import { changeLanguage } from '@/i18n'
@@ -17,6 +18,7 @@ import { FakeApi } from '@/test/fakeApi'
 import { makeHead, makeMe, makeMessage } from '@/test/make'
 import { ThemeProvider } from '@/theme/ThemeProvider'
 import { draftOf, readDrafts } from '../composer/drafts'
+import { forgetUploads } from '../composer/useAttachments'
 import { ThreadPane } from './ThreadPane'
 
 let stops: (() => void)[] = []
@@ -208,6 +210,56 @@ describe('a conversation that is still on its way', () => {
         pages: [{ items: [head], next: null }],
         pageParams: [null],
       })
+describe('files', () => {
+  const file = { id: 'f1', name: '说明.txt', type: 'text/plain', size: 5, width: null, height: null, url: '/f1' }
+  const drop = () => {
+    const dataTransfer = { types: ['Files'], files: [new File(['退换货'], '说明.txt')], dropEffect: 'copy' }
+    const pane = screen.getByRole('region', { name: /张伟/ })
+    fireEvent.dragOver(pane, { dataTransfer })
+    const veil = pane.lastElementChild!.textContent
+    fireEvent.drop(pane, { dataTransfer })
+    return veil
+  }
+  const attached = () => screen.queryByRole('list', { name: '附件' })?.textContent ?? null
+
+  beforeEach(
+    () => void vi.spyOn(upload, 'uploadFile').mockReturnValue({ done: Promise.resolve(file), cancel: () => {} }),
+  )
+  afterEach(() => {
+    vi.restoreAllMocks()
+    forgetUploads()
+  })
+
+  it('that were dropped on a note go with the note and never with the reply', async () => {
+    const { api } = await open()
+    choose('内部备注')
+    expect(drop()).toBe('松手即可添加到这条消息')
+    await waitFor(() => expect(attached()).toContain('说明.txt'))
+    choose('回复')
+    expect(attached()).toBeNull()
+    expect(screen.getByLabelText('[草稿]')).toBeTruthy()
+    write('您好')
+    enter()
+    expect(api.said()[0]).toMatchObject({ kind: 'text', files: [] })
+    choose('内部备注')
+    expect(attached()).toContain('说明.txt')
+    write('资料')
+    enter()
+    expect(api.said()[1]).toMatchObject({ kind: 'note', files: ['f1'] })
+    expect(attached()).toBeNull()
+  })
+
+  it('are not taken where nothing may be written, and it is said why', async () => {
+    const { api } = await open({ id: 'c1', agent: { id: 'other', name: '苏晴' } })
+    expect(drop()).toMatch(/苏晴 在接待/)
+    expect(upload.uploadFile).not.toHaveBeenCalled()
+    choose('内部备注')
+    write('只是备注')
+    enter()
+    expect(api.said()[0]).toMatchObject({ kind: 'note', files: [] })
+  })
+})
+
     readDrafts('me')
     window.addEventListener('keydown', handleStroke)
     stops = [startSending('me'), () => window.removeEventListener('keydown', handleStroke)]

@@ -6,6 +6,7 @@ import { api } from '@/api/client'
 import { isApiError } from '@/api/errors'
 import { keys } from '@/api/keys'
 import type { Head, Id } from '@/api/types'
+import { useMe } from '@/app/session'
 import { Splash } from '@/app/Splash'
 import { noteGone } from '@/live/gone'
 import { headOf, newer, useLiveHead } from '@/live/heads'
@@ -14,6 +15,7 @@ import { leaveThread, openThread, threads } from '@/live/threads'
 import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { Composer } from '../composer/Composer'
+import { mayWrite } from '../composer/ReplyGate'
 import { useAttachments } from '../composer/useAttachments'
 import { listedHead } from '../list/useConversationList'
 import { ThreadHeader } from './ThreadHeader'
@@ -92,7 +94,9 @@ type OpenedProps = ThreadPaneProps & { head: Head | undefined }
 function Opened({ id, head, onBack, onCustomer, onDone, onLeave }: OpenedProps) {
   const { t } = useTranslation(['inbox', 'common'])
   const actions = useConversationActions()
+  const me = useMe()
   const attachments = useAttachments(id)
+  const welcome = mayWrite(attachments.kind, head, me.id)
   const [over, setOver] = useState(false)
   useEffect(() => {
     void openThread(id, head?.lastNumber ?? 0)
@@ -122,9 +126,10 @@ function Opened({ id, head, onBack, onCustomer, onDone, onLeave }: OpenedProps) 
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node) && setOver(false)}
       onDrop={(event) => {
         if (!dragging(event)) return
+          if (!welcome) event.dataTransfer.dropEffect = 'none'
         event.preventDefault()
         setOver(false)
-        attachments.add([...event.dataTransfer.files])
+        if (welcome) attachments.add([...event.dataTransfer.files])
       }}
     >
       {head ? (
@@ -147,8 +152,10 @@ function Opened({ id, head, onBack, onCustomer, onDone, onLeave }: OpenedProps) 
       )}
       <Composer id={id} head={head} actions={actions} attachments={attachments} />
       {over && (
-        <div className={styles.drop} aria-hidden>
-          {t('attach.drop')}
+        <div className={styles.drop} data-refused={!welcome || undefined} aria-hidden>
+          {welcome || !head
+            ? t('attach.drop')
+            : t(`gate.${head.phase}`, { name: head.agent?.name ?? t('thread.someone') })}
         </div>
       )}
     </section>
