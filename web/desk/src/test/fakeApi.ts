@@ -1,5 +1,6 @@
 import { vi } from 'vitest'
-import type { Head, Me, Message } from '@/api/types'
+import type { ConversationEvent, Head, Me, Message, View } from '@/api/types'
+import { belongs } from '@/features/inbox/list/mergeList'
 import type { ClientFrame, ServerFrame } from '@/live/protocol'
 import { makeMe } from './make'
 
@@ -9,6 +10,7 @@ const pathOf = (url: string): string => url.replace('/api/v1', '').split('?')[0]
 export class FakeApi {
   readonly calls: { method: string; path: string; body: unknown }[] = []
   readonly sent: ClientFrame[] = []
+  events: ConversationEvent[] = []
   private readonly held = new Map<string, Promise<void>>()
   private socket: { onmessage: ((event: { data: string }) => void) | null } | null = null
 
@@ -68,14 +70,33 @@ export class FakeApi {
 
   private answer(method: string, url: string, body: BodyInit | null | undefined): Response {
     const path = pathOf(url)
+    const asked = new URL(url, 'http://desk').searchParams
     this.calls.push({ method, path, body: typeof body === 'string' ? JSON.parse(body) : undefined })
     const json = (value: unknown) =>
       new Response(JSON.stringify(value), { status: 200, headers: { 'Content-Type': 'application/json' } })
     const [, place, id, part] = path.split('/')
     if (path === '/me') return json(this.me)
+    const view = (name: View) => this.heads.filter((head) => belongs(head, name, this.me.id))
+    if (path === '/conversations') return json({ items: view((asked.get('view') ?? 'all') as View), next: null })
+    if (path === '/conversations/counts')
+      return json({
+        mine: view('mine').length,
+        mineUnread: view('mine').filter((head) => head.unread > 0).length,
+        mentioned: 0,
+        queue: view('queue').length,
+        all: view('all').length,
+        bot: view('bot').length,
+      })
     if (place === 'conversations' && part === 'messages') {
-      return json({ items: this.messages, lastNumber: this.messages.length, deliveredTo: 0, readTo: 0 })
+      const after = asked.get('after')
+      const items = this.messages
+        .filter((message) => after === null || message.number > Number(after))
+        .slice(0, after === null ? undefined : Number(asked.get('limit')))
+      return json({ items, lastNumber: this.messages.length, deliveredTo: 0, readTo: 0 })
     }
+    if (place === 'conversations' && part === 'events') return json({ items: this.events })
+    if (place === 'conversations' && part === 'close')
+      return json(this.change(id!, { phase: 'closed', exit: 'solved' }))
     if (place === 'conversations' && part === 'takeover')
       return json(this.change(id!, { agent: { id: this.me.id, name: this.me.name } }))
     if (place === 'conversations' && id && !part) {

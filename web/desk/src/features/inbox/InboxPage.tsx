@@ -1,5 +1,5 @@
 import { Drawer } from 'antd'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useParams, useSearchParams } from 'react-router'
 import type { Head, View } from '@/api/types'
@@ -8,7 +8,7 @@ import { setPreferences, usePreference } from '@/app/preferences'
 import { useMedia } from '@/theme/useMedia'
 import styles from './InboxPage.module.css'
 import { ListPane } from './list/ListPane'
-import { neighbour, type ListFilter } from './list/mergeList'
+import { neighbour, successor, type ListFilter } from './list/mergeList'
 import { useConversationList, useCounts } from './list/useConversationList'
 import { views } from './list/ViewTabs'
 import { CustomerPane } from './side/CustomerPane'
@@ -16,6 +16,8 @@ import { StartPane } from './start/StartPane'
 import { ThreadPane, useHead } from './thread/ThreadPane'
 
 const isView = (value: string | null): value is View => views.includes(value as View)
+
+const nowhere = () => undefined
 
 /** A switch is painted once, not in slices: what is shown next is known already. */
 const AT_ONCE = { flushSync: true }
@@ -61,10 +63,20 @@ export default function InboxPage() {
     [go, navigate, query],
   )
   const leave = useCallback(() => go('/inbox'), [go])
-  const done = (head: Head) => {
-    const next = neighbour(list.items, head.id, 1) ?? neighbour(list.items, head.id, -1)
-    go(next && next.id !== head.id ? `/inbox/${next.id}` : '/inbox')
-  }
+  const around = useRef(list.items)
+  if (list.items.some((head) => head.id === id)) around.current = list.items
+  // Ending takes its time: what is gone on with is looked up when it has happened, and not if one is elsewhere by then.
+  const goOn = useRef<(head: Head) => void>(nowhere)
+  useEffect(() => {
+    goOn.current = (head) => {
+      if (head.id !== id) return
+      const next = successor(around.current, list.items, id)
+      void go(next ? `/inbox/${next.id}` : '/inbox')
+    }
+    return () => {
+      goOn.current = nowhere
+    }
+  })
   const group = t('commands.list')
   const step = (by: 1 | -1) => {
     const next = neighbour(list.items, id, by)
@@ -94,7 +106,13 @@ export default function InboxPage() {
         />
       )}
       {id ? (
-        <ThreadPane id={id} onBack={leave} onLeave={leave} onDone={done} onCustomer={() => setDrawer(true)} />
+        <ThreadPane
+          id={id}
+          onBack={leave}
+          onLeave={leave}
+          onDone={(head) => goOn.current(head)}
+          onCustomer={() => setDrawer(true)}
+        />
       ) : (
         !narrow && <StartPane counts={counts} />
       )}

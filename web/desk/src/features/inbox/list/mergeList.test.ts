@@ -4,7 +4,7 @@ import { flushHeads, heads, noteHead } from '@/live/heads'
 import { makeHead } from '@/test/make'
 import { seeded } from '@/test/random'
 import { patienceOf, slowOnes } from './awaiting'
-import { belongs, compareHeads, mergeList, neighbour, type ListFilter } from './mergeList'
+import { belongs, compareHeads, mergeList, neighbour, successor, type ListFilter } from './mergeList'
 
 const mine: ListFilter = { view: 'mine', order: 'newest', queue: null, search: '' }
 const live = (...heads: Head[]) => new Map(heads.map((head) => [head.id, head]))
@@ -129,6 +129,14 @@ describe('the list', () => {
     }
   })
 
+  it('knows what to go on with, also when the list has changed meanwhile', () => {
+    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((id) => makeHead({ id })) as [Head, Head, Head, Head]
+    expect(successor([a, b, c, d], [a, c, d], 'b')).toBe(c)
+    expect(successor([a, b, c, d], [d, a], 'b')).toBe(d)
+    expect(successor([a, b, c], [b, a], 'b')).toBe(a)
+    expect(successor([a, b], [c, d], 'b')).toBe(c)
+    expect(successor([a, b], [b], 'b')).toBeUndefined()
+  })
   it('knows the next one', () => {
     const all = [makeHead({ id: 'a' }), makeHead({ id: 'b' })]
     expect(neighbour(all, 'a', 1)?.id).toBe('b')

@@ -74,9 +74,22 @@ function withOwn(fresh: Head, loaded: Head): Head {
     : fresh
 }
 
-/** The conversation to go to after this one is done: the next in the list, or the one before the last. */
+/** The next in the list or the one before; from nowhere, the first or the last. */
 export function neighbour(items: readonly Head[], id: Id | undefined, step: 1 | -1): Head | undefined {
   const at = items.findIndex((head) => head.id === id)
   if (at < 0) return step === 1 ? items[0] : items.at(-1)
   return items[at + step]
+}
+
+/**
+ * The conversation to go on with when this one is done: what stood next when it was last in the list, of those that still
+ * stand there now, or the nearest before it.
+ */
+export function successor(around: readonly Head[], now: readonly Head[], id: Id): Head | undefined {
+  const left = new Map(now.map((head) => [head.id, head]))
+  left.delete(id)
+  const at = around.findIndex((head) => head.id === id)
+  const nearest = at < 0 ? [] : [...around.slice(at + 1), ...around.slice(0, at).reverse()]
+  const next = nearest.find((head) => left.has(head.id))
+  return next ? left.get(next.id) : left.values().next().value
 }
