@@ -5,6 +5,7 @@ export const keys = {
   me: ['me'] as const,
   colleagues: ['colleagues'] as const,
   counts: ['conversations', 'counts'] as const,
+  ended: ['conversations', 'ended'] as const,
   lists: ['conversations', 'list'] as const,
   list: (filter: Record<string, unknown>) => ['conversations', 'list', filter] as const,
   head: (id: Id) => ['conversations', 'head', id] as const,

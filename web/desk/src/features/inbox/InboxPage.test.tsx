@@ -84,3 +84,18 @@ describe('end and next', () => {
     },
   )
 })
+
+describe('nothing left', () => {
+  it('is all done for whoever has ended their only conversation', async () => {
+    await open('/inbox/a', [customer('a', 1)])
+    act(() => runCommand('thread.close'))
+    await screen.findByText('你手上的都处理完了')
+    await waitFor(() => expect(queryClient.isFetching()).toBe(0))
+    expect(screen.queryByText('还没有会话')).toBeNull()
+  })
+
+  it('is a beginning where nobody has ever written', async () => {
+    await open('/inbox', [])
+    await screen.findByText('还没有会话')
+  })
+})

@@ -3,14 +3,15 @@ import { CheckCircleOutlined, MessageOutlined, SearchOutlined } from '@ant-desig
 import { useTranslation } from 'react-i18next'
 import styles from './List.module.css'
 import type { ListFilter } from './mergeList'
-import { useCounts } from './useConversationList'
+import { useAnyEnded, useCounts } from './useConversationList'
 
 /** Three ways of having nothing: nobody has written yet, nothing fits, or all is done. Each says what to do next. */
 export function EmptyList({ filter, onView }: { filter: ListFilter; onView: (view: ListFilter['view']) => void }) {
   const { t } = useTranslation('inbox')
   const { data: counts } = useCounts()
-  const kind =
-    filter.search || filter.queue ? 'filtered' : counts && counts.all === 0 && counts.bot === 0 ? 'new' : 'done'
+  const nobody = counts?.all === 0
+  const ended = useAnyEnded(nobody)
+  const kind = filter.search || filter.queue ? 'filtered' : nobody && ended === false ? 'new' : 'done'
   const Sign = { filtered: SearchOutlined, new: MessageOutlined, done: CheckCircleOutlined }[kind]
   const waiting = counts?.queue ?? 0
   return (

@@ -58,6 +58,19 @@ export function useCounts() {
   })
 }
 
+/** Whether anything has ended that I may see; asked where nothing else is left to tell a new house from a tidy one. */
+export function useAnyEnded(wanted: boolean): boolean | undefined {
+  return useQuery({
+    queryKey: keys.ended,
+    queryFn: async ({ signal }) =>
+      (await api.page<Head>('/conversations', { view: 'ended', limit: 1 }, signal)).items.length > 0,
+    enabled: wanted,
+    staleTime: 0,
+    // Whoever has nothing a second time has ended something meanwhile.
+    gcTime: 0,
+  }).data
+}
+
 /** What the lists we have read say of a conversation; where one was found in a search is not said. */
 export function listedHead(id: Id): Head | undefined {
   const lists = queryClient.getQueriesData<InfiniteData<Page<Head>>>({ queryKey: keys.lists })
