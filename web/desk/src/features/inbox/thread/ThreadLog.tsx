@@ -30,12 +30,19 @@ import { useSeen } from './useSeen'
 /** The events belong to the state of the conversation: who has it, in which phase; a new message alone brings none. */
 function useEvents(head: Head): readonly ConversationEvent[] {
   const state = `${head.phase} ${head.agent?.id} ${head.queue?.id} ${head.exit}`
-  const { data } = useQuery({
-    queryKey: [...keys.events(head.id), state],
+  const { data, refetch } = useQuery({
+    queryKey: keys.events(head.id),
     queryFn: ({ signal }) =>
       api.get<{ items: ConversationEvent[] }>(`/conversations/${head.id}/events`, undefined, signal),
-    placeholderData: (known) => known,
+    staleTime: 0,
   })
+  const known = useRef(state)
+  useEffect(() => {
+    if (known.current === state) return
+    known.current = state
+    // Each change by itself: a conversation that comes back to where it was has been somewhere.
+    void refetch()
+  }, [state, refetch])
   return data?.items ?? none
 }
 const none: readonly ConversationEvent[] = []

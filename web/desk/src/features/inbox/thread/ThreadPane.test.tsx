@@ -9,7 +9,7 @@ import { handleStroke } from '@/app/commands'
 import { setPreferences } from '@/app/preferences'
 import { changeLanguage } from '@/i18n'
 import { fresh } from '@/live/connection'
-import { heads } from '@/live/heads'
+import { heads, putHead } from '@/live/heads'
 import { outgoing } from '@/live/outgoing'
 import { startSending } from '@/live/sender'
 import { live } from '@/live/socket'
@@ -183,6 +183,29 @@ describe('a conversation', () => {
   it('changes its language without losing what is being written', async () => {
     await open()
     write('写到一半')
+  it('shows each handover with its note, also when it has come back to where it was', async () => {
+    const { api } = await open()
+    const handOver = (note: string, to: { id: string; name: string }) => {
+      const [head] = api.heads
+      const actor = { kind: 'agent' as const, id: head!.agent!.id, name: head!.agent!.name }
+      const event = {
+        name: 'conversation.handed_over',
+        at: api.events.length,
+        number: 2,
+        actor,
+        data: { toAgent: to.id, note },
+      }
+      api.events = [...api.events, event]
+      api.heads = [{ ...head!, agent: to, version: head!.version + 1 }]
+      act(() => putHead(api.heads[0]!))
+    }
+    handOver('请看看表带', { id: 'other', name: '苏晴' })
+    await screen.findByText('请看看表带')
+    handOver('已经换好', { id: 'me', name: '小林' })
+    await screen.findByText('已经换好')
+    expect(screen.getByText('请看看表带')).toBeTruthy()
+  })
+
     await act(() => changeLanguage('en'))
     expect(screen.getByRole('button', { name: 'Internal note' })).toBeTruthy()
     expect(screen.getByRole('textbox')).toHaveProperty('value', '写到一半')
