@@ -1,5 +1,5 @@
 import { api } from '@/api/client'
-import type { Id, Message, MessagePage } from '@/api/types'
+import type { Id, Message, MessagePage, Time } from '@/api/types'
 import { live } from './socket'
 import { createStore, useStore } from './store'
 
@@ -12,6 +12,8 @@ export type Thread = {
   deliveredTo: number
   readTo: number
   failed: Readonly<Record<number, string>>
+  /** Since when every link to a file in it is known to hold. */
+  readAt: Time
   /** Not yet given to the channel. */
   queued: readonly number[]
 }
@@ -19,6 +21,11 @@ export type Thread = {
 export const PAGE = 50
 /** Kept so that going back is immediate. */
 const THREADS_MAX = 24
+/** The host's links to files live for 11 hours at least; what was read longer ago than this is read again. */
+const LINKS_KEPT_MS = 6 * 3600_000
+export const RENEW_EVERY_MS = 10 * 60_000
+/** As many as the host gives at once. */
+const AGAIN = 200
 /** A cached thread further behind than this is read anew instead of replayed. */
 const BEHIND_MAX = 200
 
@@ -30,6 +37,7 @@ const empty: Thread = {
   deliveredTo: 0,
   readTo: 0,
   failed: {},
+  readAt: 0,
   queued: [],
 }
 
@@ -65,24 +73,28 @@ export async function openThread(id: Id, newest: number): Promise<void> {
     keep(id, known)
     live.happen({ type: 'subscribe', conversation: id, after: lastNumber(known) })
     void refreshStates(id)
+    void renewThread(id)
     return
   }
-  keep(id, empty)
+  const asked: Thread = { ...empty, readAt: Date.now() }
+  /** Left meanwhile, or asked for anew: the answer is nobody's. */
+  const isWanted = () => threads.get().get(id) === asked
+  keep(id, asked)
   try {
     const page = await api.get<MessagePage>(`/conversations/${id}/messages`, { limit: PAGE })
-    const failed = failuresOf(page.items)
+    if (!isWanted()) return
     keep(id, {
-      ...empty,
+      ...asked,
       status: 'ready',
       items: page.items,
       deliveredTo: page.deliveredTo,
       readTo: page.readTo,
-      failed,
+      failed: failuresOf(page.items),
       queued: queuedOf(page.items),
     })
     live.happen({ type: 'subscribe', conversation: id, after: page.items.at(-1)?.number ?? 0 })
   } catch (error) {
-    keep(id, { ...empty, status: 'failed', error })
+    if (isWanted()) keep(id, { ...asked, status: 'failed', error })
   }
 }
 
@@ -96,7 +108,32 @@ export function forgetThread(id: Id): void {
 }
 
 export function leaveThread(id: Id): void {
+  if (threads.get().get(id)?.status !== 'ready') forgetThread(id)
   live.happen({ type: 'unsubscribe', conversation: id })
+}
+
+/** Reads again what is kept so long that its links to files end. What cannot be read now is read the next time. */
+export async function renewThread(id: Id): Promise<void> {
+  const thread = threads.get().get(id)
+  const readAt = Date.now()
+  if (thread?.status !== 'ready' || readAt - thread.readAt < LINKS_KEPT_MS) return
+  const read = new Map<number, Message>()
+  try {
+    let after = (thread.items[0]?.number ?? 1) - 1
+    while (after < lastNumber(thread)) {
+      const { items } = await api.get<MessagePage>(`/conversations/${id}/messages`, { after, limit: AGAIN })
+      if (items.length === 0) break
+      for (const message of items) read.set(message.number, message)
+      after = items.at(-1)!.number
+    }
+  } catch {
+    return
+  }
+  changeThread(id, (known) => ({
+    ...known,
+    readAt,
+    items: known.items.map((message) => read.get(message.number) ?? message),
+  }))
 }
 
 /** Delivery marks may have moved while nobody told us. */
@@ -155,13 +192,16 @@ export function noteStates(
   failed?: readonly { number: number; reason: string }[],
   queued?: readonly number[],
 ): void {
-  changeThread(id, (known) => ({
-    ...known,
-    deliveredTo: Math.max(known.deliveredTo, deliveredTo),
-    readTo: Math.max(known.readTo, readTo),
-    queued: queued ?? known.queued,
-    failed: failed ? Object.fromEntries(failed.map(({ number, reason }) => [number, reason])) : known.failed,
-  }))
+  changeThread(id, (known) => {
+    if (known.status !== 'ready') return known
+    return {
+      ...known,
+      deliveredTo: Math.max(known.deliveredTo, deliveredTo),
+      readTo: Math.max(known.readTo, readTo),
+      queued: queued ?? known.queued,
+      failed: failed ? Object.fromEntries(failed.map(({ number, reason }) => [number, reason])) : known.failed,
+    }
+  })
 }
 
 export function useThread(id: Id): Thread {

@@ -1,6 +1,6 @@
 import { Button, Result } from 'antd'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState, type DragEvent } from 'react'
+import { useEffect, useLayoutEffect, useState, type DragEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { isApiError } from '@/api/errors'
@@ -11,7 +11,7 @@ import { Splash } from '@/app/Splash'
 import { noteGone } from '@/live/gone'
 import { headOf, newer, useLiveHead } from '@/live/heads'
 import { live } from '@/live/socket'
-import { leaveThread, openThread, threads } from '@/live/threads'
+import { leaveThread, openThread, RENEW_EVERY_MS, renewThread, threads } from '@/live/threads'
 import { personName } from '@/i18n/names'
 import { useConversationActions } from '../actions/useConversationActions'
 import { Composer } from '../composer/Composer'
@@ -98,19 +98,25 @@ function Opened({ id, head, onBack, onCustomer, onDone, onLeave }: OpenedProps) 
   const attachments = useAttachments(id)
   const welcome = mayWrite(attachments.kind, head, me.id)
   const [over, setOver] = useState(false)
-  useEffect(() => {
+  // Before anything else is asked for: a browser asks only a handful of things at a time, and this is what one waits for.
+  useLayoutEffect(() => {
     void openThread(id, head?.lastNumber ?? 0)
+    return () => leaveThread(id)
+    // The number is only where to begin; what comes after it comes over the socket.
+  }, [id])
+  useEffect(() => {
     // What a cut kept from loading is asked for again with the line, not with a click.
     const stop = live.onCatchUp(() => {
       if (threads.get().get(id)?.status === 'failed') void openThread(id, 0)
+      else void renewThread(id)
     })
+    const renewing = setInterval(() => void renewThread(id), RENEW_EVERY_MS)
     live.happen({ type: 'viewing', conversation: id })
     return () => {
       stop()
-      leaveThread(id)
+      clearInterval(renewing)
       live.happen({ type: 'viewing', conversation: null })
     }
-    // The number is only where to begin; what comes after it comes over the socket.
   }, [id])
   const dragging = (event: DragEvent) => [...event.dataTransfer.types].includes('Files')
   return (
@@ -120,13 +126,13 @@ function Opened({ id, head, onBack, onCustomer, onDone, onLeave }: OpenedProps) 
       onDragOver={(event) => {
         if (dragging(event)) {
           event.preventDefault()
+          if (!welcome) event.dataTransfer.dropEffect = 'none'
           setOver(true)
         }
       }}
       onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node) && setOver(false)}
       onDrop={(event) => {
         if (!dragging(event)) return
-          if (!welcome) event.dataTransfer.dropEffect = 'none'
         event.preventDefault()
         setOver(false)
         if (welcome) attachments.add([...event.dataTransfer.files])
