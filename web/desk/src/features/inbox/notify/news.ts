@@ -28,9 +28,13 @@ export type Situation = {
   now: Time
 }
 
+/** Meant for me: what I hold, or all there is where I have chosen so. */
+export const isForMe = ({ mine }: News, sound: Situation['sound']): boolean => mine || sound === 'all'
+
 /** A sound for those it is meant for; not for what one is looking at, unless that customer already waits too long. */
-export function shouldSound({ head, mine }: News, { sound, attentive, shown, slowSeconds, now }: Situation): boolean {
-  if (sound === 'none' || (sound === 'mine' && !mine)) return false
+export function shouldSound(news: News, { sound, attentive, shown, slowSeconds, now }: Situation): boolean {
+  const { head } = news
+  if (sound === 'none' || !isForMe(news, sound)) return false
   if (!attentive || shown !== head.id) return true
   return head.awaitingSince !== null && now - head.awaitingSince >= slowSeconds * 1000
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { makeHead } from '@/test/make'
-import { newsIn, shouldSound } from './news'
+import { isForMe, newsIn, shouldSound } from './news'
 import { OneTab, type Line } from './oneTab'
 import { markTitle, titleOf } from './titleMark'
 
@@ -95,6 +95,12 @@ describe('news', () => {
     expect(shouldSound(other, { ...away, sound: 'mine' })).toBe(false)
     expect(shouldSound(other, { ...away, sound: 'all' })).toBe(true)
     expect(shouldSound(mine, { ...away, sound: 'none' })).toBe(false)
+    expect([isForMe(mine, 'none'), isForMe(other, 'none'), isForMe(other, 'mine'), isForMe(other, 'all')]).toEqual([
+      true,
+      false,
+      false,
+      true,
+    ])
   })
   it('is silent for what one is looking at, unless that customer waits too long', () => {
     const here = { sound: 'all' as const, attentive: true, shown: 'a', slowSeconds: 100, now }

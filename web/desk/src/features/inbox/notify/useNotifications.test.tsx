@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import type { Head } from '@/api/types'
+import { setPreferences } from '@/app/preferences'
 import { fresh } from '@/live/connection'
 import { heads, putHead } from '@/live/heads'
 import { outgoing } from '@/live/outgoing'
@@ -70,6 +71,8 @@ afterEach(() => {
   heads.set(new Map())
   queryClient.clear()
   vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+  setPreferences({ sound: 'mine', desktopNotifications: false })
 })
 
 it('tells what a colleague hands to me until it leaves me, and leaves the notice of a reply that was not sent', async () => {
@@ -99,3 +102,33 @@ it('tells what a colleague hands to me until it leaves me, and leaves the notice
   await waitFor(() => expect(screen.queryByText(given)).toBeNull())
   expect(screen.getByText(unsent)).toBeTruthy()
 })
+
+it.each(['none', 'mine'] as const)(
+  'shows on the desktop what a customer of mine writes, with sound %s',
+  async (sound) => {
+    const notices: string[] = []
+    vi.stubGlobal(
+      'Notification',
+      class {
+        static permission = 'granted'
+        constructor(title: string) {
+          notices.push(title)
+        }
+        close() {}
+      },
+    )
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false)
+    setPreferences({ sound, desktopNotifications: true })
+    const { become } = await open()
+    const now = Date.now()
+    const wrote = { lastAuthor: 'customer' as const, unread: 1, lastAt: now }
+    become({ lastNumber: 1, version: 1, agent: colleague })
+    become({ ...wrote, lastNumber: 2, version: 2, agent: colleague })
+    const mine = { id: me.id, name: me.name }
+    heads.set(new Map())
+    become({ ...wrote, lastNumber: 3, version: 3, agent: mine })
+    become({ ...wrote, lastNumber: 4, version: 4, agent: mine })
+    await waitFor(() => expect(notices).toContain('李娜 发来消息'))
+    expect(notices.filter((title) => title === '李娜 发来消息')).toHaveLength(1)
+  },
+)

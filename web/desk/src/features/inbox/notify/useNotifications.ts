@@ -11,7 +11,7 @@ import { live } from '@/live/socket'
 import { personName } from '@/i18n/names'
 import { mayHaveBeenMine, useUnreadMine } from '../list/useConversationList'
 import { attentive, showOnDesktop, shownNow } from './attention'
-import { newsIn, shouldSound } from './news'
+import { isForMe, newsIn, shouldSound } from './news'
 import { broadcastLine, OneTab } from './oneTab'
 import { isReached } from './reached'
 import { playTone, wakeSoundOnTouch } from './sound'
@@ -79,14 +79,16 @@ export function useNotifications(me: Me): void {
       if (!news) return
       const situation = { ...preferences, attentive: attentive(), shown: shownNow(), now }
       const sounds = shouldSound(news, situation)
-      if (!sounds && !news.given) return
+      // Whoever has switched the sound off still looks at their desktop.
+      const shows = !situation.attentive && isForMe(news, preferences.sound)
+      if (!sounds && !shows && !news.given) return
       tabs.once(news.id, () => {
         const title = words.current(news.given ? 'notify.given' : 'notify.message', {
           name: personName(news.head.customer.name),
         })
         const open = () => go.current(`/inbox/${id}`)
         if (sounds) playTone(preferences.volume)
-        if (!attentive()) showOnDesktop(id, title, news.head.lastText, open)
+        if (shows && !attentive()) showOnDesktop(id, title, news.head.lastText, open)
         if (news.given && shownNow() !== id) showHere(id, title, news.head.lastText, open)
       })
     })
