@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { api } from '@/api/client'
-import type { Id } from '@/api/types'
+import type { Id, Me } from '@/api/types'
 import { changeLanguage, isLanguage, preferredLanguage, type Language } from '@/i18n'
 
 /** What a person has chosen for their own desk. Kept in this browser at once and with the account a moment later. */
@@ -92,18 +92,22 @@ function keepUnsaved(next: Unsaved | null): void {
 
 let current = read()
 let unsaved = readUnsaved()
-let account: { owner: Id; preferences: Record<string, unknown> } | null = null
+let account: Id | null = null
 let saving: ReturnType<typeof setTimeout> | undefined
 const listeners = new Set<() => void>()
 
 function publish(next: Preferences): void {
-  const languageChanged = next.language !== current.language
-  current = next
+  show(next)
   try {
     localStorage.setItem(KEY, JSON.stringify(next))
   } catch {
     // A full or forbidden store: the choice still holds until the page is closed.
   }
+}
+
+function show(next: Preferences): void {
+  const languageChanged = next.language !== current.language
+  current = next
   if (languageChanged) void changeLanguage(next.language).then(() => listeners.forEach((notify) => notify()))
   listeners.forEach((notify) => notify())
 }
@@ -113,13 +117,13 @@ export const getPreferences = (): Preferences => current
 export function setPreferences(change: Partial<Preferences>): void {
   publish({ ...current, ...change })
   if (!account) return
-  keepUnsaved({ owner: account.owner, change: { ...unsaved?.change, ...change } })
+  keepUnsaved({ owner: account, change: { ...unsaved?.change, ...change } })
   saveSoon()
 }
 
 /** After sign-in: what the account remembers wins over what this browser does, but for what it was not told yet. */
 export function adoptAccountPreferences(owner: Id, preferences: Record<string, unknown>): void {
-  account = { owner, preferences }
+  account = owner
   const remembered = preferences.desk ? adopt(current, preferences.desk) : current
   if (unsaved && unsaved.owner !== owner) keepUnsaved(null)
   publish(adopt(remembered, unsaved?.change))
@@ -131,18 +135,40 @@ function saveSoon(): void {
   saving = setTimeout(() => void save(), SAVE_AFTER_MS)
 }
 
-/** What fails stays unsaved and goes with the next choice, or after the next sign-in or reload. */
+/**
+ * The account takes the whole of it, so what was chosen here goes over what is there by now: another tab or device has
+ * chosen too, and that holds here as well. What fails stays unsaved and goes with the next choice, or after the next
+ * sign-in or reload.
+ */
 async function save(): Promise<void> {
-  if (!account) return
-  account.preferences = { ...account.preferences, desk: current }
   const told = unsaved
+  if (!told || told.owner !== account) return
   try {
-    await api.put('/me/preferences', account.preferences)
-    if (unsaved === told) keepUnsaved(null)
+    const { id, preferences } = await api.get<Me>('/me')
+    if (id !== told.owner) return
+    const desk = { ...(preferences.desk as object | undefined), ...told.change }
+    await api.put('/me/preferences', { ...preferences, desk })
+    forgetTold(told)
+    publish(adopt(adopt(current, desk), unsaved?.change))
   } catch {
     // Kept.
   }
 }
+
+/** What has been chosen since is still to be told. */
+function forgetTold(told: Unsaved): void {
+  if (unsaved?.owner !== told.owner) return
+  const same = (name: string, value: unknown) =>
+    JSON.stringify(value) === JSON.stringify(told.change[name as keyof Preferences])
+  const left = Object.entries(unsaved.change).filter(([name, value]) => !same(name, value))
+  keepUnsaved(left.length > 0 ? { owner: told.owner, change: Object.fromEntries(left) } : null)
+}
+
+/** What another tab of this browser chooses holds in all of them. */
+window.addEventListener('storage', ({ key, newValue }) => {
+  if (key === UNSAVED_KEY) unsaved = readUnsaved()
+  else if (key === KEY && newValue) show(read())
+})
 
 export const subscribePreferences = (notify: () => void): (() => void) => {
   listeners.add(notify)
