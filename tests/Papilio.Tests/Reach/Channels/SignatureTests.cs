@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Papilio.Reach.Channels;
 
 namespace Papilio.Tests.Reach.Channels;
@@ -13,20 +12,16 @@ public sealed class SignatureTests
     private static string? CheckOf(string signatures, long at = Now, string id = "m1", byte[]? body = null, params string[] secrets) =>
         Signature.Check(secrets.Length == 0 ? [Secret] : secrets, id, $"{at}", signatures, body ?? Body, Now)?.Code;
 
+    /// <summary>The vector of Standard Webhooks, as it stands in the tests of its libraries (github.com/standard-webhooks/standard-webhooks, MIT, © 2023 Svix).</summary>
     [Fact]
-    public void It_signs_as_the_published_vectors_say()
+    public void It_signs_as_the_published_vector_says()
     {
-        var file = new[] { AppContext.BaseDirectory, Environment.CurrentDirectory }.SelectMany(Upwards).Select(d => Path.Combine(d, "shared", "data", "protocol", "vectors.json")).FirstOrDefault(File.Exists);
-        if (file is null) Assert.Skip("The vectors of Standard Webhooks are not there (shared/data/protocol/vectors.json beside the repository).");
-        using var vectors = JsonDocument.Parse(File.ReadAllText(file));
-        foreach (var vector in vectors.RootElement.GetProperty("standard_webhooks").EnumerateArray())
-        {
-            string Text(string name) => vector.GetProperty(name).GetString()!;
-            var at = long.Parse(Text("webhook-timestamp"));
+        const string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", id = "msg_p5jXN8AQM9LWM0D4loKWxJek", signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
+        const long at = 1_614_265_330;
+        var body = "{\"test\": 2432232314}"u8.ToArray();
 
-            Signature.Sign(Text("secret"), Text("webhook-id"), at, Encoding.UTF8.GetBytes(Text("body"))).ShouldBe(Text("webhook-signature"));
-            Signature.Check([Text("secret")], Text("webhook-id"), $"{at}", Text("webhook-signature"), Encoding.UTF8.GetBytes(Text("body")), at).ShouldBeNull();
-        }
+        Signature.Sign(secret, id, at, body).ShouldBe(signature);
+        Signature.Check([secret], id, $"{at}", signature, body, at).ShouldBeNull();
     }
 
     [Fact]
@@ -75,10 +70,5 @@ public sealed class SignatureTests
         CheckOf($"v2,x {byNew}", secrets: [now]).ShouldBeNull();
         CheckOf($"{byOld} {byNew}", secrets: [now]).ShouldBeNull();
         CheckOf(byOld, secrets: [now]).ShouldBe("signature.wrong");
-    }
-
-    private static IEnumerable<string> Upwards(string from)
-    {
-        for (var directory = new DirectoryInfo(from); directory is not null; directory = directory.Parent) yield return directory.FullName;
     }
 }
