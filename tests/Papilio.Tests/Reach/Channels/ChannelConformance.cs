@@ -23,8 +23,8 @@ public abstract class ChannelConformance(Engine engine) : InAHouse(engine)
 
     protected enum Proof { Good, Wrong, Missing, Stale, Future }
 
-    /// <summary>What reached the customer.</summary>
-    protected sealed record Shown(Guid Id, string Text);
+    /// <summary>What reached the customer; choices as their buttons, with bars between them.</summary>
+    protected sealed record Shown(Guid Id, string Text, string Buttons = "");
 
     private protected InboxSettings Inbox { get; set; } = null!;
     private protected Staff Lin { get; } = House.Agent();
@@ -36,7 +36,7 @@ public abstract class ChannelConformance(Engine engine) : InAHouse(engine)
     protected abstract Task<IReadOnlyList<Shown>> ShownAsync(string customer);
 
     /// <summary>While the other side is out of order, what is sent fails.</summary>
-    protected abstract void Break(bool broken);
+    protected abstract Task BreakAsync(bool broken);
 
     protected abstract Task ReportAsync(string customer, Guid message, string state);
 
@@ -162,7 +162,7 @@ public abstract class ChannelConformance(Engine engine) : InAHouse(engine)
     public async Task C10_while_the_other_side_is_out_of_order_nothing_is_lost_and_order_is_kept()
     {
         var id = await OpenedAsync();
-        Break(true);
+        await BreakAsync(true);
         for (var n = 0; n < 3; n++)
         {
             await House.ReplyAsync(Lin, id, $"{n}");
@@ -171,7 +171,7 @@ public abstract class ChannelConformance(Engine engine) : InAHouse(engine)
         }
 
         (await ShownAsync("u1")).ShouldBeEmpty();
-        Break(false);
+        await BreakAsync(false);
         for (var n = 0; n < 6; n++)
         {
             Clock.Advance(TimeSpan.FromMinutes(11));
@@ -206,7 +206,8 @@ public abstract class ChannelConformance(Engine engine) : InAHouse(engine)
         await House.ReplyAsync(Lin, id, "要哪一种？", quick: ["退货", "换货"]);
         await CarryAsync();
 
-        (await ShownAsync("u1")).ShouldHaveSingleItem().Text.ShouldBe(HasButtons ? "要哪一种？" : "要哪一种？\n1. 退货\n2. 换货");
+        var shown = (await ShownAsync("u1")).ShouldHaveSingleItem();
+        (shown.Text, shown.Buttons).ShouldBe(HasButtons ? ("要哪一种？", "退货|换货") : ("要哪一种？\n1. 退货\n2. 换货", ""));
     }
 }
 
@@ -215,7 +216,16 @@ public abstract class WebConformance(Engine engine) : ChannelConformance(engine)
 {
     private readonly Dictionary<string, string> tokens = [];
     private readonly Dictionary<string, Guid> ids = [];
-    private bool offline;
+    private readonly Dictionary<string, Page> pages = [];
+
+    /// <summary>What was asked over a line that has broken since.</summary>
+    private Task<(int Status, JsonNode? Body)>? lost;
+
+    private sealed class Page
+    {
+        public Dictionary<Guid, long> Held { get; } = [];
+        public List<Shown> Shown { get; } = [];
+    }
 
     public override async ValueTask InitializeAsync()
     {
@@ -250,15 +260,48 @@ public abstract class WebConformance(Engine engine) : ChannelConformance(engine)
         return (await House.CallAsync("POST", "/widget/messages", new { id, text = words.Text, files }, visitor)).Status;
     }
 
+    /// <summary>Asks for what follows on what the page holds, as a page does that has been away; while the line is broken it asks in vain.</summary>
     protected override async Task<IReadOnlyList<Shown>> ShownAsync(string customer)
     {
-        if (offline) return [];
-        var (status, page) = await House.CallAsync("GET", "/widget/poll?number=0", caller: (await House.Get<IVisitors>().ByTokenAsync(tokens[customer]))!);
+        var page = pages.GetValueOrDefault(customer) ?? (pages[customer] = new Page());
+        if (lost is { } polling)
+        {
+            // The host has answered; nobody holds what it said.
+            (await polling).Status.ShouldBe(200);
+            lost = PollAsync(customer, page);
+            return page.Shown;
+        }
+
+        var (status, answer) = await PollAsync(customer, page);
         status.ShouldBe(200);
-        return [.. page!["items"]!.AsArray().Where(m => (string)m!["author"]!["kind"]! != "customer").Select(m => new Shown((Guid)m!["id"]!, (string)m["text"]!))];
+        foreach (var message in answer!["items"]!.AsArray())
+        {
+            page.Held[(Guid)message!["conversation"]!] = (long)message["number"]!;
+            if ((string)message["author"]!["kind"]! == "customer") continue;
+            var buttons = string.Join('|', message["quick"]?.AsArray().Select(q => (string)q!) ?? []);
+            page.Shown.Add(new Shown((Guid)message["id"]!, (string)message["text"]!, buttons));
+        }
+
+        return page.Shown;
     }
 
-    protected override void Break(bool broken) => offline = broken;
+    private async Task<(int Status, JsonNode? Body)> PollAsync(string customer, Page page) => await House.CallAsync(
+        "GET", "/widget/poll?" + string.Join('&', page.Held.Select(h => $"conversation={h.Key}&number={h.Value}")), caller: (await House.Get<IVisitors>().ByTokenAsync(tokens[customer]))!);
+
+    /// <summary>The line breaks while the page waits for what comes next, and mends before it asks again.</summary>
+    protected override async Task BreakAsync(bool broken)
+    {
+        if (broken)
+        {
+            await ShownAsync("u1");
+            lost = PollAsync("u1", pages["u1"]);
+        }
+        else
+        {
+            await lost!;
+            lost = null;
+        }
+    }
 
     protected override async Task ReportAsync(string customer, Guid message, string state)
     {
@@ -335,11 +378,15 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
 
     private readonly HashSet<Receiver.Request> failed = [];
 
-    protected override void Break(bool broken) => receiver.Answer = number =>
+    protected override Task BreakAsync(bool broken)
     {
-        if (broken) failed.Add(receiver.Requests[number - 1]);
-        return broken ? 500 : 204;
-    };
+        receiver.Answer = number =>
+        {
+            if (broken) failed.Add(receiver.Requests[number - 1]);
+            return broken ? 500 : 204;
+        };
+        return Task.CompletedTask;
+    }
 
     protected override async Task ReportAsync(string customer, Guid message, string state) =>
         (await PostAsync("receipts", Id.New(Clock).ToString(), new { message, state })).ShouldBe(204);
@@ -357,7 +404,7 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
         await CarryAsync();
         var id = await Store.ReadAsync(s => s.ScalarAsync<Guid>("select id from conversation"));
         await House.GiveAsync(new(id), Lin);
-        Break(true);
+        await BreakAsync(true);
         await House.ReplyAsync(Lin, new(id), "到不了");
         await House.ReplyAsync(Lin, new(id), "后面的");
 
@@ -377,7 +424,7 @@ public abstract class OpenConformance(Engine engine) : ChannelConformance(engine
         (await House.CallAsync("GET", "/deliveries", caller: Lin)).Status.ShouldBe(403);
         (await House.FactsAsync()).ShouldContain("channel.failed");
 
-        Break(false);
+        await BreakAsync(false);
         (await House.CallAsync("POST", $"/deliveries/{work["id"]}/retry", caller: leader)).Status.ShouldBe(204);
         (await House.CallAsync("POST", $"/deliveries/{work["id"]}/retry", caller: leader)).Status.ShouldBe(409);
         Clock.Advance(TimeSpan.FromMinutes(1));
