@@ -153,7 +153,8 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
                 while (true)
                 {
                     if (length == buffer.Length) buffer = Grow(buffer);
-                    var read = await line.ReceiveAsync(buffer.AsMemory(length));
+                    // No further than it takes to know: a socket fills what it is given before it says anything.
+                    var read = await line.ReceiveAsync(buffer.AsMemory(length, Math.Min(buffer.Length, FrameMax + 1) - length));
                     if (read.MessageType == WebSocketMessageType.Close) return;
                     length += read.Count;
                     if (length > FrameMax) End((int)WebSocketCloseStatus.MessageTooBig, "frame over the limit");

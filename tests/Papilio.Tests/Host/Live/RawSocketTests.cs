@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,22 @@ public sealed class RawSocketTests : IAsyncLifetime
         await line.WriteAsync(frame);
 
         (await CloseCodeAsync(line)).ShouldBe(ProtocolError);
+        await OthersGoOnAsync();
+    }
+
+    /// <summary>A length the protocol allows, of which nobody could hold a byte of room for each: a terabyte.</summary>
+    [Fact]
+    public async Task A_frame_that_claims_a_terabyte_is_closed_with_1009_when_it_passes_the_limit()
+    {
+        using var line = await HelloAsync();
+        var claim = new byte[14];
+        (claim[0], claim[1]) = (0x81, 0xFF);
+        BinaryPrimitives.WriteUInt64BigEndian(claim.AsSpan(2), 1UL << 40);
+        await line.WriteAsync(claim);
+        await OthersGoOnAsync();
+        await line.WriteAsync(Enumerable.Repeat((byte)' ', LiveConnection.FrameMax + 1).ToArray());
+
+        (await CloseCodeAsync(line)).ShouldBe(TooBig);
         await OthersGoOnAsync();
     }
 
@@ -81,12 +98,56 @@ public sealed class RawSocketTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_flood_of_pings_is_answered_and_hurts_nobody()
+    public async Task A_flood_of_pings_is_answered_one_by_one_and_slows_down_nobody_much()
     {
+        const int Burst = 100;
+        var (token, _) = await host.VisitAsync();
+        await using var other = await LiveClient.ConnectAsync(host.Address, token);
+        await other.NextAsync("welcome");
+        var before = await MedianAsync(other);
         using var line = await HelloAsync();
-        for (var n = 0; n < 2000; n++) await line.WriteAsync(Frame(0x89, "x"u8.ToArray()));
+        using var over = new CancellationTokenSource();
+        var burst = Enumerable.Repeat(Frame(0x89, "x"u8.ToArray()), Burst).SelectMany(f => f).ToArray();
+        var asked = 0;
+        var flood = Task.Run(async () =>
+        {
+            for (; !over.IsCancellationRequested || asked < 2000; asked += Burst) await line.WriteAsync(burst);
+            await line.WriteAsync(Frame(0x88, [3, 0xE8]));
+        });
+        var answered = Task.Run(() => PongsAsync(line));
 
-        await OthersGoOnAsync();
+        var during = await MedianAsync(other);
+        await over.CancelAsync();
+        await flood;
+
+        (await answered).ShouldBe(asked, "each is answered");
+        during.ShouldBeLessThan((20 * before) + 250, $"without the flood it was {before:0.0} ms");
+    }
+
+    /// <summary>What somebody who asks whether the host is there waits for the answer, in milliseconds.</summary>
+    private static async Task<double> MedianAsync(LiveClient other)
+    {
+        var waits = new List<double>();
+        for (var n = 0; n < 51; n++)
+        {
+            var began = Stopwatch.StartNew();
+            await other.SendAsync(new { type = "ping" });
+            await other.NextAsync("pong");
+            waits.Add(began.Elapsed.TotalMilliseconds);
+        }
+
+        return waits.Order().ElementAt(25);
+    }
+
+    /// <summary>Reads until the close; answers how many pongs came.</summary>
+    private static async Task<int> PongsAsync(NetworkStream line)
+    {
+        for (var pongs = 0; ;)
+        {
+            var (kind, _) = await FrameAsync(line, CancellationToken.None);
+            if (kind == 8) return pongs;
+            if (kind == 10) pongs++;
+        }
     }
 
     [Fact]
@@ -234,9 +295,11 @@ public sealed class RawSocketTests : IAsyncLifetime
         await other.NextAsync("ack");
     }
 
-    private async Task<NetworkStream> ConnectAsync(string headers = "")
+    private Task<NetworkStream> ConnectAsync(string headers = "") => ConnectAsync(host, headers);
+
+    private async Task<NetworkStream> ConnectAsync(RunningHost host, string headers = "")
     {
-        var client = new TcpClient();
+        var client = new TcpClient { ReceiveBufferSize = 64 * 1024 };
         await client.ConnectAsync(host.Address.Host, host.Address.Port);
         var stream = client.GetStream();
         stream.ReadTimeout = 10_000;
@@ -255,10 +318,12 @@ public sealed class RawSocketTests : IAsyncLifetime
         return stream;
     }
 
-    private async Task<NetworkStream> HelloAsync()
+    private Task<NetworkStream> HelloAsync() => HelloAsync(host);
+
+    private async Task<NetworkStream> HelloAsync(RunningHost host)
     {
         var (token, _) = await host.VisitAsync();
-        var stream = await ConnectAsync();
+        var stream = await ConnectAsync(host);
         await stream.WriteAsync(Frame(0x81, Encoding.UTF8.GetBytes($"{{\"type\":\"hello\",\"token\":\"{token}\"}}")));
         return stream;
     }
@@ -267,29 +332,34 @@ public sealed class RawSocketTests : IAsyncLifetime
     private static async Task<int> CloseCodeAsync(NetworkStream stream)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        var head = new byte[2];
         try
         {
             while (true)
             {
-                await stream.ReadExactlyAsync(head, patience.Token);
-                long length = head[1] & 0x7F;
-                if (length == 126)
-                {
-                    var two = new byte[2];
-                    await stream.ReadExactlyAsync(two, patience.Token);
-                    length = BinaryPrimitives.ReadUInt16BigEndian(two);
-                }
-
-                var payload = new byte[length];
-                await stream.ReadExactlyAsync(payload, patience.Token);
-                if ((head[0] & 0x0F) == 8) return BinaryPrimitives.ReadUInt16BigEndian(payload);
+                if (await FrameAsync(stream, patience.Token) is (8, var payload)) return BinaryPrimitives.ReadUInt16BigEndian(payload);
             }
         }
         catch (Exception cut) when (cut is IOException or EndOfStreamException)
         {
             return -1;
         }
+    }
+
+    private static async Task<(int Kind, byte[] Payload)> FrameAsync(NetworkStream stream, CancellationToken cancel)
+    {
+        var head = new byte[2];
+        await stream.ReadExactlyAsync(head, cancel);
+        long length = head[1] & 0x7F;
+        if (length == 126)
+        {
+            var two = new byte[2];
+            await stream.ReadExactlyAsync(two, cancel);
+            length = BinaryPrimitives.ReadUInt16BigEndian(two);
+        }
+
+        var payload = new byte[length];
+        await stream.ReadExactlyAsync(payload, cancel);
+        return (head[0] & 0x0F, payload);
     }
 
     private static byte[] Frame(byte first, byte[] payload)
