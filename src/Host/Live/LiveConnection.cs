@@ -34,8 +34,10 @@ internal abstract class LiveConnection(Line line, Caller caller, string? languag
     private (int Code, string Why)? ending;
 
     protected Outgoing Outgoing { get; } = new(line);
-    protected CancellationToken Closed => closing.Token;
     protected IConversations Conversations => conversations;
+
+    /// <summary>Cancelled when the socket begins to end.</summary>
+    public CancellationToken Closed => closing.Token;
 
     public Caller Caller => caller;
     public ConcurrentDictionary<ConversationId, MessageStream> Streams { get; } = new();

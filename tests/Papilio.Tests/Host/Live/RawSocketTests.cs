@@ -287,6 +287,36 @@ public sealed class RawSocketTests : IAsyncLifetime
         ((object?)(await again.NextAsync("welcome"))["head"]?["conversation"]).ShouldBeNull("nothing was said, so nothing was begun");
     }
 
+    /// <summary>While it does not read it goes on to ping, so that it is not cut as one that is silent. Takes the half minute a screen is given.</summary>
+    [Fact]
+    public async Task A_screen_that_reads_again_as_it_is_cut_is_told_to_resume()
+    {
+        await using var quick = await RunningHost.StartAsync(settings: [("Limits:MessagesPerSecond", "100000"), ("Limits:MessagesBurst", "100000")]);
+        var hub = quick.Services.GetRequiredService<LiveHub>();
+        using var deaf = await HelloAsync(quick);
+        await Eventually.HoldsAsync(() => hub.Connections.Any());
+        var (visitor, closed) = (((VisitorConnection)hub.Connections.Single()).Visitor, hub.Connections.Single().Closed);
+        await using var speaker = await LiveClient.ConnectAsync(quick.Address, visitor.Token);
+
+        // More than the systems on both sides keep for a line.
+        for (var n = 1; n <= 3000; n++)
+        {
+            await speaker.SendAsync(new { type = "say", id = Id.New(TimeProvider.System), text = new string('长', 2000) });
+            if (n % 100 == 0) await speaker.NextAsync("ack", f => (long)f["number"]! == n);
+        }
+
+        var patience = Stopwatch.StartNew();
+        while (!closed.IsCancellationRequested && patience.Elapsed < TimeSpan.FromSeconds(50))
+        {
+            await deaf.WriteAsync(Frame(0x81, "{\"type\":\"ping\"}"u8.ToArray()));
+            await ClockExtensions.WaitAsync(TimeSpan.FromMilliseconds(50), closed).ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        (await CloseCodeAsync(deaf)).ShouldBe(LiveConnection.Close.Resume);
+        await speaker.SendAsync(new { type = "ping" });
+        await speaker.NextAsync("pong");
+    }
+
     private async Task OthersGoOnAsync()
     {
         var (token, _) = await host.VisitAsync();
