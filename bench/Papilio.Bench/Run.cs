@@ -23,6 +23,11 @@ internal sealed class Run(Arguments arguments, Figures figures, string directory
     public string? Postgres { get; } =
         arguments.Text("postgres") ?? Environment.GetEnvironmentVariable("PAPILIO_POSTGRES");
 
+    private readonly List<string> failures = [];
+
+    /// <summary>Something happened that no figure excuses: the measuring goes on, and its exit code is not zero.</summary>
+    public void Fail(string why) => failures.Add(why);
+
     public string Below(string name) => Path.Combine(Directory, name);
 
     public static async Task<int> MeasureAsync(Arguments arguments, Func<Run, Task> body)
@@ -53,8 +58,10 @@ internal sealed class Run(Arguments arguments, Figures figures, string directory
         var after = Probe.Take(run.Directory, ProbeSeconds);
         after.Report(run.Figures, "probe_end");
 
+        foreach (var why in run.failures) Figures.Say($"FAILED: {why}");
         var drift = before.DriftTo(after);
         run.Figures.Add("probe_drift", drift, "x");
+        if (run.failures.Count > 0) return 1;
         if (drift <= Probe.DriftMax) return 0;
 
         run.Figures.Add("unsteady", 1, "-");

@@ -38,6 +38,7 @@ public sealed class Storms : IAsyncLifetime
         await Wait.UntilAsync(() => Task.FromResult(crowd.Visitors.All(v => v.Unacknowledged == 0 && v.Shown.Count == 2)), 30, "all have resumed");
 
         began.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
+        (await crowd.CheckAsync(host)).ShouldBe(2000);
     }
 
     [Fact]

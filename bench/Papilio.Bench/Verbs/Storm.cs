@@ -68,6 +68,8 @@ internal static class Storm
         run.Figures.Add($"{name}_quiet_p99", quiet, "ms");
         run.Figures.Add($"{name}_bystander", talk.Times);
         run.Figures.Add($"{name}_bystander_lost", talk.Outstanding + talk.Refused, "msg");
+        if (crowd.Missing > 0) run.Fail($"{name}: {crowd.Missing} visitors came back and lack messages.");
+        if (talk.Outstanding + talk.Refused > 0) run.Fail($"{name}: {talk.Outstanding + talk.Refused} messages of those who kept talking were lost.");
         if (talk.FirstRefusal is { } why) Figures.Say($"{name}: {why}");
     }
 
