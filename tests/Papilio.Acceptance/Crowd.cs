@@ -8,10 +8,15 @@ public sealed class Crowd : IAsyncDisposable
 
     public IReadOnlyList<FaithfulVisitor> Visitors => visitors;
 
-    public static async Task<Crowd> ComeAsync(HostProcess host, Guid inbox, int count)
+    /// <summary>Messages acknowledged so far.</summary>
+    public int Acknowledged => visitors.Sum(v => v.Acknowledged);
+
+    public static Task<Crowd> ComeAsync(HostProcess host, Guid inbox, int count) => ComeAsync(() => host.Address, inbox, count);
+
+    public static async Task<Crowd> ComeAsync(Func<Uri> host, Guid inbox, int count)
     {
         var crowd = new Crowd();
-        for (var v = 0; v < count; v++) crowd.visitors.Add(await FaithfulVisitor.ComeAsync(() => host.Address, inbox, $"访客{v}"));
+        for (var v = 0; v < count; v++) crowd.visitors.Add(await FaithfulVisitor.ComeAsync(host, inbox, $"访客{v}"));
         return crowd;
     }
 
@@ -23,6 +28,16 @@ public sealed class Crowd : IAsyncDisposable
             await Wait.ForAsync(pauseMilliseconds);
         }
     })));
+
+    /// <summary>Kills the host in the middle of their talk; answers how many messages it was sent and never acknowledged. It is frozen for a moment before, so that whatever it had answered is heard.</summary>
+    public async Task<int> KillAsync(HostProcess host)
+    {
+        host.Signal(HostProcess.Stop);
+        await Wait.ForAsync(100);
+        var unanswered = visitors.Sum(v => v.OnTheWay);
+        await host.KillAsync();
+        return unanswered;
+    }
 
     /// <summary>No more words; waits until everything said is acknowledged.</summary>
     public async Task HushAsync(Task talking)

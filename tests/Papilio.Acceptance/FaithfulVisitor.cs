@@ -32,6 +32,23 @@ public sealed class FaithfulVisitor(Func<Uri> host, string token, string name) :
 
     public int Reconnects { get; private set; }
 
+    public int Acknowledged
+    {
+        get
+        {
+            lock (gate) return acked.Count;
+        }
+    }
+
+    /// <summary>Messages that are on the line and not acknowledged.</summary>
+    public int OnTheWay
+    {
+        get
+        {
+            lock (gate) return line is { State: WebSocketState.Open } ? said.Take(next).Count(s => !acked.ContainsKey(s.Id)) : 0;
+        }
+    }
+
     public int Unacknowledged
     {
         get

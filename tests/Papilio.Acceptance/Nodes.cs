@@ -152,22 +152,23 @@ public sealed class Nodes : IAsyncLifetime
         await using var b = await NodeAsync("b");
         var (inbox, _) = await a.NewInboxAsync();
         var at = a.Address;
-        await using var visitor = await FaithfulVisitor.ComeAsync(() => at, inbox, "乙");
-        for (var n = 1; n <= 50; n++) await visitor.SayAsync($"第 {n} 句");
-        await visitor.SettleAsync();
+        await using var crowd = await Crowd.ComeAsync(() => at, inbox, 8);
+        var talking = crowd.TalkAsync(pauseMilliseconds: 4);
+        await Wait.UntilAsync(() => Task.FromResult(crowd.Visitors.All(v => v.Acknowledged > 20)), 30, "everybody is talking");
 
-        await a.KillAsync();
+        var amid = await crowd.KillAsync(a);
         at = b.Address;
         var died = Stopwatch.StartNew();
-        for (var n = 51; n <= 100; n++) await visitor.SayAsync($"第 {n} 句");
-        await visitor.SettleAsync();
+        amid.ShouldBeGreaterThan(0, "it died with messages in its hands");
+        await crowd.HushAsync(talking);
+        await crowd.Visitors[0].SayAsync("换了一台机器");
         using var staff = await b.SignInAsync();
         // The pump indexes what is said: what was said after the death is found once another node pumps.
-        await Wait.UntilAsync(async () => (await staff.GetJsonAsync("conversations?search=第 100 句"))["items"]!.AsArray().Count > 0, 30, "the other node has taken up the pump");
+        await Wait.UntilAsync(async () => (await staff.GetJsonAsync("conversations?search=换了一台机器"))["items"]!.AsArray().Count > 0, 30, "the other node has taken up the pump");
 
         // A lease lasts 10 s; the rest is for noticing and for doing the work.
         died.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10 + 12));
-        visitor.Check(await HostProcess.MessagesAsync(staff, visitor.Acked.Values.First().Conversation));
+        await crowd.CheckAsync(b);
     }
 
     [Fact]
