@@ -98,51 +98,78 @@ public sealed class Nodes : IAsyncLifetime
         var (inbox, _) = await a.NewInboxAsync();
         await using var crowd = await Crowd.ComeAsync(a, inbox, 6);
         var talking = crowd.TalkAsync(pauseMilliseconds: 25);
-        await Wait.UntilAsync(() => Task.FromResult(crowd.Visitors.All(v => v.Acked.Count > 0)), 30, "everybody is talking");
-        var conversation = crowd.Visitors[0].Acked.Values.First().Conversation;
-        await using var desk = await LiveClient.ConnectAsync(b.Address, cookie: await b.CookieAsync());
-        await desk.SendAsync(new { type = "subscribe", conversation, after = 0 });
+        await Wait.UntilAsync(() => Task.FromResult(crowd.Visitors.All(v => v.Acknowledged > 0)), 30, "everybody is talking");
+        await using var desk = await FollowAsync(b, crowd.Visitors[0]);
+        await using var other = await FollowAsync(b, crowd.Visitors[1]);
 
-        await EndAsync(first);
-        await StayAsync(desk, seconds: 30);
+        await first.KillAsync();
         using var health = new HttpClient { BaseAddress = b.Address };
-        ((string)(await health.GetJsonAsync("/health"))["status"]!).ShouldBe("degraded", "whoever looks is told that the broker is away");
-        await StayAsync(desk, seconds: 30);
+        var (lags, acknowledged) = (new List<double>(), crowd.Acknowledged);
+        for (var turn = 0; turn < 6; turn++)
+        {
+            var began = Stopwatch.StartNew();
+            await crowd.Visitors[1].SayAsync($"没有消息代理 {turn}");
+            await other.NextAsync("message", f => (string)f["message"]!["text"]! == $"没有消息代理 {turn}");
+            lags.Add(began.Elapsed.TotalSeconds);
+            await desk.SendAsync(new { type = "ping" });
+            await other.SendAsync(new { type = "ping" });
+            await Wait.ForAsync(10_000);
+            crowd.Acknowledged.ShouldBeGreaterThan(acknowledged, "whoever writes goes on being acknowledged");
+            acknowledged = crowd.Acknowledged;
+            ((string)(await health.GetJsonAsync("/health"))["status"]!).ShouldBe("degraded", "whoever looks is told that the broker is away");
+        }
+
+        lags.Order().ElementAt(3).ShouldBeLessThan(5, "what is said is caught up with from the log");
         using var second = await BrokerAsync(port);
         await Wait.UntilAsync(async () => (string)(await health.GetJsonAsync("/health"))["status"]! == "ok", 30, "the broker is used again");
         await crowd.HushAsync(talking);
 
+        // In order, and each once; what comes after the last shows that none came twice behind it.
+        var last = crowd.Visitors[0].Said.Count;
         await crowd.CheckAsync(a);
-        for (var number = 1L; number <= crowd.Visitors[0].Said.Count; number++)
-            ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(number);
-        await EndAsync(second);
+        for (var number = 1L; number <= last; number++) ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(number);
+        await crowd.Visitors[0].SayAsync("代理回来了");
+        ((long)(await desk.NextAsync("message"))["message"]!["number"]!).ShouldBe(last + 1);
     }
 
-    /// <summary>Waits as a desk does: with a sign of life now and then, without which it would be cut.</summary>
-    private static async Task StayAsync(LiveClient desk, int seconds)
+    /// <summary>A desk on this node that shows the visitor's conversation from its first word.</summary>
+    private static async Task<LiveClient> FollowAsync(HostProcess node, FaithfulVisitor visitor)
     {
-        for (var second = 0; second < seconds; second++)
+        var desk = await LiveClient.ConnectAsync(node.Address, cookie: await node.CookieAsync());
+        await desk.SendAsync(new { type = "subscribe", conversation = visitor.Acked.Values.First().Conversation, after = 0 });
+        return desk;
+    }
+
+    /// <summary>A broker of our own on this port, which can be killed and begun again with nothing kept.</summary>
+    private sealed class Broker(Process keeper, int server) : IDisposable
+    {
+        public async Task KillAsync()
         {
-            if (second % 10 == 0) await desk.SendAsync(new { type = "ping" });
-            await Wait.ForAsync(1000);
+            using (var process = Process.GetProcessById(server)) process.Kill(entireProcessTree: true);
+            await EndAsync();
+        }
+
+        private async Task EndAsync()
+        {
+            keeper.StandardInput.Close();
+            await keeper.WaitForExitAsync();
+        }
+
+        public void Dispose()
+        {
+            keeper.StandardInput.Close();
+            keeper.WaitForExit();
+            keeper.Dispose();
         }
     }
 
-    /// <summary>A broker of our own on this port, which can be ended and begun again with nothing kept.</summary>
-    private static async Task<Process> BrokerAsync(int port)
+    private static async Task<Broker> BrokerAsync(int port)
     {
-        var start = new ProcessStartInfo(Path.Combine(Tests.Sources.Root, "eng", "with-rabbitmq"), ["sh", "-c", "echo ready; read line"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Path.Combine(Tests.Sources.Root, "eng", "with-rabbitmq"), ["sh", "-c", "echo $PAPILIO_RABBITMQ_PID; read line"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment.Remove("PAPILIO_RABBITMQ");
         start.Environment["PAPILIO_RABBITMQ_PORT"] = $"{port}";
-        var broker = Process.Start(start)!;
-        (await broker.StandardOutput.ReadLineAsync()).ShouldBe("ready");
-        return broker;
-    }
-
-    private static async Task EndAsync(Process broker)
-    {
-        broker.StandardInput.Close();
-        await broker.WaitForExitAsync();
+        var keeper = Process.Start(start)!;
+        return new Broker(keeper, int.Parse((await keeper.StandardOutput.ReadLineAsync())!));
     }
 
     [Fact]
