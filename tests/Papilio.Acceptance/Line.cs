@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Papilio.Acceptance;
 
-/// <summary>A line between two parties that can be cut and mended: a small TCP forwarder.</summary>
+/// <summary>A line between two parties that can be cut, held and mended: a small TCP forwarder.</summary>
 public sealed class Line : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -12,6 +12,7 @@ public sealed class Line : IAsyncDisposable
     private readonly ConcurrentDictionary<TcpClient, byte> open = new();
     private readonly int target;
     private volatile bool cut;
+    private volatile TaskCompletionSource? held;
 
     private Line(int target) => this.target = target;
 
@@ -32,7 +33,15 @@ public sealed class Line : IAsyncDisposable
         foreach (var client in open.Keys) client.Dispose();
     }
 
-    public void Mend() => cut = false;
+    /// <summary>Silence: nobody is told anything and nothing gets through, as when packets are dropped on the way. Once mended, what was sent meanwhile arrives.</summary>
+    public void Hold() => held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Mend()
+    {
+        cut = false;
+        held?.TrySetResult();
+        held = null;
+    }
 
     private async Task AcceptAsync()
     {
@@ -60,7 +69,7 @@ public sealed class Line : IAsyncDisposable
         try
         {
             await to.ConnectAsync(IPAddress.Loopback, target);
-            await Task.WhenAny(from.GetStream().CopyToAsync(to.GetStream()), to.GetStream().CopyToAsync(from.GetStream()));
+            await Task.WhenAny(CopyAsync(from.GetStream(), to.GetStream()), CopyAsync(to.GetStream(), from.GetStream()));
         }
         catch (Exception over) when (over is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
@@ -73,10 +82,21 @@ public sealed class Line : IAsyncDisposable
         }
     }
 
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[64 * 1024];
+        while (await from.ReadAsync(buffer) is > 0 and var count)
+        {
+            if (held is { } silence) await silence.Task;
+            await to.WriteAsync(buffer.AsMemory(0, count));
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await ended.CancelAsync();
         Cut();
+        held?.TrySetResult();
         listener.Stop();
         ended.Dispose();
     }

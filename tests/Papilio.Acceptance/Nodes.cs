@@ -217,10 +217,13 @@ public sealed class Nodes : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task A_node_cut_off_from_the_database_refuses_writes_and_goes_on_when_it_is_back()
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("silent")]
+    public async Task A_node_cut_off_from_the_database_refuses_writes_and_goes_on_when_it_is_back(string how)
     {
-        var settings = new NpgsqlConnectionStringBuilder(databases.ConnectionString);
+        // How long the driver waits for a server that says nothing; left to itself half a minute.
+        var settings = new NpgsqlConnectionStringBuilder(databases.ConnectionString) { Timeout = 4, CommandTimeout = 4 };
         await using var line = Line.To(settings.Port);
         settings.Port = line.Port;
         await using var a = await NodeAsync("a", postgres: settings.ToString());
@@ -228,17 +231,26 @@ public sealed class Nodes : IAsyncLifetime
         await using var visitor = await FaithfulVisitor.ComeAsync(() => a.Address, inbox, "丙");
         await visitor.SayAsync("之前");
         await visitor.SettleAsync();
+        var conversation = visitor.Acked.Values.First().Conversation;
+        using var staff = await a.SignInAsync();
+        var note = new { id = Platform.Id.New(TimeProvider.System), kind = "note", text = "断开时的备注" };
 
-        line.Cut();
+        if (how == "cut") line.Cut();
+        else line.Hold();
         await visitor.SayAsync("断开时");
+        var (status, problem) = await staff.PostAsync($"conversations/{conversation}/messages", note);
+        (status, (string?)problem?["code"]).ShouldBe((503, "storage.away"), "a colleague is told");
+        await Wait.UntilAsync(() => Task.FromResult(visitor.Refusals.Contains("storage.away")), 40, "the visitor is told");
         using var client = new HttpClient { BaseAddress = a.Address };
         await Wait.UntilAsync(async () => (int)(await client.GetAsync("/health")).StatusCode == 503, 30, "health says the storage is away");
         visitor.Unacknowledged.ShouldBe(1);
         line.Mend();
 
         await visitor.SettleAsync();
-        using var staff = await a.SignInAsync();
-        visitor.Check(await HostProcess.MessagesAsync(staff, visitor.Acked.Values.First().Conversation));
+        (await staff.PostAsync($"conversations/{conversation}/messages", note)).Status.ShouldBe(201);
+        var stored = await HostProcess.MessagesAsync(staff, conversation);
+        visitor.Check(stored);
+        stored.Select(m => (string)m["text"]!).ShouldBe(["之前", "断开时", "断开时的备注"]);
     }
 
     [Theory]
