@@ -270,7 +270,9 @@ public sealed class Nodes : IAsyncLifetime
         {
             if (how == "killed") await KillAsync(data);
             await ControlAsync(data, how == "killed" ? "start" : "restart");
-            await Wait.ForAsync(3000);
+            var acknowledged = crowd.Acknowledged;
+            await Wait.UntilAsync(() => Task.FromResult(crowd.Acknowledged > acknowledged), 5, "the host is back at it by itself (measured: within a second)");
+            await Wait.ForAsync(2000);
         }
 
         await crowd.HushAsync(talking);
