@@ -31,6 +31,8 @@ public sealed class DiskFull : IAsyncLifetime
         await using var visitor = await FaithfulVisitor.ComeAsync(() => host.Address, inbox, "丁");
         await visitor.SayAsync("之前");
         await visitor.SettleAsync();
+        var conversation = visitor.Acked.Values.First().Conversation;
+        using var staff = await host.SignInAsync();
         var ballast = Path.Combine(directory, "ballast");
         Run("dd", "if=/dev/zero", $"of={ballast}", "bs=64k", "count=4096");
 
@@ -39,10 +41,31 @@ public sealed class DiskFull : IAsyncLifetime
         using var client = new HttpClient { BaseAddress = host.Address };
         await Wait.UntilAsync(async () => (int)(await client.GetAsync("/health")).StatusCode == 503, 10, "health names it");
 
+        // Small things may still find room in what the log holds already: whatever was acknowledged is there, and what is there can be read.
+        var acknowledged = await StandingAsync(visitor);
+        (await staff.GetJsonAsync("conversations"))["items"]!.AsArray().Select(c => (Guid)c!["id"]!).ShouldBe([conversation]);
+        var there = (await HostProcess.MessagesAsync(staff, conversation)).Select(m => (Guid)m["id"]!).ToHashSet();
+        acknowledged.ShouldBeSubsetOf(there);
+        var refused = visitor.Refused;
+        await visitor.SayAsync("还是满的 " + new string('满', 4000));
+        await Wait.UntilAsync(() => Task.FromResult(visitor.Refused > refused), 30, "it is still refused");
+        visitor.Acked.Count.ShouldBe(acknowledged.Count, "while the disk is full nothing is acknowledged");
+        visitor.Unacknowledged.ShouldBeGreaterThan(0);
+
         File.Delete(ballast);
         await visitor.SettleAsync(60);
-        using var afterwards = await host.SignInAsync();
-        visitor.Check(await HostProcess.MessagesAsync(afterwards, visitor.Acked.Values.First().Conversation));
+        visitor.Check(await HostProcess.MessagesAsync(staff, conversation));
+    }
+
+    /// <summary>What is acknowledged, once nothing more is for two seconds.</summary>
+    private static async Task<IReadOnlyList<Guid>> StandingAsync(FaithfulVisitor visitor)
+    {
+        while (true)
+        {
+            var acknowledged = visitor.Acknowledged;
+            await Wait.ForAsync(2000);
+            if (visitor.Acknowledged == acknowledged) return [.. visitor.Acked.Keys];
+        }
     }
 
     private static int Run(string program, params string[] arguments)
