@@ -130,7 +130,7 @@ internal sealed class LiveHub : IDisposable
             case "message":
                 HearMessage(hint);
                 break;
-            case "head" or "draft":
+            case "head":
                 DirtyHeads[hint.About] = 0;
                 HearHead(hint);
                 break;
@@ -152,7 +152,10 @@ internal sealed class LiveHub : IDisposable
                 DirtyPresence[hint.About] = 0;
                 break;
             case "mention":
-                HearMention(hint);
+                TellDesksOf(hint.About, () => Frames.Of(new { type = "mention", conversation = (string?)hint.Body?["conversation"], number = hint.Number, by = (string?)hint.Body?["by"] }));
+                break;
+            case "draft":
+                TellDesksOf(hint.About, () => Frames.Of(new { type = "draft", conversation = (string?)hint.Body?["conversation"] }));
                 break;
             case "family":
                 foreach (var screen in ScreensOf(hint.About)) screen.End(LiveConnection.Close.Resume, "resume");
@@ -213,13 +216,12 @@ internal sealed class LiveHub : IDisposable
         if (!fromCustomer && Guid.TryParse(author, out var typing)) viewers.Typing(hint.About, typing);
     }
 
-    private void HearMention(Hint hint)
+    private void TellDesksOf(Guid agent, Func<byte[]> frame)
     {
-        byte[]? frame = null;
+        byte[]? bytes = null;
         foreach (var desk in Watchers)
         {
-            if (desk.Agent?.Value == hint.About)
-                desk.TrySend(frame ??= Frames.Of(new { type = "mention", conversation = (string?)hint.Body?["conversation"], number = hint.Number, by = (string?)hint.Body?["by"] }));
+            if (desk.Agent?.Value == agent) desk.TrySend(bytes ??= frame());
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +19,7 @@ internal sealed class Drafts(IStore store, ILive live)
         if (command is { Text.Length: > Sequence.TextMax }) return new Refusal("message.too_long", 413, $"{Sequence.TextMax}");
         if (command is null || command.Text.Length == 0) await DraftTable.DeleteAsync(session, id, staff.Id);
         else await DraftTable.SaveAsync(session, id, staff.Id, command.Kind is MessageKind.Note ? MessageKind.Note : MessageKind.Text, SafeText.Clean(command.Text));
-        session.AfterCommit(() => live.Publish(new Hint("draft", id.Value)));
+        session.AfterCommit(() => live.Publish(HintOf(staff.Id, id)));
         return Done.It;
     }, cancel);
 
@@ -28,6 +29,10 @@ internal sealed class Drafts(IStore store, ILive live)
         if (found.Refusal is { } no) return no;
         return (await DraftTable.OfAsync(session, staff.Id, [id])).GetValueOrDefault(id);
     }, cancel);
+
+    /// <summary>To its owner's desks alone: what they hold of it is to be read again.</summary>
+    internal static Hint HintOf(AgentId owner, ConversationId conversation) =>
+        new("draft", owner.Value, Body: new JsonObject { ["conversation"] = conversation.ToString() });
 
     internal static void Map(IEndpointRouteBuilder routes)
     {

@@ -58,8 +58,13 @@ internal sealed class Write(IStore store, MessageLog log, Views views, ILive liv
     private async Task ForgetDraftAsync(Staff staff, ConversationId id, Command said)
     {
         var had = await store.ReadAsync(session => DraftTable.OfAsync(session, staff.Id, [id]));
-        if (had.GetValueOrDefault(id) is { } draft && draft.Kind == said.Kind && SafeText.Clean(said.Text).StartsWith(draft.Text.Trim(), StringComparison.Ordinal))
-            await store.WriteAsync(session => DraftTable.ForgetAsync(session, id, staff.Id, draft));
+        if (had.GetValueOrDefault(id) is not { } draft || draft.Kind != said.Kind || !SafeText.Clean(said.Text).StartsWith(draft.Text.Trim(), StringComparison.Ordinal)) return;
+        await store.WriteAsync(async session =>
+        {
+            await DraftTable.ForgetAsync(session, id, staff.Id, draft);
+            session.AfterCommit(() => live.Publish(Drafts.HintOf(staff.Id, id)));
+            return Done.It;
+        });
     }
 
     private async Task<Created<MessageView>> AnswerAsync(Outcome<Appended> outcome, CancellationToken cancel)

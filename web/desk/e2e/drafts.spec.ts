@@ -49,6 +49,18 @@ test('11 · a draft follows to another device and is marked in the list', async 
   await expect(home.thread.reply).toHaveValue('在办公室写的')
 })
 
+test('11 · with both desks open the mark comes and goes with the draft', async ({ house, open }) => {
+  const { name } = await house.talk({ by: 'chen' })
+  const [office, home] = [await open('chen'), await open('chen')]
+  const mark = home.w('inbox:list.draft')
+  await expect(home.inbox.row(name)).toBeVisible()
+  await office.inbox.open(name)
+  await office.thread.reply.fill('在办公室写的')
+  await expect(home.inbox.row(name)).toContainText(`${mark}在办公室写的`)
+  await office.thread.reply.fill('')
+  await expect(home.inbox.row(name)).not.toContainText(mark)
+})
+
 test('11 · a draft that was sent from another device is gone here too', async ({ house, open }) => {
   const { head, name } = await house.talk({ by: 'chen' })
   const other = await house.talk({ by: 'chen' })

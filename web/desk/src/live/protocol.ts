@@ -57,6 +57,8 @@ export type ServerFrame =
   | { type: 'offer_ended'; conversation: Id; outcome: string }
   | { type: 'presence'; staff: StaffPresence }
   | { type: 'mention'; conversation: Id; number: number; by: string | null }
+  /** What I have begun to write there has changed on the account. */
+  | { type: 'draft'; conversation: Id }
   | { type: 'pong' }
 
 const known = new Set([
@@ -74,6 +76,7 @@ const known = new Set([
   'offer_ended',
   'presence',
   'mention',
+  'draft',
   'pong',
 ])
 

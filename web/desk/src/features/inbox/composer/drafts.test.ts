@@ -133,6 +133,20 @@ describe('drafts', () => {
     stop()
   })
 
+  it('follow the account as soon as another device has told it something else, also before they are opened here', async () => {
+    const stop = watchDrafts()
+    live.state.set((known) => ({ ...known, phase: 'live' }))
+    const hint = () => live.happen({ type: 'frame', frame: { type: 'draft', conversation: 'c9' } })
+    account = { text: '在家写的', kind: 'text' }
+    hint()
+    await vi.waitFor(() => expect(draftOf('c9').text).toBe('在家写的'))
+    account = null
+    hint()
+    await vi.waitFor(() => expect(draftOf('c9').text).toBe(''))
+    expect(calls).toEqual([])
+    stop()
+  })
+
   it('begun while a reply could still be taken back are told again after it', async () => {
     const stop = watchDrafts()
     live.state.set((known) => ({ ...known, phase: 'live' }))

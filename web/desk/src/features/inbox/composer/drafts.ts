@@ -179,7 +179,7 @@ export async function fetchDraft(conversation: Id): Promise<void> {
 }
 
 /**
- * Other tabs of this browser write the same drafts. And the host takes the draft away with the message it became: what has
+ * Other tabs of this browser write the same drafts, and other devices the account's, of which the host gives a hint. And the host takes the draft away with the message it became: what has
  * been begun since is told again.
  */
 export function watchDrafts(): () => void {
@@ -188,6 +188,7 @@ export function watchDrafts(): () => void {
       drafts.set((known) => new Map(known).set(key.slice(prefix().length), parse(newValue)))
   }
   const stopHearing = live.on((frame) => {
+    if (frame.type === 'draft') void fetchDraft(frame.conversation)
     if (frame.type === 'ack' && toldBy(draftOf(frame.conversation)).text !== '') syncSoon(frame.conversation)
   })
   window.addEventListener('storage', onStorage)

@@ -68,11 +68,12 @@ describe('the list', () => {
     heads.set(new Map())
   })
 
-  it('keeps the own draft, which news cannot carry, until something is said', () => {
+  it('keeps the own draft, which news cannot carry, also when the customer goes on', () => {
     const loaded = [makeHead({ id: 'a', draft: { text: '半句', kind: 'text' }, lastNumber: 3 })]
     const seen = makeHead({ id: 'a', version: 2, lastNumber: 3 })
     expect(mergeList(loaded, live(seen), mine, 'me', true)[0]?.draft).toEqual({ text: '半句', kind: 'text' })
-    expect(mergeList(loaded, live({ ...seen, lastNumber: 4 }), mine, 'me', true)[0]?.draft).toBeNull()
+    const said = mergeList(loaded, live({ ...seen, lastNumber: 4 }), mine, 'me', true)[0]
+    expect(said).toMatchObject({ lastNumber: 4, draft: { text: '半句' } })
   })
 
   it('in waiting order puts the longest wait first and those who do not wait last', () => {

@@ -65,10 +65,10 @@ export function mergeList(
     .sort(compare)
 }
 
-/** News goes to everybody and cannot carry what is one's own: the mention stays, the draft until something has been said since. */
+/** News goes to everybody and cannot carry what is one's own. What becomes of a draft is heard apart (composer/drafts.ts). */
 function withOwn(fresh: Head, loaded: Head): Head {
   if (fresh === loaded) return loaded
-  const draft = fresh.draft ?? (fresh.lastNumber === loaded.lastNumber ? loaded.draft : null)
+  const draft = fresh.draft ?? loaded.draft
   return loaded.hit || loaded.mention || draft !== fresh.draft
     ? { ...fresh, draft, hit: loaded.hit, mention: loaded.mention }
     : fresh

@@ -1,0 +1,78 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Papilio.Tests.Host.Live;
+
+/// <summary>What desks hear of each other: of one person's two, and of two colleagues'.</summary>
+public sealed class DesksTests : IAsyncLifetime
+{
+    private RunningHost host = null!;
+    private HttpClient chief = null!;
+    private Guid conversation;
+
+    public async ValueTask InitializeAsync()
+    {
+        host = await RunningHost.StartAsync();
+        chief = await host.SignInAsync();
+        var (token, _) = await host.VisitAsync();
+        using var visitor = host.Client();
+        visitor.DefaultRequestHeaders.Add("Authorization", "Bearer " + token);
+        var said = await visitor.PostAsJsonAsync("widget/messages", new { id = NewId(), text = "转人工" });
+        conversation = (Guid)(await said.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["conversation"]!;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        chief.Dispose();
+        await host.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_draft_is_told_to_its_owner_s_desks_and_to_nobody_else()
+    {
+        var chen = await ColleagueAsync("陈默");
+        await using var office = await WatchAsync(chen.Cookie);
+        await using var home = await WatchAsync(chen.Cookie);
+        await using var other = await WatchAsync(await host.CookieAsync());
+
+        (await chen.Client.PutAsJsonAsync($"conversations/{conversation}/draft", new { text = "写到一半", kind = "text" })).EnsureSuccessStatusCode();
+        foreach (var desk in new[] { office, home }) ((Guid)(await desk.NextAsync("draft"))["conversation"]!).ShouldBe(conversation);
+        (await chen.Client.DeleteAsync($"conversations/{conversation}/draft")).EnsureSuccessStatusCode();
+        await home.NextAsync("draft");
+
+        await Should.ThrowAsync<TimeoutException>(() => other.NextAsync("draft").WaitAsync(TimeSpan.FromMilliseconds(300)));
+    }
+
+    [Fact]
+    public async Task A_draft_that_has_become_a_message_is_told_as_gone()
+    {
+        (await chief.PutAsJsonAsync("me/presence", new { state = "online" })).EnsureSuccessStatusCode();
+        (await chief.PostAsync($"conversations/{conversation}/accept", null)).EnsureSuccessStatusCode();
+        (await chief.PutAsJsonAsync($"conversations/{conversation}/draft", new { text = "马上查", kind = "text" })).EnsureSuccessStatusCode();
+        await using var desk = await WatchAsync(await host.CookieAsync());
+
+        (await chief.PostAsJsonAsync($"conversations/{conversation}/messages", new { id = NewId(), kind = "text", text = "马上查" })).EnsureSuccessStatusCode();
+
+        await desk.NextAsync("draft");
+        (await chief.GetStringAsync($"conversations/{conversation}/draft")).ShouldBeEmpty();
+    }
+
+    private async Task<LiveClient> WatchAsync(string cookie)
+    {
+        var desk = await LiveClient.ConnectAsync(host.Address, cookie: cookie);
+        await desk.NextAsync("welcome");
+        await desk.SendAsync(new { type = "inbox" });
+        await desk.SendAsync(new { type = "ping" });
+        await desk.NextAsync("pong");
+        return desk;
+    }
+
+    private static Guid NewId() => Id.New(TimeProvider.System);
+
+    private async Task<(HttpClient Client, string Cookie)> ColleagueAsync(string name)
+    {
+        var (email, password) = ($"{NewId():N}@qinghe.example", "qinghe-second-day");
+        (await chief.PostAsJsonAsync("staff", new { name, email, role = "agent", password, scope = "all", capacity = 5 })).EnsureSuccessStatusCode();
+        return (await host.SignInAsync(email, password), await host.CookieAsync(email, password));
+    }
+}
