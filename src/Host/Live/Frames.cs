@@ -25,6 +25,7 @@ internal sealed record ClientFrame
     public long? Expected { get; init; }
     public long? Number { get; init; }
     public string? Client { get; init; }
+    public bool? Away { get; init; }
 }
 
 /// <summary>The last message a reader holds of a conversation.</summary>

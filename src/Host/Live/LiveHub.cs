@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Papilio.Care.Mentions;
 using Papilio.Care.People;
 using Papilio.Platform;
+using Papilio.Platform.Edge;
 using Papilio.Platform.Events;
 using Papilio.Platform.Live;
 using Papilio.Reach.Channels;
@@ -68,7 +69,7 @@ internal sealed class LiveHub : IDisposable
             foreach (var id in visitor.Listening) Remove(byConversation, id, connection);
         }
 
-        if (connection is StaffConnection { Viewing: { } viewing, Agent: { } agent }) ViewOf(viewing, agent, null);
+        if (connection is StaffConnection { Viewing: { } viewing } desk) ViewOf(desk, viewing, open: false);
     }
 
     public IEnumerable<LiveConnection> Following(Guid conversation) =>
@@ -85,9 +86,15 @@ internal sealed class LiveHub : IDisposable
 
     public void TellStates(Guid conversation) => DirtyStates[conversation] = 0;
 
-    /// <summary>Says that somebody looks at a conversation (their name), or no longer does (null).</summary>
-    public void ViewOf(Guid conversation, AgentId agent, string? name) =>
-        live.Publish(new Hint("viewing", conversation, 0, new JsonObject { ["id"] = agent.Value.ToString(), ["name"] = name }));
+    /// <summary>Says that somebody has a conversation open on a desk, and whether they look at it; or that they no longer have.</summary>
+    public void ViewOf(StaffConnection desk, Guid conversation, bool open = true)
+    {
+        if (desk.Caller is not Staff staff) return;
+        live.Publish(new Hint("viewing", conversation, 0, new JsonObject
+        {
+            ["desk"] = desk.Id.ToString(), ["id"] = staff.Id.Value.ToString(), ["name"] = open ? staff.Name : null, ["away"] = !desk.Looks,
+        }));
+    }
 
     /// <summary>Drops who has not been heard of for a while.</summary>
     public void ExpireViewers()
@@ -227,8 +234,8 @@ internal sealed class LiveHub : IDisposable
 
     private void HearViewing(Hint hint)
     {
-        if (hint.Body is not { } body || !Guid.TryParse((string?)body["id"], out var agent)) return;
-        if (viewers.Set(hint.About, agent, (string?)body["name"])) DirtyViewing[hint.About] = 0;
+        if (hint.Body is not { } body || !Guid.TryParse((string?)body["desk"], out var desk) || !Guid.TryParse((string?)body["id"], out var agent)) return;
+        if (viewers.Set(hint.About, desk, agent, (string?)body["name"], (bool?)body["away"] is true)) DirtyViewing[hint.About] = 0;
     }
 
     private static void Add(ConcurrentDictionary<Guid, ConcurrentDictionary<LiveConnection, byte>> map, Guid key, LiveConnection connection) =>

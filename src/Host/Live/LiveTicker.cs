@@ -209,7 +209,7 @@ internal sealed class LiveTicker(LiveHub hub, IStore store, IConversations conve
     {
         foreach (var watcher in hub.Connections.OfType<StaffConnection>())
         {
-            if (watcher is { Viewing: { } viewing, Agent: { } agent, Caller: Staff staff }) hub.ViewOf(viewing, agent, staff.Name);
+            if (watcher.Viewing is { } viewing) hub.ViewOf(watcher, viewing);
         }
 
         hub.ExpireViewers();

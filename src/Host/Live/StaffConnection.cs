@@ -20,8 +20,16 @@ internal sealed class StaffConnection(
     /// <summary>Conversations one socket may follow at once; a desk has a handful open.</summary>
     public const int StreamsMax = 2000;
 
+    public Guid Id { get; } = Platform.Id.New(clock);
     public bool WatchesInbox { get; private set; }
     public Guid? Viewing { get; private set; }
+
+    /// <summary>Whether its owner looks at what it shows: as they said it, and as long as they go on saying so.</summary>
+    public bool Looks => !away && TimeProvider.System.GetElapsedTime(viewedAt) < Viewers.Kept;
+
+    private bool away;
+    private long viewedAt;
+
     public AgentId? Agent => (Caller as Staff)?.Id;
 
     public bool SeesAll => Caller is Staff { Scope: Scope.All } or ApiKey { Inbox: null };
@@ -108,7 +116,7 @@ internal sealed class StaffConnection(
                 await Conversations.SeenAsync(Caller, new ConversationId(conversation), number, Closed);
                 break;
             case "viewing":
-                await ViewAsync(frame.Conversation);
+                await ViewAsync(frame.Conversation, frame.Away is true);
                 break;
             case "hello" or "got":
                 break;
@@ -149,13 +157,14 @@ internal sealed class StaffConnection(
         foreach (var conversation in seen) Outgoing.TrySend(hub.ViewingFrame(conversation.Id.Value));
     }
 
-    private async Task ViewAsync(Guid? conversation)
+    private async Task ViewAsync(Guid? conversation, bool elsewhere)
     {
-        if (Agent is not { } agent) return;
+        if (Agent is null) return;
         if (conversation is { } id && (await store.ReadAsync(session => Conversations.SeenByAsync(session, Caller, new ConversationId(id)), Closed)).Refusal is not null) return;
-        if (Viewing is { } before && before != conversation) hub.ViewOf(before, agent, null);
-        Viewing = conversation;
-        if (conversation is { } now) hub.ViewOf(now, agent, ((Staff)Caller).Name);
+        (var before, Viewing) = (Viewing, conversation);
+        (away, viewedAt) = (elsewhere, TimeProvider.System.GetTimestamp());
+        if (before is { } left && left != conversation) hub.ViewOf(this, left, open: false);
+        if (conversation is { } now) hub.ViewOf(this, now);
     }
 
     private Task<MessagePage> ReadAsync(ConversationId conversation, long after, CancellationToken cancel) => store.ReadAsync(async session =>

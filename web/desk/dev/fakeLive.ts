@@ -67,7 +67,7 @@ function hear(client: Client, frame: ClientFrame): void {
       for (const message of messages.slice(frame.after)) tell(client, { type: 'message', message })
       tell(client, { type: 'live', conversation: frame.conversation, number: messages.length })
       if (frame.conversation === [...conversations.keys()][1]) {
-        tell(client, { type: 'viewing', conversation: frame.conversation, people: [{ id: 'x', name: '陈默', typing: true }, { id: 'y', name: '苏晴', typing: false }] })
+        tell(client, { type: 'viewing', conversation: frame.conversation, people: [{ id: 'x', name: '陈默', typing: true, away: false }, { id: 'y', name: '苏晴', typing: false, away: true }] })
       }
       return
     }

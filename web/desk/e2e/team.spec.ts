@@ -20,6 +20,26 @@ test('30 · who looks and who types is seen beside the thread, with different ma
   })
 })
 
+test('30 · a colleague who has it open and looks elsewhere is shown faded, until they are back', async ({
+  house,
+  open,
+}) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const leader = await open('lin', { path: '/inbox?view=all' })
+  const chen = await open('chen', { path: `/inbox/${head.id}` })
+  const mark = (words: 'viewing' | 'away') => leader.w(`inbox:list.${words}`, { name: '陈默' })
+  await expect(leader.inbox.row(name)).toContainText(mark('viewing'))
+  const turn = (to: boolean) =>
+    chen.page.evaluate((focused) => {
+      document.hasFocus = () => focused
+      window.dispatchEvent(new Event(focused ? 'focus' : 'blur'))
+    }, to)
+  await turn(false)
+  await expect(leader.inbox.row(name)).toContainText(mark('away'))
+  await turn(true)
+  await expect(leader.inbox.row(name)).toContainText(mark('viewing'))
+})
+
 test('31 · and in the list', async ({ house, open }) => {
   const { head, name } = await house.talk({ by: 'chen' })
   const leader = await open('lin', { path: '/inbox?view=all' })

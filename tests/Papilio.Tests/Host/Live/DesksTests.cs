@@ -57,6 +57,44 @@ public sealed class DesksTests : IAsyncLifetime
         (await chief.GetStringAsync($"conversations/{conversation}/draft")).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task Somebody_who_has_a_conversation_open_and_looks_elsewhere_is_shown_so_until_they_are_back()
+    {
+        var chen = await ColleagueAsync("陈默");
+        await using var desk = await WatchAsync(chen.Cookie);
+        await using var other = await WatchAsync(await host.CookieAsync());
+
+        await desk.SendAsync(new { type = "viewing", conversation });
+        await other.NextAsync("viewing", f => Away(f) == false);
+        await desk.SendAsync(new { type = "viewing", conversation, away = true });
+        await other.NextAsync("viewing", f => Away(f) == true);
+        await using var second = await WatchAsync(chen.Cookie);
+        await second.SendAsync(new { type = "viewing", conversation });
+        await other.NextAsync("viewing", f => Away(f) == false);
+        await second.SendAsync(new { type = "viewing" });
+        await other.NextAsync("viewing", f => Away(f) == true);
+        await desk.SendAsync(new { type = "viewing" });
+        await other.NextAsync("viewing", f => f["people"]!.AsArray().Count == 0);
+    }
+
+    [Fact]
+    public async Task A_desk_that_no_longer_says_that_it_is_looked_at_is_taken_to_be_left()
+    {
+        var chen = await ColleagueAsync("陈默");
+        await using var desk = await WatchAsync(chen.Cookie);
+        await using var other = await WatchAsync(await host.CookieAsync());
+
+        await desk.SendAsync(new { type = "viewing", conversation });
+        await other.NextAsync("viewing", f => Away(f) == false);
+
+        // Its socket is open, and stays so: the mark fades and does not go.
+        await other.NextAsync("viewing", f => Away(f) == true);
+        await desk.SendAsync(new { type = "viewing", conversation });
+        await other.NextAsync("viewing", f => Away(f) == false);
+    }
+
+    private static bool? Away(JsonNode frame) => frame["people"]!.AsArray() is [{ } one] ? (bool)one["away"]! : null;
+
     private async Task<LiveClient> WatchAsync(string cookie)
     {
         var desk = await LiveClient.ConnectAsync(host.Address, cookie: cookie);

@@ -8,7 +8,9 @@ import { useNotifications } from '@/features/inbox/notify/useNotifications'
 import { useMentionNotices } from '@/features/inbox/notify/useMentionNotices'
 import { useUnsentNotices } from '@/features/inbox/notify/useUnsentNotices'
 import { OfferStack } from '@/features/inbox/offers/OfferStack'
+import { useAttention } from '@/features/inbox/thread/useSeen'
 import { OfflineBar } from '@/live/OfflineBar'
+import { live } from '@/live/socket'
 import { useLiveDesk } from '@/live/useLiveDesk'
 import styles from './AppShell.module.css'
 import { CommandPalette } from './CommandPalette'
@@ -21,6 +23,8 @@ import { ShortcutHelp } from './ShortcutHelp'
 export function AppShell({ me }: { me: Me }) {
   useNotifications(me)
   useLiveDesk(me)
+  const attentive = useAttention()
+  useEffect(() => live.happen({ type: 'attention', attentive }), [attentive])
   useUnsentNotices()
   useMentionNotices()
   // Before anything below asks for a draft; a change of person mounts the desk anew.

@@ -21,6 +21,8 @@ export type Connection = {
   pingedAt: Time
   inbox: boolean
   viewing: Id | null
+  /** Whether somebody is in front of the page. */
+  attentive: boolean
   /** When it was last said which conversation is on the screen. */
   viewedAt: Time
   subscriptions: Readonly<Record<Id, Subscription>>
@@ -47,6 +49,7 @@ export type Happening =
   | { type: 'seen'; conversation: Id; number: number }
   | { type: 'typing'; conversation: Id }
   | { type: 'viewing'; conversation: Id | null }
+  | { type: 'attention'; attentive: boolean }
 
 export type Effect =
   | { do: 'open' }
@@ -83,6 +86,7 @@ export const fresh = (unacknowledged: readonly Say[] = []): Connection => ({
   pingedAt: 0,
   inbox: true,
   viewing: null,
+  attentive: true,
   viewedAt: 0,
   subscriptions: {},
   seen: {},
@@ -96,6 +100,8 @@ export const backoff = (attempt: number, random: number): number =>
 
 const send = (frame: ClientFrame): Effect => ({ do: 'send', frame })
 const say = (words: Say): Effect => send({ type: 'say', ...words })
+const view = ({ viewing, attentive }: Connection): Effect =>
+  send({ type: 'viewing', conversation: viewing, ...(viewing && !attentive && { away: true }) })
 
 export function step(state: Connection, happening: Happening, at: Moment): Step {
   const isLive = state.phase === 'live'
@@ -153,12 +159,16 @@ export function step(state: Connection, happening: Happening, at: Moment): Step 
     }
     case 'typing':
       return [state, isLive ? [send({ type: 'typing', conversation: happening.conversation })] : []]
-    case 'viewing':
+    case 'viewing': {
       if (state.viewing === happening.conversation) return [state, []]
-      return [
-        { ...state, viewing: happening.conversation, viewedAt: at.now },
-        isLive ? [send({ type: 'viewing', conversation: happening.conversation })] : [],
-      ]
+      const next = { ...state, viewing: happening.conversation, viewedAt: at.now }
+      return [next, isLive ? [view(next)] : []]
+    }
+    case 'attention': {
+      if (state.attentive === happening.attentive) return [state, []]
+      const next = { ...state, attentive: happening.attentive, viewedAt: at.now }
+      return [next, isLive && next.viewing ? [view(next)] : []]
+    }
   }
 }
 
@@ -211,7 +221,7 @@ function tick(state: Connection, at: Moment): Step {
   }
   if (state.viewing && at.now - state.viewedAt >= VIEWING_EVERY_MS) {
     next = { ...next, viewedAt: at.now }
-    effects.push(send({ type: 'viewing', conversation: state.viewing }))
+    effects.push(view(next))
   }
   if (state.quietUntil > 0 && at.now >= state.quietUntil) {
     next = { ...next, quietUntil: 0 }
@@ -287,7 +297,7 @@ function welcomed(state: Connection, frame: ServerFrame, at: Moment): Step {
   for (const [conversation, { last }] of Object.entries(subscriptions)) {
     effects.push(send({ type: 'subscribe', conversation, after: last }))
   }
-  if (state.viewing) effects.push(send({ type: 'viewing', conversation: state.viewing }))
+  if (state.viewing) effects.push(view(state))
   for (const [conversation, number] of Object.entries(state.seen))
     effects.push(send({ type: 'seen', conversation, number }))
   effects.push(...state.unacknowledged.map(say), { do: 'catchUp' })

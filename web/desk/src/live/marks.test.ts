@@ -11,9 +11,9 @@ describe('who is where', () => {
     noteViewers(
       'c1',
       [
-        { id: 'me', name: '小林', typing: true },
-        { id: 'b', name: '苏晴', typing: true },
-        { id: 'c', name: '何宇', typing: false },
+        { id: 'me', name: '小林', typing: true, away: false },
+        { id: 'b', name: '苏晴', typing: true, away: false },
+        { id: 'c', name: '何宇', typing: false, away: false },
       ],
       'me',
     )

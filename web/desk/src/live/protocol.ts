@@ -19,10 +19,11 @@ export type ClientFrame =
   | ({ type: 'say' } & Say)
   | { type: 'typing'; conversation: Id }
   | { type: 'seen'; conversation: Id; number: number }
-  | { type: 'viewing'; conversation: Id | null }
+  | { type: 'viewing'; conversation: Id | null; away?: true }
   | { type: 'ping' }
 
-export type Viewer = { id: Id; name: string; typing: boolean }
+/** Away: they have it open and look at something else. */
+export type Viewer = { id: Id; name: string; typing: boolean; away: boolean }
 export type FailedDelivery = { number: number; reason: string }
 export type StaffPresence = { id: Id; name: string; presence: Presence; held: number; capacity: number }
 

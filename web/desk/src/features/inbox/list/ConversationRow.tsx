@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import { CheckCircleFilled, EditOutlined, EyeOutlined } from '@ant-design/icons'
+import { CheckCircleFilled, EditOutlined, EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { useTranslation } from 'react-i18next'
 import type { Head } from '@/api/types'
 import { Face } from '@/app/Face'
@@ -131,11 +131,12 @@ function People({ head }: { head: Head }) {
     )
   if (typing.some((item) => item.author.kind === 'customer'))
     return <span className={styles.writes}>{t('list.customerTyping')}</span>
-  if (viewers[0])
-    return (
-      <span className={styles.looks}>
-        <EyeOutlined aria-hidden /> {t('list.viewing', { name: viewers[0].name })}
-      </span>
-    )
-  return null
+  const person = viewers.find((one) => !one.away) ?? viewers[0]
+  if (!person) return null
+  return (
+    <span className={styles.looks} data-away={person.away || undefined}>
+      {person.away ? <EyeInvisibleOutlined aria-hidden /> : <EyeOutlined aria-hidden />}{' '}
+      {t(person.away ? 'list.away' : 'list.viewing', { name: person.name })}
+    </span>
+  )
 }

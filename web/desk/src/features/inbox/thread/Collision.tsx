@@ -1,10 +1,10 @@
-import { EditOutlined, EyeOutlined } from '@ant-design/icons'
+import { EditOutlined, EyeInvisibleOutlined, EyeOutlined } from '@ant-design/icons'
 import { useTranslation } from 'react-i18next'
 import { Face } from '@/app/Face'
 import { useMarks } from '@/live/marks'
 import styles from './ThreadHeader.module.css'
 
-/** Colleagues who are here too. Typing is stronger than looking: other sign, other word, other colour. */
+/** Colleagues who are here too. Typing is stronger than looking, and looking than having it open: other sign, other word, other colour. */
 export function Collision({ conversation }: { conversation: string }) {
   const { t } = useTranslation('inbox')
   const { viewers, typing } = useMarks(conversation)
@@ -14,17 +14,23 @@ export function Collision({ conversation }: { conversation: string }) {
     <div className={styles.collision} role="status">
       {viewers.slice(0, 3).map((person) => {
         const writes = writers.has(person.id)
+        const words = t(writes ? 'list.typing' : person.away ? 'list.away' : 'list.viewing', { name: person.name })
         return (
           <span
             key={person.id}
             data-typing={writes || undefined}
-            title={t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}
+            data-away={(!writes && person.away) || undefined}
+            title={words}
           >
             <Face name={person.name} id={person.id} size={20} />
-            {writes ? <EditOutlined aria-hidden /> : <EyeOutlined aria-hidden />}
-            <b className={writes ? undefined : 'hidden-visually'}>
-              {t(writes ? 'list.typing' : 'list.viewing', { name: person.name })}
-            </b>
+            {writes ? (
+              <EditOutlined aria-hidden />
+            ) : person.away ? (
+              <EyeInvisibleOutlined aria-hidden />
+            ) : (
+              <EyeOutlined aria-hidden />
+            )}
+            <b className={writes ? undefined : 'hidden-visually'}>{words}</b>
           </span>
         )
       })}
