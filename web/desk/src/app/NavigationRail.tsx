@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { NavLink, useNavigate } from 'react-router'
 import type { Me } from '@/api/types'
+import { SoundHint } from '@/features/inbox/notify/SoundHint'
 import { AccountMenu } from './AccountMenu'
 import { BrandMark } from './BrandMark'
 import { useCommand } from './commands'
@@ -56,7 +57,9 @@ export function NavigationRail({ me }: { me: Me }) {
       <Place to="/customers" label={t('place.customers')} icon={<TeamOutlined />} />
       <Place to="/plan" label={t('place.plan')} icon={<CalendarOutlined />} />
       <Place to="/knowledge" label={t('place.knowledge')} icon={<BookOutlined />} />
-      <span className={styles.space} />
+      <div className={styles.space}>
+        <SoundHint />
+      </div>
       {me.demo && <span className={styles.demo}>{t('demo.mark')}</span>}
       <Place to="/settings" label={t('place.settings')} icon={<SettingOutlined />} />
       <AccountMenu me={me} />

@@ -1,17 +1,31 @@
+import { createStore } from '@/live/store'
+
 /** Two soft notes, made on the spot: no file to load, and the volume is the person's own. */
 let context: AudioContext | null = null
 
-/** Browsers let a page sound only after somebody has touched it; the first touch wakes it. */
+/** Whether a tone would go unheard, because the browser keeps this page silent. */
+export const silenced = createStore(false)
+
+/** What browsers take for somebody's own act: of a finger its going up, not its coming down. */
+const touches = ['pointerup', 'keydown', 'click'] as const
+
+/**
+ * Browsers let a page sound only after somebody has touched it, and may silence it again (a call, a lid that was closed).
+ * So whenever it is not running the next touch wakes it.
+ */
 export function wakeSoundOnTouch(): () => void {
+  if (typeof AudioContext === 'undefined') return () => undefined
+  const own = (context ??= new AudioContext())
+  const look = () => silenced.set(own.state !== 'running')
   const wake = () => {
-    context ??= typeof AudioContext === 'undefined' ? null : new AudioContext()
-    void context?.resume()
+    // One that refuses is asked again with the next touch.
+    if (own.state !== 'running') own.resume().then(look, look)
   }
-  window.addEventListener('pointerdown', wake, { once: true })
-  window.addEventListener('keydown', wake, { once: true })
+  own.onstatechange = look
+  look()
+  for (const touch of touches) window.addEventListener(touch, wake)
   return () => {
-    window.removeEventListener('pointerdown', wake)
-    window.removeEventListener('keydown', wake)
+    for (const touch of touches) window.removeEventListener(touch, wake)
   }
 }
 
