@@ -12,7 +12,10 @@ import { useConversationActions } from '../actions/useConversationActions'
 import { useNow } from '../useNow'
 import styles from './OfferStack.module.css'
 
-/** Conversations offered to me, wherever I am in the desk. The countdown stands in words and as a shrinking line. */
+/**
+ * Conversations offered to me, wherever I am in the desk. The countdown stands in words and as a shrinking line. A card is
+ * read out once, when it comes: what changes with every second is hidden from the live region.
+ */
 export function OfferStack() {
   const { t } = useTranslation('inbox')
   const list = useStore(offers)
@@ -71,7 +74,9 @@ function OfferCard({ offer, onAccept, onDecline }: { offer: Offer; onAccept: () 
           </p>
           <p className={styles.snippet}>{head.lastText}</p>
           {head.waitingSince && (
-            <p className={styles.waited}>{t('list.queuedFor', { span: span(now - head.waitingSince) })}</p>
+            <p className={styles.waited} aria-hidden>
+              {t('list.queuedFor', { span: span(now - head.waitingSince) })}
+            </p>
           )}
         </div>
       </div>

@@ -9,29 +9,39 @@ const EVERY_MS = 1000
 export function Announcer({ said }: { said: readonly Said[] }) {
   const { t } = useTranslation('inbox')
   const spokenTo = useRef<number | null>(null)
-  const [words, setWords] = useState('')
+  const latest = useRef(said)
+  latest.current = said
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const [spoken, setSpoken] = useState({ words: '', turn: 0 })
   const newest = said.at(-1)?.number ?? 0
   useEffect(() => {
     if (spokenTo.current === null) {
       if (newest > 0) spokenTo.current = newest
       return
     }
-    if (newest <= spokenTo.current) return
-    const timer = setTimeout(() => {
-      const news = said.filter((one) => one.number > (spokenTo.current ?? 0) && one.author.kind === 'customer')
-      spokenTo.current = newest
-      if (news.length > 0)
-        setWords(
-          news
-            .map((one) => t('thread.spoken', { name: one.author.name, text: one.text || t('list.noText') }))
-            .join(' '),
-        )
+    // A timer that runs takes along what comes meanwhile; begun anew each time, it would never end while somebody writes on.
+    if (newest <= spokenTo.current || timer.current !== undefined) return
+    timer.current = setTimeout(() => {
+      timer.current = undefined
+      const from = spokenTo.current ?? 0
+      spokenTo.current = latest.current.at(-1)?.number ?? from
+      const words = latest.current
+        .filter((one) => one.number > from && one.author.kind === 'customer')
+        .map((one) => t('thread.spoken', { name: one.author.name, text: one.text || t('list.noText') }))
+      if (words.length > 0) setSpoken(({ turn }) => ({ words: words.join(' '), turn: turn + 1 }))
     }, EVERY_MS)
-    return () => clearTimeout(timer)
-  }, [newest, said, t])
+  }, [newest, t])
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current)
+      timer.current = undefined
+    },
+    [],
+  )
   return (
-    <p className="hidden-visually" role="status" aria-live="polite">
-      {words}
-    </p>
+    <div className="hidden-visually" role="status" aria-live="polite">
+      {/* The same words twice are two announcements. */}
+      <p key={spoken.turn}>{spoken.words}</p>
+    </div>
   )
 }
