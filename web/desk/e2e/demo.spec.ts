@@ -5,8 +5,10 @@ import { wordsOf } from './support/words.ts'
 
 const w = wordsOf('zh-CN')
 
-test('57 · the demonstration is entered by one click and says everywhere that it is one', async ({ page }) => {
-  test.setTimeout(120_000)
+test('57 · the demonstration is entered by one click, says everywhere that it is one, and is left by one', async ({
+  page,
+}) => {
+  test.setTimeout(180_000)
   const host = await HostProcess.start({ Papilio__Demo: 'true' })
   try {
     expect((await fetch(`${host.url}/api/v1/demo`)).status).toBe(200)
@@ -19,6 +21,20 @@ test('57 · the demonstration is entered by one click and says everywhere that i
     const widget = new WidgetPage(await page.context().newPage())
     await widget.page.goto(`${host.url}/test?lang=zh`)
     await widget.open()
+
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: w('common:demo.leave') })
+      .click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: w('common:demo.leave'), exact: true })
+      .click()
+    await expect(page.getByRole('navigation', { name: w('common:place.all') })).not.toContainText(
+      w('common:demo.mark'),
+      { timeout: 90_000 },
+    )
+    expect((await fetch(`${host.url}/api/v1/demo`)).status).toBe(404)
   } finally {
     await host.end()
   }

@@ -10,6 +10,7 @@ import { BrandMark } from './BrandMark'
 import { useCommand } from './commands'
 import styles from './NavigationRail.module.css'
 import { useUnreadTotal } from './unread'
+import { useLeaveDemo } from './useLeaveDemo'
 
 function Place({ to, label, icon, count = 0 }: { to: string; label: string; icon: ReactNode; count?: number }) {
   return (
@@ -21,6 +22,32 @@ function Place({ to, label, icon, count = 0 }: { to: string; label: string; icon
         <span className={styles.label}>{label}</span>
         {count > 0 && <span className={styles.count}>{count > 99 ? '99+' : count}</span>}
       </NavLink>
+    </Tooltip>
+  )
+}
+
+/** Nothing here is real, and whoever runs the house can end that here. */
+function DemoMark({ me }: { me: Me }) {
+  const { t } = useTranslation()
+  const leave = useLeaveDemo(me)
+  useCommand({
+    id: 'demo.leave',
+    title: t('demo.leave'),
+    group: t('commands.account'),
+    enabled: leave !== null,
+    run: () => leave?.(),
+  })
+  if (!leave) return <span className={styles.demo}>{t('demo.mark')}</span>
+  return (
+    <Tooltip title={t('demo.leave')} placement="right">
+      <button
+        type="button"
+        className={styles.demo}
+        aria-label={`${t('demo.mark')}: ${t('demo.leave')}`}
+        onClick={leave}
+      >
+        {t('demo.mark')}
+      </button>
     </Tooltip>
   )
 }
@@ -60,7 +87,7 @@ export function NavigationRail({ me }: { me: Me }) {
       <div className={styles.space}>
         <SoundHint />
       </div>
-      {me.demo && <span className={styles.demo}>{t('demo.mark')}</span>}
+      {me.demo && <DemoMark me={me} />}
       <Place to="/settings" label={t('place.settings')} icon={<SettingOutlined />} />
       <AccountMenu me={me} />
     </nav>

@@ -1,21 +1,33 @@
+import { Button } from 'antd'
 import { useTranslation } from 'react-i18next'
 import type { Counts } from '@/api/types'
 import { BrandMark } from '@/app/BrandMark'
 import { Keycaps } from '@/app/Keycaps'
 import { usePreference } from '@/app/preferences'
 import { useMe } from '@/app/session'
+import { useLeaveDemo } from '@/app/useLeaveDemo'
 import { Checklist } from './Checklist'
 import styles from './Start.module.css'
 
 /** The middle while no conversation is open: how things stand, the first steps, and the keys worth knowing. */
 export function StartPane({ counts }: { counts: Counts | undefined }) {
-  const { t } = useTranslation('inbox')
+  const { t } = useTranslation(['inbox', 'common'])
   const me = useMe()
+  const leaveDemo = useLeaveDemo(me)
   const hidden = usePreference('checklistHidden')
   return (
     <section className={styles.pane} aria-label={t('start.label')}>
       <div className={styles.middle}>
-        {me.demo && <p className={styles.demo}>{t('start.demo')}</p>}
+        {me.demo && (
+          <p className={styles.demo}>
+            {t('start.demo')}
+            {leaveDemo && (
+              <Button size="small" onClick={leaveDemo}>
+                {t('common:demo.leave')}
+              </Button>
+            )}
+          </p>
+        )}
         {hidden ? (
           <>
             <span className={styles.mark} aria-hidden>
