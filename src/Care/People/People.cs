@@ -85,7 +85,8 @@ public interface IPeople
     Task<Outcome<Presence>> SetPresenceAsync(Session session, AgentId id, PresenceState state, string? reason, Actor by);
 
     /// <summary>Called by the live socket while it hears the desk; written once in 15 seconds.</summary>
-    Task SeenAsync(AgentId id);
+    /// <returns>When it was last heard before it was taken to be gone, with its first word since; else null.</returns>
+    Task<long?> SeenAsync(AgentId id);
 
     /// <summary>Marks as offline whoever has not been seen since; answers whom.</summary>
     Task<IReadOnlyList<AgentId>> LapseAsync(Session session, long lastSeenBefore);

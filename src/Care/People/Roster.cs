@@ -66,7 +66,7 @@ internal sealed class Roster(IStore store, IMemberships memberships, ILive live,
     public Task<Outcome<Presence>> SetPresenceAsync(Session session, AgentId id, PresenceState state, string? reason, Actor by) =>
         SetPresence.RunAsync(session, live, new(id, state, reason, by));
 
-    public Task SeenAsync(AgentId id) => seen.SeenAsync(id, options.Value.ReturnMinutesMax);
+    public Task<long?> SeenAsync(AgentId id) => seen.SeenAsync(id, options.Value.ReturnMinutesMax);
 
     public async Task<IReadOnlyList<AgentId>> LapseAsync(Session session, long lastSeenBefore)
     {

@@ -16,22 +16,24 @@ internal sealed class Seen(IStore store, ILive live, TimeProvider clock)
     internal static PresenceTable.Chosen Return(PresenceTable.Chosen lapsed, long now, int returnMinutesMax) =>
         now - lapsed.LastSeen <= returnMinutesMax * 60_000L
             ? lapsed with { LapsedAt = null, LastSeen = now }
-            : lapsed with { LapsedAt = null, LastSeen = now, State = PresenceState.Offline, Reason = null, Since = lapsed.LastSeen };
+            : lapsed with { LapsedAt = null, LastSeen = now, State = PresenceState.Offline, Reason = PresenceTable.LostConnection, Since = lapsed.LastSeen };
 
-    public async Task SeenAsync(AgentId agent, int returnMinutesMax)
+    /// <returns>When the desk was last heard before it lapsed, with its first word since; else null.</returns>
+    public async Task<long?> SeenAsync(AgentId agent, int returnMinutesMax)
     {
         var now = clock.Now();
-        if (written.TryGetValue(agent, out var last) && now - last < CoalesceMilliseconds) return;
+        if (written.TryGetValue(agent, out var last) && now - last < CoalesceMilliseconds) return null;
         written[agent] = now;
-        await store.WriteAsync(async session =>
+        return await store.WriteAsync<long?>(async session =>
         {
-            if (await PresenceTable.TouchAsync(session, agent)) return;
-            if (await PresenceTable.FindAsync(session, agent) is not { LapsedAt: not null } lapsed) return;
+            if (await PresenceTable.TouchAsync(session, agent)) return null;
+            if (await PresenceTable.FindAsync(session, agent) is not { LapsedAt: not null } lapsed) return null;
 
             var back = Return(lapsed, session.Now, returnMinutesMax);
             await PresenceTable.SaveAsync(session, back);
             session.Announce(SetPresence.Told(back), Actor.Agent(agent));
             session.AfterCommit(() => live.Publish(new Hint("presence", agent.Value)));
+            return lapsed.LastSeen;
         });
     }
 

@@ -45,7 +45,11 @@ internal sealed class StaffConnection(
         await HeardAsync();
     }
 
-    protected override Task HeardAsync() => Agent is { } agent ? people.SeenAsync(agent) : Task.CompletedTask;
+    protected override async Task HeardAsync()
+    {
+        // Customers who waited for this desk went back to the queue meanwhile: whoever returns is told why their list is shorter.
+        if (Agent is { } agent && await people.SeenAsync(agent) is { } since) Outgoing.TrySend(Frames.Of(new { type = "absent", since, until = clock.Now() }));
+    }
 
     /// <summary>Why this socket may not go on as it is; null while it may. Rights are those of the handshake, so others mean a new one.</summary>
     public async Task<(int Code, string Why)?> EndedAsync(CancellationToken cancel)

@@ -2,6 +2,7 @@ import { expect, test } from './support/fixtures.ts'
 import type { Inbox } from '../src/api/types.ts'
 import { Api } from './support/api.ts'
 import { Visitor } from './support/house.ts'
+import { Proxy } from './support/proxy.ts'
 
 test('30 · who looks and who types is seen beside the thread, with different marks', async ({ house, open }) => {
   const { head } = await house.talk({ by: 'chen' })
@@ -113,6 +114,23 @@ test('41 · who loses the line keeps their customers for minutes, then these wai
   expect(back.agent).toBeNull()
   const leader = await open('lin', { path: `/inbox/${head.id}` })
   await expect(leader.page.getByText(leader.w('inbox:event.queued', { queue: '售后' })).last()).toBeVisible()
+})
+
+test('41 · and is told so when the line is back', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'su' })
+  const proxy = await Proxy.start(house.host.port)
+  const desk = await open('su', { url: proxy.url })
+  await expect(desk.inbox.row(name)).toBeVisible()
+  proxy.cut()
+  await house.advance(300)
+  await house.until(head.id, (known) => known.phase === 'waiting')
+  proxy.restore()
+  const told = desk.page.getByText(desk.w('inbox:list.wasGone', { span: '' }).split('，')[1]!)
+  await expect(told).toBeVisible({ timeout: 20_000 })
+  await expect(desk.inbox.row(name)).toHaveCount(0)
+  await desk.button(desk.w('inbox:list.wasGoneRead')).click()
+  await expect(told).toHaveCount(0)
+  await proxy.end()
 })
 
 test('42 · mine, queued, with the bot, all, ended; an agent pulls from the queue and steps in for the bot', async ({

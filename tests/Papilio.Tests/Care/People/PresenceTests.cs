@@ -31,7 +31,9 @@ public abstract class PresenceTests(Engine engine) : PeopleOnAStore(engine)
         (await LapseAsync()).ShouldBeEmpty();
         (await PresenceAsync(lin)).ShouldBe(new Presence(PresenceState.Offline, "connection", seenLast));
 
-        await People.SeenAsync(lin.Id);
+        (await People.SeenAsync(lin.Id)).ShouldBe(seenLast);
+        Clock.Advance(TimeSpan.FromSeconds(20));
+        (await People.SeenAsync(lin.Id)).ShouldBeNull("the first word alone ends an absence");
         (await PresenceAsync(lin)).ShouldBe(new Presence(PresenceState.Busy, "training", seenLast));
         (await FactsAsync()).Count(f => f == "agent.state").ShouldBe(3);
     }
@@ -47,7 +49,8 @@ public abstract class PresenceTests(Engine engine) : PeopleOnAStore(engine)
 
         await People.SeenAsync(lin.Id);
 
-        (await PresenceAsync(lin)).State.ShouldBe(PresenceState.Offline);
+        var back = await PresenceAsync(lin);
+        (back.State, back.Reason).ShouldBe((PresenceState.Offline, "connection"));
         (await ChooseAsync(lin, PresenceState.Online)).State.ShouldBe(PresenceState.Online);
     }
 

@@ -58,6 +58,8 @@ export type ServerFrame =
   | { type: 'offer_ended'; conversation: Id; outcome: string }
   | { type: 'presence'; staff: StaffPresence }
   | { type: 'mention'; conversation: Id; number: number; by: string | null }
+  /** I was taken to be away: who waited for me is in the queue again. */
+  | { type: 'absent'; since: Time; until: Time }
   /** What I have begun to write there has changed on the account. */
   | { type: 'draft'; conversation: Id }
   | { type: 'pong' }
@@ -77,6 +79,7 @@ const known = new Set([
   'offer_ended',
   'presence',
   'mention',
+  'absent',
   'draft',
   'pong',
 ])

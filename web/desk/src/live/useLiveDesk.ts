@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import type { Colleague, Me } from '@/api/types'
+import { absence } from './absence'
 import { noteGone } from './gone'
 import { heads, noteHead } from './heads'
 import { endTyping, forgetMarks, noteTyping, noteViewers, pruneTyping } from './marks'
@@ -62,6 +63,8 @@ function hear(frame: ServerFrame, me: Me['id']): void {
       return noteOffer(frame.offer)
     case 'offer_ended':
       return endOffer(frame.conversation)
+    case 'absent':
+      return absence.set({ since: frame.since, until: frame.until })
     case 'presence':
       return notePresence(frame.staff)
   }
@@ -88,6 +91,7 @@ function forgetEverything(): void {
   heads.set(new Map())
   threads.set(new Map())
   offers.set([])
+  absence.set(null)
   forgetMarks()
 }
 
