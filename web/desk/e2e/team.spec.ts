@@ -73,6 +73,17 @@ test('39 · online gets offers, busy gets none but may pull, and says why', asyn
   const pulled = await house.talk({ name: '忙碌时来的' })
   await desk.inbox.show('queue')
   await expect(desk.inbox.row('忙碌时来的')).toBeVisible()
+  // Whoever is online is asked: so the dispatcher has seen it, and has passed over who is busy.
+  await house.present('su', 'online')
+  await expect
+    .poll(async () => {
+      const { offers } = await house.staff.lin.api.get<{ offers: { conversation: string; agent: string }[] }>(
+        '/routing',
+      )
+      return offers.filter((one) => one.conversation === pulled.head.id).map((one) => one.agent)
+    })
+    .toEqual([house.staff.su.id])
+  await house.present('su')
   await expect(desk.page.getByLabel(desk.w('inbox:offer.label')).filter({ hasText: '忙碌时来的' })).toHaveCount(0)
   await desk.inbox.open('忙碌时来的')
   await desk.page
