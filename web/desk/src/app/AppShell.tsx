@@ -8,6 +8,7 @@ import { useNotifications } from '@/features/inbox/notify/useNotifications'
 import { useMentionNotices } from '@/features/inbox/notify/useMentionNotices'
 import { useUnsentNotices } from '@/features/inbox/notify/useUnsentNotices'
 import { OfferStack } from '@/features/inbox/offers/OfferStack'
+import { watchFirstReply } from '@/features/inbox/start/firstSteps'
 import { useAttention } from '@/features/inbox/thread/useSeen'
 import { OfflineBar } from '@/live/OfflineBar'
 import { live } from '@/live/socket'
@@ -31,6 +32,7 @@ export function AppShell({ me }: { me: Me }) {
   useState(() => readDrafts(me.id))
   useEffect(watchDrafts, [])
   useEffect(() => forgetUploads, [])
+  useEffect(() => watchFirstReply(me.id), [me.id])
   useEffect(() => {
     const listen = (event: KeyboardEvent) => void handleStroke(event)
     window.addEventListener('keydown', listen)

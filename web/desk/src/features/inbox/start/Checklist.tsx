@@ -3,26 +3,18 @@ import { CheckCircleFilled, CloseOutlined } from '@ant-design/icons'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import type { Counts } from '@/api/types'
-import { getPreferences, setPreferences, usePreference } from '@/app/preferences'
+import { setPreferences, usePreference } from '@/app/preferences'
 import { useMe } from '@/app/session'
 import { useColleagues } from '../actions/TransferDialog'
-import { useMine } from '../list/useConversationList'
+import { remember, steps, type Step } from './firstSteps'
 import styles from './Start.module.css'
 
-const steps = ['demo', 'test', 'send', 'reply', 'invite', 'hours'] as const
-type Step = (typeof steps)[number]
-
 const placeOf: Partial<Record<Step, string>> = { invite: '/settings/staff', hours: '/settings/inboxes' }
-/** What nobody can see from outside is remembered when it was opened. */
-const remember = (step: Step) => () =>
-  setPreferences({ checklistDone: [...new Set([...getPreferences().checklistDone, step])] })
-
 export function Checklist({ counts }: { counts: Counts | undefined }) {
   const { t } = useTranslation('inbox')
   const me = useMe()
   const navigate = useNavigate()
   const colleagues = useColleagues()
-  const mine = useMine()
   const remembered = usePreference('checklistDone')
   const any = (counts?.all ?? 0) + (counts?.bot ?? 0) > 0
   const shown = steps.filter((step) => me.role !== 'agent' || (step !== 'invite' && step !== 'hours'))
@@ -30,7 +22,7 @@ export function Checklist({ counts }: { counts: Counts | undefined }) {
     demo: me.demo || any,
     test: remembered.includes('test'),
     send: remembered.includes('test') && any,
-    reply: mine.some((head) => head.lastAuthor === 'agent'),
+    reply: remembered.includes('reply'),
     invite: colleagues.length > 1,
     hours: remembered.includes('hours'),
   }
@@ -64,7 +56,7 @@ export function Checklist({ counts }: { counts: Counts | undefined }) {
               <span>{t(`checklist.${step}.text`)}</span>
             </span>
             {step === 'test' && !done.test && (
-              <Button size="small" href="/test" target="_blank" onClick={remember('test')}>
+              <Button size="small" href="/test" target="_blank" onClick={() => remember('test')}>
                 {t('checklist.test.action')}
               </Button>
             )}
@@ -72,7 +64,7 @@ export function Checklist({ counts }: { counts: Counts | undefined }) {
               <Button
                 size="small"
                 onClick={() => {
-                  remember(step)()
+                  remember(step)
                   void navigate(placeOf[step]!)
                 }}
               >
