@@ -35,6 +35,14 @@ export function usePresence(me: Me): PresenceSwitch {
   const group = t('commands.account')
   useCommand({ id: 'presence.online', title: t('presence.goOnline'), group, run: () => choose('online') })
   useCommand({ id: 'presence.busy', title: t('presence.goBusy'), group, run: () => choose('busy') })
+  // A fixed list: the hooks stay in their order.
+  for (const reason of busyReasons)
+    useCommand({
+      id: `presence.busy.${reason}`,
+      title: t('presence.goBusyFor', { reason: reasonWords(reason, t) }),
+      group,
+      run: () => choose('busy', reason),
+    })
   useCommand({ id: 'presence.offline', title: t('presence.goOffline'), group, run: () => choose('offline') })
   return { ...me.presence, choose }
 }

@@ -78,6 +78,15 @@ export default function InboxPage() {
     }
   })
   const group = t('commands.list')
+  const look = (next: View) => change({ view: next, queue: null, search: null })
+  // A fixed list: the hooks stay in their order.
+  for (const name of views)
+    useCommand({
+      id: `inbox.view.${name}`,
+      title: t('list.show', { view: t(`view.${name}`) }),
+      group,
+      run: () => look(name),
+    })
   const step = (by: 1 | -1) => {
     const next = neighbour(list.items, id, by)
     if (next) open(next)
@@ -100,7 +109,7 @@ export default function InboxPage() {
           counts={counts}
           selected={id}
           onOpen={open}
-          onView={(next) => change({ view: next, queue: null, search: null })}
+          onView={look}
           onSearch={(next) => change({ search: next || null })}
           onQueue={(next) => change({ queue: next })}
         />

@@ -77,6 +77,15 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
     enabled: living,
     run: () => close('solved', true),
   })
+  // A fixed list: the hooks stay in their order.
+  for (const exit of exits)
+    useCommand({
+      id: `thread.close.${exit}`,
+      title: t('actions.closeAs', { exit: t(`exit.${exit}`) }),
+      group,
+      enabled: living,
+      run: () => close(exit),
+    })
   useCommand({
     id: 'thread.reopen',
     title: t('actions.reopen'),
