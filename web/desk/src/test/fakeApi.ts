@@ -1,5 +1,5 @@
 import { vi } from 'vitest'
-import type { ConversationEvent, Head, Me, Message, View } from '@/api/types'
+import type { ConversationEvent, Head, Me, Message, Named, View } from '@/api/types'
 import { belongs } from '@/features/inbox/list/mergeList'
 import type { ClientFrame, ServerFrame } from '@/live/protocol'
 import { makeMe } from './make'
@@ -11,6 +11,7 @@ export class FakeApi {
   readonly calls: { method: string; path: string; body: unknown }[] = []
   readonly sent: ClientFrame[] = []
   events: ConversationEvent[] = []
+  queues: (Named & { takeover: boolean })[] = []
   private readonly held = new Map<string, Promise<void>>()
   private socket: { onmessage: ((event: { data: string }) => void) | null } | null = null
 
@@ -87,6 +88,7 @@ export class FakeApi {
         all: view('all').length,
         bot: view('bot').length,
       })
+    if (path === '/queues') return json({ items: this.queues, next: null })
     if (place === 'conversations' && part === 'messages') {
       const after = asked.get('after')
       const items = this.messages

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, fireEvent, render, screen } from '@testing-library/react'
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react'
 import i18next from 'i18next'
 import { MemoryRouter, Route, Routes } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -17,8 +17,9 @@ import { views } from './list/ViewTabs'
 const t = i18next.t
 const titles = () => getCommands().map((command) => command.title)
 
-async function open() {
-  new FakeApi([makeHead({ id: 'c1' })], [makeMessage({ number: 1, text: '在吗' })])
+async function open(over: Partial<Parameters<typeof makeHead>[0]> = {}, queues: FakeApi['queues'] = []) {
+  const api = new FakeApi([makeHead({ id: 'c1', ...over })], [makeMessage({ number: 1, text: '在吗' })])
+  api.queues = queues
   queryClient.setQueryData(keys.me, makeMe())
   // Menus measure themselves where there is something to measure with.
   vi.stubGlobal(
@@ -70,5 +71,22 @@ describe('every action is in the palette', () => {
     ]
     expect(wanted).toHaveLength(11)
     expect(titles()).toEqual(expect.arrayContaining(wanted))
+  })
+})
+
+describe('taking over', () => {
+  const held = { agent: { id: 'chen', name: '陈默' } }
+  const button = () => screen.queryAllByRole('button', { name: t('inbox:actions.takeOver') })
+
+  it('is offered where the queue allows it', async () => {
+    await open(held, [{ id: 'q1', name: '售后', takeover: true }])
+    expect(button()).not.toHaveLength(0)
+  })
+
+  it('is not where the host would refuse it, and the reason is said', async () => {
+    await open(held, [{ id: 'q1', name: '售后', takeover: false }])
+    await waitFor(() => expect(button()).toHaveLength(0))
+    expect(titles()).not.toContain(t('inbox:actions.takeOver'))
+    screen.getByText(t('inbox:gate.held', { name: '陈默' }))
   })
 })

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { api } from '@/api/client'
 import { keys } from '@/api/keys'
-import type { Colleague, Head, Named } from '@/api/types'
+import type { Colleague, Head, Named, Queue } from '@/api/types'
 import { Face } from '@/app/Face'
 import { matchScore } from '@/app/fuzzy'
 import { setPreferences, usePreference } from '@/app/preferences'
@@ -31,13 +31,21 @@ export function useColleagues(): Colleague[] {
 const noColleagues: Colleague[] = []
 
 /** Queues everybody may hand to, served by them or not. Those one belongs to are known already. */
-export function useQueues(): Named[] {
+export function useQueues(): (Named & { takeover?: boolean })[] {
   const me = useMe()
   const { data } = useQuery({
     queryKey: keys.queues,
-    queryFn: ({ signal }) => api.page<Named>('/queues', undefined, signal),
+    queryFn: ({ signal }) => api.page<Queue>('/queues', undefined, signal),
   })
   return data?.items ?? me.queues
+}
+
+/** A colleague's conversation: leaders take it over, others where they serve its queue and it allows that. The host decides; what it would refuse is not offered. */
+export function useMayTakeOver({ queue }: Head): boolean {
+  const me = useMe()
+  const queues = useQueues()
+  if (me.role !== 'agent' || !queue) return true
+  return me.queues.some(({ id }) => id === queue.id) && queues.find(({ id }) => id === queue.id)?.takeover !== false
 }
 
 export function TransferDialog({ head, open, onClose, onTransfer }: Props) {

@@ -2,6 +2,7 @@ import { Button } from 'antd'
 import type { Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DraftKind, Head } from '@/api/types'
+import { useMayTakeOver } from '../actions/TransferDialog'
 import type { ConversationActions } from '../actions/useConversationActions'
 import styles from './Composer.module.css'
 
@@ -14,24 +15,24 @@ export const mayWrite = (kind: DraftKind, head: Head | undefined, me: string): b
 
 type Props = { head: Head; actions: ConversationActions; ref: Ref<HTMLDivElement> }
 
-/** Says why there is nothing to write in, and offers the one step that opens it. */
+/** Says why there is nothing to write in, and offers the one step that opens it, if there is one. */
 export function ReplyGate({ head, actions, ref }: Props) {
   const { t } = useTranslation('inbox')
   const { id, phase } = head
+  const takeable = useMayTakeOver(head)
+  const name = head.agent?.name ?? t('thread.someone')
   const step = {
     bot: { words: t('gate.bot'), label: t('actions.accept'), run: () => actions.accept(id) },
     waiting: { words: t('gate.waiting'), label: t('actions.accept'), run: () => actions.accept(id) },
-    open: {
-      words: t('gate.open', { name: head.agent?.name ?? t('thread.someone') }),
-      label: t('actions.takeOver'),
-      run: () => actions.takeOver(id),
-    },
+    open: takeable
+      ? { words: t('gate.open', { name }), label: t('actions.takeOver'), run: () => actions.takeOver(id) }
+      : { words: t('gate.held', { name }), label: null, run: () => undefined },
     closed: { words: t('gate.closed'), label: t('actions.reopen'), run: () => actions.reopen(id) },
   }[phase]
   return (
     <div className={styles.gate} ref={ref} tabIndex={-1} data-instead-of-field>
       <span>{step.words}</span>
-      <Button onClick={() => void step.run()}>{step.label}</Button>
+      {step.label && <Button onClick={() => void step.run()}>{step.label}</Button>}
     </div>
   )
 }

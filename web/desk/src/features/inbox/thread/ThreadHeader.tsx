@@ -15,7 +15,7 @@ import { useMe } from '@/app/session'
 import { personName } from '@/i18n/names'
 import { AwaitingChip } from '../list/AwaitingChip'
 import { exits, type ConversationActions } from '../actions/useConversationActions'
-import { TransferDialog } from '../actions/TransferDialog'
+import { TransferDialog, useMayTakeOver } from '../actions/TransferDialog'
 import { Collision } from './Collision'
 import styles from './ThreadHeader.module.css'
 
@@ -35,6 +35,7 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
   const { id, phase } = head
   const mine = phase === 'open' && head.agent?.id === me.id
   const living = phase !== 'closed'
+  const takeable = useMayTakeOver(head) && phase === 'open' && !mine
   const group = t('commands.conversation')
   const close = (exit: Exit, next = false) => void actions.close(id, exit).then((done) => done && next && onDone(head))
   useCommand({
@@ -50,7 +51,7 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
     title: t('actions.takeOver'),
     group,
     keys: 'a',
-    enabled: phase === 'open' && !mine,
+    enabled: takeable,
     run: () => void actions.takeOver(id),
   })
   useCommand({
@@ -141,9 +142,7 @@ export function ThreadHeader({ head, actions, onBack, onCustomer, onDone, onUnre
             {t('actions.accept')}
           </Button>
         )}
-        {phase === 'open' && !mine && (
-          <Button onClick={() => void actions.takeOver(id)}>{t('actions.takeOver')}</Button>
-        )}
+        {takeable && <Button onClick={() => void actions.takeOver(id)}>{t('actions.takeOver')}</Button>}
         {living && (
           <Tooltip title={t('actions.transfer')}>
             <Button
