@@ -17,6 +17,15 @@ function format(at: Time, options: Intl.DateTimeFormatOptions): string {
 
 export const startOfDay = (at: Time): Time => new Date(at).setHours(0, 0, 0, 0)
 
+type Regional = Intl.Locale & { getWeekInfo?: () => { firstDay: number }; weekInfo?: { firstDay: number } }
+
+/** The day a week begins with for the reader, 0 (Sunday) to 6: in Chinese Monday (GB/T 7408), else as in their region. */
+export function firstWeekday(language = i18next.language, regions: readonly string[] = navigator.languages): number {
+  if (language.startsWith('zh')) return 1
+  const locale: Regional = new Intl.Locale(regions.find((one) => one.startsWith(`${language}-`)) ?? 'en-US')
+  return ((locale.getWeekInfo?.() ?? locale.weekInfo)?.firstDay ?? 7) % 7
+}
+
 /** Whole calendar days between two moments, in the reader's time zone. */
 export const daysBetween = (from: Time, to: Time): number => Math.round((startOfDay(to) - startOfDay(from)) / DAY)
 

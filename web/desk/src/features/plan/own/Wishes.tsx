@@ -1,7 +1,7 @@
 import { Button, Segmented, Select } from 'antd'
 import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { days } from '../../settings/inboxes/hours'
+import { daysInOrder } from '../../settings/inboxes/hours'
 import { Field } from '../../shared/Field'
 import { Failed, Waiting } from '../../shared/States'
 import { DateInput } from '../../shared/When'
@@ -54,7 +54,7 @@ function Stated({ wishes, today }: { wishes: Wish[]; today: Day }) {
     <>
       <h3>{t('wish.weekly')}</h3>
       <ul className={styles.week}>
-        {days.map((weekday) => (
+        {daysInOrder().map((weekday) => (
           <li key={weekday}>
             <span>{t(`settings:hours.day.${weekday}`)}</span>
             <Segmented<WishKind>

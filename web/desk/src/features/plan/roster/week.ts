@@ -3,7 +3,7 @@ import { clockAt, DAY, dayAfter, midnightOf } from '../days'
 import type { Day, Proposal, Shift } from '../types'
 import { improving } from './shifts'
 
-/** Monday of the week after a day: the one that is usually planned next. */
+/** Monday of the week after a day: the one that is usually planned next. Working weeks are the house's, whatever the reader's calendar begins with. */
 export function nextMonday(day: Day): Day {
   const weekday = new Date(`${day}T00:00:00Z`).getUTCDay()
   return dayAfter(day, weekday === 0 ? 1 : 8 - weekday)

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Day } from '../types'
 import { Field } from '../../shared/Field'
 import styles from './Inbox.module.css'
-import { days, isSpan, presets, readTime, type HoursForm, type Span } from './hours'
+import { days, daysInOrder, isSpan, presets, readTime, type HoursForm, type Span } from './hours'
 
 /** @param zoned Whether the clock is chosen here; where the house's own holds, it is not. */
 type Props = { value: HoursForm; zoned?: boolean; onChange: (value: HoursForm) => void }
@@ -48,7 +48,7 @@ export function HoursEditor({ value, zoned = true, onChange }: Props) {
         ))}
       </div>
       <ul className={styles.week}>
-        {days.map((day) => {
+        {daysInOrder().map((day) => {
           const spans = value.week[day]
           const name = t(`hours.day.${day}`)
           return (

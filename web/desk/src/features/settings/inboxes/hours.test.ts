@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Hours } from '../types'
-import { formOf, hoursOf, isSpan, isWeek, presets, readTime, summary } from './hours'
+import { daysInOrder, formOf, hoursOf, isSpan, isWeek, presets, readTime, summary } from './hours'
 
 describe('a time', () => {
   it.each([
@@ -20,6 +20,12 @@ describe('a time', () => {
 })
 
 describe('opening hours', () => {
+  it("stand in the order of the reader's week", () => {
+    expect(daysInOrder(1).join()).toBe('mon,tue,wed,thu,fri,sat,sun')
+    expect(daysInOrder(0).join()).toBe('sun,mon,tue,wed,thu,fri,sat')
+    expect(daysInOrder(6).join()).toBe('sat,sun,mon,tue,wed,thu,fri')
+  })
+
   const hours: Hours = {
     zone: 'Asia/Shanghai',
     days: { mon: ['09:00-12:00', '13:00-18:00'], tue: ['09:00-12:00', '13:00-18:00'], thu: ['22:00-02:00'] },

@@ -1,6 +1,13 @@
+import { firstWeekday } from '@/i18n/time'
 import type { Day, Hours } from '../types'
 
 export const days: readonly Day[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+
+/** The week as the reader counts it. */
+export const daysInOrder = (first = firstWeekday()): Day[] => {
+  const at = (first + 6) % 7
+  return [...days.slice(at), ...days.slice(0, at)]
+}
 
 export type Span = { from: string; to: string }
 export type Week = Record<Day, Span[]>
