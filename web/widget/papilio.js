@@ -811,7 +811,7 @@ export class Widget {
     if (last.quick?.length && head?.phase !== 'closed') rows.push(['quick', last, () => h('div.quick', {}, last.quick.map((text) => button('.pill', text, () => this.say(text))))]);
     if (session && !session.open && !line.identity) rows.push(['contact', line.store.get('contact'), () => this.contactCard()]);
     if (typist) {
-      const text = this.t('typing', this.nameOf(typist));
+      const text = this.t('typing', typist.kind === 'bot' ? w.bot : this.nameOf(typist));
       rows.push(['typing', text, () => h('div.msg.top', {}, h('span.by', {}, text))]);
     }
     return rows;

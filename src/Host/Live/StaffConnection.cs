@@ -111,7 +111,7 @@ internal sealed class StaffConnection(
 
                 break;
             case "typing" when frame.Conversation is { } conversation && Streams.ContainsKey(new ConversationId(conversation)):
-                live.Publish(new Hint("typing", conversation, clock.Now(), new JsonObject { ["kind"] = "agent", ["id"] = Agent?.Value.ToString(), ["name"] = (Caller as Staff)?.Name, ["text"] = null }));
+                Type(conversation);
                 break;
             case "seen" when Caller is ApiKey:
                 Refuse(frame.Conversation, new Refusal("permission.denied", 403));
@@ -128,6 +128,16 @@ internal sealed class StaffConnection(
                 Refuse(frame.Id, new Refusal("request.invalid", 400, frame.Type));
                 break;
         }
+    }
+
+    /// <summary>Told as its messages would be: a machine's as a machine's.</summary>
+    private void Type(Guid conversation)
+    {
+        var author = Views.Shown(Write.AuthorOf(Caller));
+        live.Publish(new Hint("typing", conversation, clock.Now(), new JsonObject
+        {
+            ["kind"] = EnumText.Of(author.Kind), ["id"] = author.Id?.ToString(), ["name"] = author.Name, ["text"] = null,
+        }));
     }
 
     private async Task SubscribeAsync(ConversationId id, long after)

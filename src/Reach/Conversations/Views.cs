@@ -55,8 +55,11 @@ internal sealed class Views(ICustomers customers, Files files)
 
     /// <summary>For a message without files no session is needed; the live socket sends most messages this way.</summary>
     public static MessageView Of(Message m, IReadOnlyList<FileView> attached, long deliveredTo = 0, long readTo = 0, IReadOnlyDictionary<long, string>? states = null) => new(
-        m.Conversation, m.Number, m.Prior, m.Id, m.Kind, new AuthorView(m.Author.Kind is ActorKind.Key ? ActorKind.Agent : m.Author.Kind, m.Author.Id, m.Author.Name),
+        m.Conversation, m.Number, m.Prior, m.Id, m.Kind, Shown(m.Author),
         m.Text, attached, m.About, m.Quick, m.At, StateOf(m, deliveredTo, readTo, states), m.Withdrawn);
+
+    /// <summary>A program that is no machine's voice speaks for the house, as a colleague does.</summary>
+    public static AuthorView Shown(Author author) => new(author.Kind is ActorKind.Key ? ActorKind.Agent : author.Kind, author.Id, author.Name);
 
     public FileView FileOf(Blob blob) => new(blob.Id, blob.Name, blob.Type, blob.Size, blob.Width, blob.Height, files.Link(blob.Id));
 

@@ -94,6 +94,16 @@ describe('before and after the click', () => {
     expect($('.root').classList.contains('full')).toBe(true);
     expect($('.panel').getAttribute('aria-modal')).toBe('true');
   });
+
+  test('whoever types is named, and a machine never as a person', async () => {
+    await open();
+    await say('hello');
+    for (const [author, shown] of [[{ kind: 'agent', name: 'Lin' }, 'Lin is typing…'], [{ kind: 'bot', name: 'Lin' }, 'Assistant is typing…'], [{ kind: 'bot', name: null }, 'Assistant is typing…']]) {
+      world.host.tell(visitor(), { type: 'typing', author });
+      await tick(50);
+      expect(root().textContent).toContain(shown);
+    }
+  });
 });
 
 describe('writing', () => {

@@ -93,6 +93,30 @@ public sealed class DesksTests : IAsyncLifetime
         await other.NextAsync("viewing", f => Away(f) == false);
     }
 
+    [Theory]
+    [InlineData("bot", "conversations.read bot")]
+    [InlineData("agent", "conversations.read conversations.reply")]
+    public async Task A_program_types_as_what_it_writes_as(string kind, string scopes)
+    {
+        var made = await (await chief.PostAsJsonAsync("keys", new { name = "小青", scopes = new[] { "conversations.read" } })).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>();
+        await host.Store.WriteAsync(session => session.RunAsync("update api_key set scopes = @scopes where id = @id", new { scopes, id = (Guid)made!["id"]! }));
+        await using var desk = await FollowAsync(cookie: await host.CookieAsync());
+        await using var program = await FollowAsync(token: (string)made!["key"]!);
+
+        await program.SendAsync(new { type = "typing", conversation });
+
+        var author = (await desk.NextAsync("typing"))["author"]!;
+        ((string)author["kind"]!, (string?)author["id"], (string?)author["name"]).ShouldBe((kind, (string?)made["id"], "小青"));
+    }
+
+    private async Task<LiveClient> FollowAsync(string? token = null, string? cookie = null)
+    {
+        var socket = await LiveClient.ConnectAsync(host.Address, token, cookie);
+        await socket.SendAsync(new { type = "subscribe", conversation, after = 0 });
+        await socket.NextAsync("live");
+        return socket;
+    }
+
     private static bool? Away(JsonNode frame) => frame["people"]!.AsArray() is [{ } one] ? (bool)one["away"]! : null;
 
     private async Task<LiveClient> WatchAsync(string cookie)
