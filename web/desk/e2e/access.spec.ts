@@ -57,6 +57,38 @@ test('62 · targets are at least 24 px, and those of the navigation 44 where fin
   }
 })
 
+test('62 · where fingers are, everything in a conversation is at least 44 px', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const desk = await open('chen', { width: 390, height: 844, touch: true, preferences: { undoSeconds: 60 } })
+  expect(await desk.page.evaluate(() => matchMedia('(pointer: coarse)').matches)).toBe(true)
+  const small = (within: string) =>
+    desk.page.locator(`${within} button:visible`).evaluateAll((all) =>
+      all.flatMap((one) => {
+        const { width: w, height: h } = one.getBoundingClientRect()
+        return w > 0 && (w < 43.5 || h < 43.5)
+          ? [`${one.getAttribute('aria-label') ?? one.textContent} ${Math.round(w)}×${Math.round(h)}`]
+          : []
+      }),
+    )
+  await expect(desk.inbox.row(name)).toBeVisible()
+  expect.soft(await small('main'), 'the list').toEqual([])
+  await desk.page.goto(`/inbox/${head.id}`)
+  await desk.page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('你好') })
+  await expect(desk.button(desk.w('inbox:attach.remove', { name: '说明.txt' }))).toBeVisible()
+  expect.soft(await small('main'), 'with a file').toEqual([])
+  await desk.button(desk.w('inbox:composer.emoji')).click()
+  await expect(desk.page.getByPlaceholder(desk.w('inbox:emoji.search'))).toBeVisible()
+  expect.soft(await small('.ant-popover'), 'emoji').toEqual([])
+  await desk.press('Escape')
+  await desk.thread.reply.fill('马上为您查')
+  await desk.page.getByRole('button', { name: desk.w('inbox:composer.send'), exact: true }).click()
+  await expect(desk.button(desk.w('inbox:outgoing.takeBack'))).toBeVisible()
+  expect.soft(await small('main'), 'while it can be taken back').toEqual([])
+})
+
 test('62 · the focus is always to be seen', async ({ house, open }) => {
   await furnishTour(house)
   const desk = await open('zhou', { path: '/settings/staff' })

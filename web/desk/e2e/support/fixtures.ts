@@ -11,6 +11,8 @@ export type OpenOptions = {
   path?: string
   width?: number
   height?: number
+  /** A phone or a tablet: the rules for fingers apply. */
+  touch?: boolean
   preferences?: Partial<Preferences>
   /** Where the desk is reached; a proxy stands in for a bad line. */
   url?: string
@@ -72,6 +74,7 @@ export const test = base.extend<{ open: Open; problems: string[] }, { house: Hou
         path = '/inbox',
         width = 1440,
         height = 900,
+        touch = false,
         url = house.host.url,
       } = options
       const context = await browser.newContext({
@@ -79,6 +82,8 @@ export const test = base.extend<{ open: Open; problems: string[] }, { house: Hou
         locale: lang === 'en' ? 'en-US' : 'zh-CN',
         colorScheme: theme,
         viewport: { width, height },
+        hasTouch: touch,
+        isMobile: touch,
         reducedMotion: 'reduce',
         timezoneId: 'Asia/Shanghai',
         permissions: options.permissions ?? [],
