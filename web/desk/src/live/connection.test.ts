@@ -155,9 +155,7 @@ describe('the connection', () => {
     const [looking] = run([{ type: 'viewing', conversation: 'c1' }], liveNow())
     const [gone, effects] = run([{ type: 'attention', attentive: false }], looking)
     expect(sent(effects)).toEqual([{ type: 'viewing', conversation: 'c1', away: true }])
-    expect(sent(run([{ type: 'tick' }], gone, 4_000)[1])).toEqual([
-      { type: 'viewing', conversation: 'c1', away: true },
-    ])
+    expect(sent(run([{ type: 'tick' }], gone, 4_000)[1])).toEqual([{ type: 'viewing', conversation: 'c1', away: true }])
     const [, back] = run([{ type: 'attention', attentive: true }], gone)
     expect(sent(back)).toEqual([{ type: 'viewing', conversation: 'c1' }])
     expect(sent(run([{ type: 'attention', attentive: false }], liveNow())[1])).toEqual([])
