@@ -9,14 +9,15 @@ namespace Papilio.Platform.Store;
 /// </summary>
 public static class Migrations
 {
-    public static async Task<int> RunAsync(IStore store, IEnumerable<Assembly> assemblies, CancellationToken cancel = default)
+    internal sealed record Script(int Number, string Name, string Text);
+
+    public static Task<int> RunAsync(IStore store, IEnumerable<Assembly> assemblies, CancellationToken cancel = default) => RunAsync(store, ScriptsOf(assemblies), cancel);
+
+    /// <returns>How many were run; whoever starts at the same time waits and runs none.</returns>
+    internal static async Task<int> RunAsync(IStore store, IReadOnlyList<Script> scripts, CancellationToken cancel = default)
     {
         await store.WriteAsync(session => session.RunAsync(
             "create table if not exists migration (number integer primary key, name text not null, at bigint not null)"), cancel);
-
-        var scripts = assemblies.SelectMany(Scripts).OrderBy(s => s.Number).ToArray();
-        var twice = scripts.GroupBy(s => s.Number).FirstOrDefault(g => g.Count() > 1);
-        Check.That(twice is null, $"Two migrations have the number {twice?.Key}.");
 
         return await store.WriteAsync(async session =>
         {
@@ -38,6 +39,15 @@ public static class Migrations
         }, cancel);
     }
 
+    /// <summary>In the order in which they are run.</summary>
+    internal static IReadOnlyList<Script> ScriptsOf(IEnumerable<Assembly> assemblies)
+    {
+        var scripts = assemblies.SelectMany(Embedded).OrderBy(s => s.Number).ToArray();
+        var twice = scripts.GroupBy(s => s.Number).FirstOrDefault(g => g.Count() > 1);
+        Check.That(twice is null, $"Two migrations have the number {twice?.Key}.");
+        return scripts;
+    }
+
     internal static IEnumerable<string> Statements(string script, Engine engine)
     {
         var other = engine is Engine.Sqlite ? "--postgres" : "--sqlite";
@@ -46,13 +56,13 @@ public static class Migrations
             .Split(";\n").Select(s => s.Trim().TrimEnd(';')).Where(s => s.Length > 0);
     }
 
-    private static IEnumerable<(int Number, string Name, string Text)> Scripts(Assembly assembly)
+    private static IEnumerable<Script> Embedded(Assembly assembly)
     {
         foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)))
         {
             var name = resource.Split('.')[^2];
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            yield return (int.Parse(name[..4]), name, reader.ReadToEnd() + "\n");
+            yield return new Script(int.Parse(name[..4]), name, reader.ReadToEnd() + "\n");
         }
     }
 }
