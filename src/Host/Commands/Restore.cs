@@ -20,7 +20,7 @@ internal static class Restore
                     await reader.RestoreAsync(archive, told, cancel);
                     return true;
                 });
-                var report = await terminal.WithProgressAsync("verify", told => ActivatorUtilities.CreateInstance<Verifier>(house).RunAsync(told, cancel));
+                var report = await terminal.WithProgressAsync("verify", told => ActivatorUtilities.CreateInstance<Verifier>(house).RunAsync(told: told, cancel: cancel));
                 var differing = await Counts.DifferingAsync(house.GetRequiredService<Papilio.Platform.Store.IStore>(), archive.Manifest);
                 if (report.Head != archive.Manifest.Head) differing = [.. differing, "the head of the chain of facts"];
                 return Verify.Tell(report with { Broken = [.. report.Broken, .. differing.Select(d => $"{d} is not what the backup tells")] }, terminal);

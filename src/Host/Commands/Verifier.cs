@@ -60,15 +60,17 @@ internal sealed class Verifier(IStore store, Files files)
             "select distinct e.conversation_id from event_log e left join conversation c on c.id = e.conversation_id where e.conversation_id is not null and c.id is null"),
     ];
 
-    public async Task<Report> RunAsync(Action<double>? told = null, CancellationToken cancel = default)
+    /// <param name="noted">A head of the chain that was noted when it stood there.</param>
+    public async Task<Report> RunAsync(ChainHead? noted = null, Action<double>? told = null, CancellationToken cancel = default)
     {
         var (looked, broken) = (new List<string>(), new List<string>());
         var head = await store.SnapshotAsync(async session =>
         {
             var facts = await session.ScalarAsync<long>("select count(*) from event_log");
-            var verdict = await Sealer.VerifyAsync(session, done => told?.Invoke(0.4 * done / Math.Max(1, facts)));
+            var verdict = await Sealer.VerifyAsync(session, noted, done => told?.Invoke(0.4 * done / Math.Max(1, facts)));
             if (verdict.Broken is { } where) broken.Add($"the chain of facts: {where}");
             looked.Add($"{verdict.Facts} facts in {verdict.Blocks} blocks" + (facts > verdict.Facts ? $", {facts - verdict.Facts} not sealed yet" : ""));
+            if (verdict is { Broken: null, Blocks: > 0 }) looked.Add($"the chain ends with {new ChainHead(verdict.Blocks, verdict.Head)}");
 
             for (var i = 0; i < Questions.Length; i++)
             {

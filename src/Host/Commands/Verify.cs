@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Papilio.Platform.Events;
 
 namespace Papilio.Host.Commands;
 
@@ -7,13 +8,19 @@ internal static class Verify
 {
     public static Command Create(string[] given, Terminal terminal)
     {
-        var command = new Command("verify", "Check that the data is whole: the chain of facts, numbers, heads, merges, files.");
-        command.SetAction((_, cancel) => Settings.WithHouseAsync(given, create: false, async house =>
+        var expect = new Option<string>("--expect") { Description = "NUMBER:HASH, an end of the chain as an earlier verify told it: it must still stand there." };
+        var command = new Command("verify", "Check that the data is whole: the chain of facts, numbers, heads, merges, files.") { expect };
+        command.SetAction((parsed, cancel) =>
         {
-            var verifier = ActivatorUtilities.CreateInstance<Verifier>(house);
-            var report = await terminal.WithProgressAsync("verify", told => verifier.RunAsync(told, cancel));
-            return Tell(report, terminal);
-        }));
+            var text = parsed.GetValue(expect);
+            var noted = text is null ? null : ChainHead.Of(text) ?? throw new UsageFault("Write --expect as verify tells the end of the chain: NUMBER:HASH.");
+            return Settings.WithHouseAsync(given, create: false, async house =>
+            {
+                var verifier = ActivatorUtilities.CreateInstance<Verifier>(house);
+                var report = await terminal.WithProgressAsync("verify", told => verifier.RunAsync(noted, told, cancel));
+                return Tell(report, terminal);
+            });
+        });
         return command;
     }
 

@@ -43,8 +43,12 @@ public static class Sealer
         return horizon.CompareTo(new Bookmark(last?.LastTx ?? -1, last?.LastPosition ?? 0)) > 0;
     }
 
-    /// <summary>Recomputes the whole chain and says at which block it breaks, if it does.</summary>
-    public static async Task<Verdict> VerifyAsync(Session session, Action<long>? progress = null)
+    /// <summary>
+    /// Recomputes the whole chain and says at which block it breaks, if it does. Of itself a chain proves nothing about what
+    /// was cut off at its end, nor that somebody has not made all of it anew: for that it is held against a head that was
+    /// noted elsewhere.
+    /// </summary>
+    public static async Task<Verdict> VerifyAsync(Session session, ChainHead? noted = null, Action<long>? progress = null)
     {
         var previous = "";
         var from = Bookmark.Start;
@@ -70,6 +74,9 @@ public static class Sealer
             if (Hash(previous, inside) != block.Hash)
                 return new Verdict(facts, number, $"Block {block.Number} ({Describe(inside)}) does not match its hash: a fact in it was changed.");
 
+            if (block.Number == noted?.Block && block.Hash != noted.Hash)
+                return new Verdict(facts, number, $"Block {block.Number} is not the one that was noted: the chain was made anew.");
+
             (previous, from, number) = (block.Hash, new Bookmark(block.LastTx, block.LastPosition), block.Number);
             facts += block.Events;
             progress?.Invoke(facts);
@@ -79,6 +86,8 @@ public static class Sealer
             session.Engine is Engine.Postgres ? "select count(*) from event_log where (tx, position) <= (@tx, @position)" : "select count(*) from event_log where position <= @position",
             new { tx = from.Tx, position = from.Position });
         if (standing != facts) return new Verdict(facts, number, $"{facts} facts were sealed and {standing} stand before the end of the last block.");
+
+        if (noted?.Block > number) return new Verdict(facts, number, $"The chain ends with block {number}, and block {noted.Block} was noted: its end was cut off.");
 
         return new Verdict(facts, number, null) { Head = previous };
     }
@@ -135,7 +144,14 @@ public static class Sealer
 }
 
 /// <summary>The last sealed block: whatever is tied to it happened after everything in it.</summary>
-public sealed record ChainHead(long Block, string Hash);
+public sealed record ChainHead(long Block, string Hash)
+{
+    public override string ToString() => $"{Block}:{Hash}";
+
+    /// <summary>As it is written, to be noted somewhere else; null when it is none.</summary>
+    public static ChainHead? Of(string text) =>
+        text.Split(':') is [var number, { Length: 64 } hash] && long.TryParse(number, out var block) && block > 0 && hash.All(char.IsAsciiHexDigit) ? new(block, hash.ToLowerInvariant()) : null;
+}
 
 /// <summary>What a verification found: how many sealed facts and blocks hold, and what is wrong, if anything.</summary>
 public sealed record Verdict(long Facts, long Blocks, string? Broken)

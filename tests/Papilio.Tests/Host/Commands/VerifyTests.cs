@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Papilio.Platform.Store;
 
 namespace Papilio.Tests.Host.Commands;
@@ -43,6 +44,34 @@ public abstract class VerifyTests(Engine engine) : CommandsOnAStore(engine)
         }
 
         (await RunAsync(place, "verify")).ShouldSatisfyAllConditions(r => r.Error.ShouldBe(""), r => r.Code.ShouldBe(0));
+    }
+
+    /// <summary>Whoever may write everything can also cut the chain and what it held, or make it anew. Only what was noted elsewhere shows it.</summary>
+    [Fact]
+    public async Task A_chain_whose_end_was_cut_off_or_that_was_made_anew_is_found_by_who_noted_its_head()
+    {
+        var place = await PlaceAsync(Engine);
+        await LiveAsync(place);
+        var head = Regex.Match((await RunAsync(place, "verify")).Out, "the chain ends with ([0-9]+):([0-9a-f]{64})");
+        head.Success.ShouldBeTrue();
+        var (number, hash) = (long.Parse(head.Groups[1].Value), head.Groups[2].Value);
+        number.ShouldBeGreaterThan(1);
+        (await RunAsync(place, "verify", "--expect", $"{number}:{hash}")).ShouldSatisfyAllConditions(r => r.Error.ShouldBe(""), r => r.Code.ShouldBe(0));
+
+        var (code, _, error) = await RunAsync(place, "verify", "--expect", $"{number}:{new string('0', 64)}");
+        code.ShouldBe(1);
+        error.ShouldContain($"Block {number} is not the one that was noted");
+
+        await TamperAsync(place, Engine is Engine.Postgres
+            ? $"delete from event_log where (tx, position) > (select last_tx, last_position from event_block where number = {number - 1})"
+            : $"delete from event_log where position > (select last_position from event_block where number = {number - 1})");
+        await TamperAsync(place, $"delete from event_block where number = {number}");
+        (await RunAsync(place, "verify")).Code.ShouldBe(0, "the chain does not know its own end");
+
+        (code, _, error) = await RunAsync(place, "verify", "--expect", $"{number}:{hash}");
+        code.ShouldBe(1);
+        error.ShouldContain($"The chain ends with block {number - 1}, and block {number} was noted");
+        (await RunAsync(place, "verify", "--expect", "yesterday's")).Code.ShouldBe(2);
     }
 
     [Fact]
