@@ -30,14 +30,17 @@ internal sealed class GuardedHttp : IDisposable
     private readonly HttpClient client;
 
     private readonly Func<string, CancellationToken, Task<IPAddress[]>> resolve;
+    private readonly Func<IPAddress[], int, CancellationToken, Task<Stream>> connect;
 
-    public GuardedHttp(IOptions<OutboundOptions> options) : this(options, Dns.GetHostAddressesAsync)
+    public GuardedHttp(IOptions<OutboundOptions> options) : this(options, Dns.GetHostAddressesAsync, ConnectAsync)
     {
     }
 
-    internal GuardedHttp(IOptions<OutboundOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> resolve)
+    internal GuardedHttp(
+        IOptions<OutboundOptions> options, Func<string, CancellationToken, Task<IPAddress[]>> resolve, Func<IPAddress[], int, CancellationToken, Task<Stream>> connect)
     {
         this.resolve = resolve;
+        this.connect = connect;
         this.options = options.Value;
         client = new HttpClient(new SocketsHttpHandler
         {
@@ -68,10 +71,15 @@ internal sealed class GuardedHttp : IDisposable
         var addresses = await resolve(context.DnsEndPoint.Host, cancel);
         var reachable = IsAllowed(context.DnsEndPoint.Host) ? addresses : [.. addresses.Where(IsPublic)];
         if (reachable.Length == 0) throw new HttpRequestException($"The address of {context.DnsEndPoint.Host} is on a private network.");
+        return await connect(reachable, context.DnsEndPoint.Port, cancel);
+    }
+
+    internal static async Task<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancel)
+    {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(reachable, context.DnsEndPoint.Port, cancel);
+            await socket.ConnectAsync(addresses, port, cancel);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

@@ -7,11 +7,11 @@ namespace Papilio.Tests.Reach.Channels;
 
 public sealed class GuardedHttpTests
 {
-    private static GuardedHttp New(string[]? allowed = null, Func<string, IPAddress[]>? names = null)
+    private static GuardedHttp New(string[]? allowed = null, Func<string, IPAddress[]>? names = null, Func<IPAddress[], int, CancellationToken, Task<Stream>>? connect = null)
     {
         var options = new OutboundOptions();
         foreach (var host in allowed ?? []) options.AllowPrivate.Add(host);
-        return new GuardedHttp(Options.Create(options), (host, cancel) => names is null ? Dns.GetHostAddressesAsync(host, cancel) : Task.FromResult(names(host)));
+        return new GuardedHttp(Options.Create(options), (host, cancel) => names is null ? Dns.GetHostAddressesAsync(host, cancel) : Task.FromResult(names(host)), connect ?? GuardedHttp.ConnectAsync);
     }
 
     private static async Task<string?> WhyNotAsync(GuardedHttp http, string url)
@@ -127,10 +127,17 @@ public sealed class GuardedHttpTests
     public async Task Of_a_name_with_addresses_inside_and_outside_only_those_outside_are_tried()
     {
         await using var receiver = Receiver.Start();
-        using var http = New(names: _ => [IPAddress.Loopback, IPAddress.IPv6Loopback]);
+        IPAddress[] outside = [IPAddress.Parse("1.1.1.1"), IPAddress.Parse("2606:4700:4700::1111")];
+        var tried = new List<IPAddress>();
+        // Outside is played by a receiver on this machine: what counts is which addresses it would have been.
+        using var http = New(names: _ => [IPAddress.Loopback, outside[0], IPAddress.Parse("10.1.2.3"), outside[1], IPAddress.IPv6Loopback], connect: (addresses, port, cancel) =>
+        {
+            tried.AddRange(addresses);
+            return GuardedHttp.ConnectAsync([IPAddress.Loopback], port, cancel);
+        });
 
-        (await WhyNotAsync(http, $"http://both.example:{receiver.Address.Port}/")).ShouldNotBeNull();
-        receiver.Requests.ShouldBeEmpty();
+        (await WhyNotAsync(http, $"http://both.example:{receiver.Address.Port}/")).ShouldBeNull();
+        tried.ShouldBe(outside);
     }
 
     [Fact]
