@@ -119,7 +119,6 @@ public static class KeyScopes
 
     public const string CustomersRead = "customers.read";
     public const string CustomersWrite = "customers.write";
-    public const string ChannelsIn = "channels.in";
 
     public const string PlanRead = "plan.read";
     public const string PlanWrite = "plan.write";
@@ -129,7 +128,7 @@ public static class KeyScopes
 
     public static readonly IReadOnlySet<string> All = new HashSet<string>
     {
-        ConversationsRead, ConversationsWrite, ConversationsReply, Bot, CustomersRead, CustomersWrite, ChannelsIn, PlanRead, PlanWrite, Backup,
+        ConversationsRead, ConversationsWrite, ConversationsReply, Bot, CustomersRead, CustomersWrite, PlanRead, PlanWrite, Backup,
     };
 }
 

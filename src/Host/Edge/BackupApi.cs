@@ -15,10 +15,8 @@ internal static class BackupApi
     /// <summary>Backups at one time.</summary>
     private static readonly SemaphoreSlim One = new(1, 1);
 
-    public static void MapBackup(this IEndpointRouteBuilder api) => api.MapPost("/backup", async (HttpContext http, IServiceProvider services, TimeProvider clock, CancellationToken cancel) =>
+    public static void MapBackup(this IEndpointRouteBuilder api) => api.MapPost("/backup", async (IServiceProvider services, TimeProvider clock, CancellationToken cancel) =>
     {
-        if (http.Caller() is not (Staff { Role: Role.Administrator } or ApiKey))
-            return new Refusal("permission.denied", 403).ToResult();
         if (!await One.WaitAsync(0, cancel)) return new Refusal("slow_down", 429, "30").ToResult();
         var file = Path.Combine(Path.GetTempPath(), $"papilio-backup-{Id.New(clock):N}.zip");
         try
@@ -36,5 +34,5 @@ internal static class BackupApi
         {
             One.Release();
         }
-    }).RequireStaffOrKey(Scope).WithMetadata(new AnswersAFile()).Produces<Stream>(contentType: "application/zip");
+    }).RequireStaffOrKey(Scope, Role.Administrator, house: true).WithMetadata(new AnswersAFile()).Produces<Stream>(contentType: "application/zip");
 }

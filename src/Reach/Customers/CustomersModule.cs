@@ -19,19 +19,23 @@ public static class CustomersModule
         .AddSingleton<Export.Handler>()
         .AddSingleton<Erase.Handler>();
 
-    /// <summary>Every member of staff may look customers up and correct them; exporting and erasing ask for more.</summary>
+    /// <summary>
+    /// Every member of staff may look customers up and correct them, and so may programs that were given the scope for it;
+    /// exporting and erasing ask for more, and for a person.
+    /// </summary>
     public static void MapCustomers(this IEndpointRouteBuilder routes)
     {
-        var customers = routes.MapGroup("").RequireStaff();
-        Find.Map(customers);
-        Patch.Map(customers);
-        AddIdentity.Map(customers);
-        VerifyIdentity.Map(customers);
-        RemoveIdentity.Map(customers);
-        Merge.Map(customers);
-        UndoMerge.Map(customers);
-        Consent.Map(customers);
-        Export.Map(customers);
-        Erase.Map(customers);
+        var read = routes.MapGroup("").RequireStaffOrKey("customers.read", house: true);
+        Find.Map(read);
+        var write = routes.MapGroup("").RequireStaffOrKey("customers.write", house: true);
+        Patch.Map(write);
+        AddIdentity.Map(write);
+        VerifyIdentity.Map(write);
+        RemoveIdentity.Map(write);
+        Merge.Map(write);
+        UndoMerge.Map(write);
+        Consent.Map(write);
+        Export.Map(routes);
+        Erase.Map(routes);
     }
 }

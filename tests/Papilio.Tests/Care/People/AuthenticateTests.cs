@@ -58,7 +58,7 @@ public abstract class AuthenticateTests(Engine engine) : PeopleOnAStore(engine)
     public async Task A_key_is_shown_once_and_kept_as_its_hash()
     {
         var keys = new Keys.Handler(Store, People);
-        var made = (await keys.CreateAsync(new("crm", [KeyScopes.ChannelsIn]), Actor.System)).Value;
+        var made = (await keys.CreateAsync(new("crm", [KeyScopes.CustomersRead]), Actor.System)).Value;
 
         made.Key.ShouldStartWith("pk_");
         (await keys.ListAsync()).Items.ShouldHaveSingleItem().Key.ShouldBeNull();

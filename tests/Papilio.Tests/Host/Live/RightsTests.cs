@@ -25,7 +25,7 @@ public sealed class RightsTests : IAsyncLifetime
     [Fact]
     public async Task A_program_that_may_not_read_conversations_gets_no_socket()
     {
-        var (_, key) = await KeyAsync("channels.in", "plan.read");
+        var (_, key) = await KeyAsync("customers.read", "plan.read");
 
         await using var socket = await LiveClient.ConnectAsync(host.Address, key);
 

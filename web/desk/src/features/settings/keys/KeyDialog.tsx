@@ -16,7 +16,9 @@ export const keyScopes = [
   'bot',
   'customers.read',
   'customers.write',
-  'channels.in',
+  'plan.read',
+  'plan.write',
+  'backup',
 ] as const
 
 type Props = { inboxes: InboxDetail[]; onClose: () => void; onMade: (key: Key) => void }
