@@ -6,7 +6,7 @@ using Papilio.Platform.Live;
 namespace Papilio.Care.People;
 
 /// <summary>
-/// Somebody says whether they are there; a leader may say it for them. What they chose is kept apart from whether their
+/// Somebody says whether they are there; a leader may say it for those they serve a queue with. What they chose is kept apart from whether their
 /// desk is connected, so a broken line never overwrites a choice.
 /// </summary>
 internal static class SetPresence
@@ -70,8 +70,15 @@ internal static class SetPresence
         return after.Effective;
     }
 
-    public sealed class Handler(IStore store, IPeople people)
+    public sealed class Handler(IStore store, IPeople people, IMemberships memberships)
     {
+        /// <summary>What a leader says of somebody.</summary>
+        public Task<Outcome<Presence>> OfAsync(Staff by, AgentId agent, Body body, CancellationToken cancel = default) => store.WriteAsync<Outcome<Presence>>(async session =>
+        {
+            if (by.Scope is not Scope.All && !(await memberships.QueuesOfAsync(session, agent)).Any(q => by.Queues.Contains(q.Id))) return new Refusal("permission.denied", 403);
+            return await people.SetPresenceAsync(session, agent, body.State, body.Reason, by.Actor);
+        }, cancel);
+
         public Task<Outcome<Presence>> HandleAsync(Command command, CancellationToken cancel = default) =>
             store.WriteAsync(session => people.SetPresenceAsync(session, command.Agent, command.State, command.Reason, command.By), cancel);
     }
@@ -81,6 +88,6 @@ internal static class SetPresence
         routes.MapPut("/me/presence", async (Body body, HttpContext http, Handler set, CancellationToken cancel) =>
             (await set.HandleAsync(new(http.Staff().Id, body.State, body.Reason, http.Staff().Actor), cancel)).ToResult()).RequireStaff();
         routes.MapPut("/staff/{id:guid}/presence", async (Guid id, Body body, HttpContext http, Handler set, CancellationToken cancel) =>
-            (await set.HandleAsync(new(new(id), body.State, body.Reason, http.Staff().Actor), cancel)).ToResult()).RequireStaff(Role.Leader);
+            (await set.OfAsync(http.Staff(), new(id), body, cancel)).ToResult()).RequireStaff(Role.Leader);
     }
 }

@@ -14,8 +14,9 @@ internal static class Decline
 {
     public sealed record Command(ConversationId Conversation, AgentId Agent);
 
-    internal static Outcome<RoutingDeclined> Decide(Conversation conversation, Offer? offer, AgentId agent) =>
-        offer?.Agent == agent
+    /// <summary>Where there is no offer to them, nobody is told whether there is a conversation.</summary>
+    internal static Outcome<RoutingDeclined> Decide(Conversation? conversation, Offer? offer, AgentId agent) =>
+        conversation is not null && offer?.Agent == agent
             ? new RoutingDeclined(agent) { Customer = conversation.Customer, Conversation = conversation.Id }
             : new Refusal("offer.none", 409);
 
@@ -26,8 +27,8 @@ internal static class Decline
             {
                 // Gather.
                 await SeatTable.LockAsync(session, command.Agent);
-                if (await conversations.FindAsync(session, command.Conversation) is not { } conversation) return new Refusal("offer.none", 409);
-                var offer = await OfferTable.OpenForAsync(session, conversation.Id);
+                var conversation = await conversations.FindAsync(session, command.Conversation);
+                var offer = await OfferTable.OpenForAsync(session, command.Conversation);
 
                 // Decide.
                 var decided = Decide(conversation, offer, command.Agent);
@@ -37,7 +38,7 @@ internal static class Decline
                 if (!await moves.EndAsync(session, offer!, OfferOutcome.Declined)) return new Refusal("offer.none", 409);
                 await SeatTable.AnsweredAsync(session, command.Agent);
                 session.Announce(decided.Value, Actor.Agent(command.Agent));
-                return conversation;
+                return conversation!;
             }, cancel);
     }
 

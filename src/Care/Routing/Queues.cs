@@ -7,7 +7,10 @@ using Papilio.Reach.Conversations;
 
 namespace Papilio.Care.Routing;
 
-/// <summary>The lines of the house: made and changed by those who run the team, seen by everybody who hands over.</summary>
+/// <summary>
+/// The lines of the house, seen by everybody who hands over. A leader of a team changes the lines they serve; who sees the
+/// whole house makes new ones. A line gives its members sight of what waits in it, so nobody may add themselves to one.
+/// </summary>
 internal static class Queues
 {
     public const int NameMax = 40;
@@ -30,6 +33,8 @@ internal static class Queues
         return before with { Name = name, Offer = asked.Offer, OfferSeconds = asked.OfferSeconds, Takeover = asked.Takeover, Members = members };
     }
 
+    private static bool Runs(Caller by, Queue? queue) => by is Staff { Leads: true } staff && (staff.Scope is Scope.All || queue?.IsServedBy(staff.Id) == true);
+
     private static List<string> Fields(Queue before, Queue after)
     {
         var fields = new List<string>();
@@ -43,8 +48,10 @@ internal static class Queues
 
     public sealed class Handler(IStore store, IPeople people, IConversations conversations, ILive live)
     {
-        public Task<Outcome<Queue>> CreateAsync(Body body, Actor by, CancellationToken cancel = default) => store.WriteAsync<Outcome<Queue>>(async session =>
+        public Task<Outcome<Queue>> CreateAsync(Body body, Caller by, CancellationToken cancel = default) => store.WriteAsync<Outcome<Queue>>(async session =>
         {
+            if (!Runs(by, queue: null)) return new Refusal("permission.denied", 403);
+
             // Gather.
             var others = await QueueTable.ListAsync(session);
             var staff = (await people.ListAsync(session)).Select(p => p.Id).ToHashSet();
@@ -57,12 +64,12 @@ internal static class Queues
             // Record.
             var queue = decided.Value;
             await QueueTable.InsertAsync(session, queue);
-            session.Announce(new QueueCreated(queue.Id, queue.Offer, queue.OfferSeconds, queue.Takeover, queue.Members.Count), by);
+            session.Announce(new QueueCreated(queue.Id, queue.Offer, queue.OfferSeconds, queue.Takeover, queue.Members.Count), by.Actor);
             session.AfterCommit(() => Tell(queue));
             return queue;
         }, cancel);
 
-        public Task<Outcome<Queue>> ChangeAsync(Guid id, long? version, Body body, Actor by, CancellationToken cancel = default) => store.WriteAsync<Outcome<Queue>>(async session =>
+        public Task<Outcome<Queue>> ChangeAsync(Guid id, long? version, Body body, Caller by, CancellationToken cancel = default) => store.WriteAsync<Outcome<Queue>>(async session =>
         {
             // Gather.
             var queues = await QueueTable.ListAsync(session);
@@ -70,6 +77,7 @@ internal static class Queues
             var staff = (await people.ListAsync(session)).Select(p => p.Id).ToHashSet();
 
             // Decide.
+            if (!Runs(by, before)) return new Refusal("permission.denied", 403, before.Name);
             if (version is null) return new Refusal("version.missing", 428);
             if (version != before.Version) return new Refusal("version.stale", 412);
             var decided = Decide(before, body, queues, staff);
@@ -81,7 +89,7 @@ internal static class Queues
             // Record.
             await QueueTable.SaveAsync(session, after);
             if (before.Name != after.Name) await conversations.RenameAsync(session, agent: null, after.Id, after.Name);
-            session.Announce(new QueueChanged(after.Id, fields, after.Offer, after.OfferSeconds, after.Takeover, after.Members.Count), by);
+            session.Announce(new QueueChanged(after.Id, fields, after.Offer, after.OfferSeconds, after.Takeover, after.Members.Count), by.Actor);
             session.AfterCommit(() => Tell(after));
             return after with { Version = after.Version + 1 };
         }, cancel);
@@ -100,8 +108,8 @@ internal static class Queues
     {
         routes.MapGet("/queues", async (Handler queues, CancellationToken cancel) => Answers.Of(await queues.ListAsync(cancel))).RequireStaff();
         routes.MapPost("/queues", async (Body body, HttpContext http, Handler queues, CancellationToken cancel) =>
-            (await queues.CreateAsync(body, http.Staff().Actor, cancel)).ToCreated(http, q => q.Version)).RequireStaff(Role.Leader);
+            (await queues.CreateAsync(body, http.Caller(), cancel)).ToCreated(http, q => q.Version)).RequireStaff(Role.Leader);
         routes.MapPut("/queues/{id:guid}", async (Guid id, Body body, HttpContext http, Handler queues, CancellationToken cancel) =>
-            (await queues.ChangeAsync(id, http.IfMatch(), body, http.Staff().Actor, cancel)).ToVersioned(http, q => q.Version)).RequireStaff(Role.Leader);
+            (await queues.ChangeAsync(id, http.IfMatch(), body, http.Caller(), cancel)).ToVersioned(http, q => q.Version)).RequireStaff(Role.Leader);
     }
 }

@@ -25,6 +25,9 @@ internal sealed class Deliverer(
     /// <summary>Messages of one inbox under way at once. All inboxes together have no such limit, which those that hang would use up.</summary>
     public const int InboxMax = 16;
 
+    /// <summary>Of the work list, the latest first.</summary>
+    private const int ListMax = 200;
+
     /// <summary>How many of the customer's words are looked at for the name they asked by; the last one has it unless that name was taken from them.</summary>
     private const int AskedMax = 20;
 
@@ -192,14 +195,28 @@ internal sealed class Deliverer(
         session.AfterCommit(() => live.Publish(new Hint("states", delivery.ConversationId.Value)));
     }, cancel);
 
-    private Task<Outcome<Done>> RetryAsync(Guid id, CancellationToken cancel) => store.WriteAsync<Outcome<Done>>(async session =>
-        await conversations.DeliveryAsync(session, id) is { } delivery && await conversations.RetryDeliveryAsync(session, delivery.ConversationId, delivery.Number)
+    /// <summary>The work list, of what one may see.</summary>
+    private Task<Page<Delivery>> ListAsync(Staff staff, string state, CancellationToken cancel) => store.ReadAsync(async session =>
+    {
+        var seen = new List<Delivery>();
+        foreach (var delivery in await conversations.DeliveriesAsync(session, state, ListMax))
+        {
+            if ((await conversations.SeenByAsync(session, staff, delivery.ConversationId)).Accepted) seen.Add(delivery);
+        }
+
+        return new Page<Delivery>(seen, Next: null);
+    }, cancel);
+
+    private Task<Outcome<Done>> RetryAsync(Staff staff, Guid id, CancellationToken cancel) => store.WriteAsync<Outcome<Done>>(async session =>
+        await conversations.DeliveryAsync(session, id) is { } delivery && (await conversations.SeenByAsync(session, staff, delivery.ConversationId)).Accepted
+        && await conversations.RetryDeliveryAsync(session, delivery.ConversationId, delivery.Number)
             ? Done.It : new Refusal("delivery.not_failed", 409), cancel);
 
     internal static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/deliveries", (string? state, IStore store, IConversations conversations, CancellationToken cancel) =>
-            store.ReadAsync(async session => Answers.Of(new Page<Delivery>(await conversations.DeliveriesAsync(session, state ?? "failed", 200), null)), cancel)).RequireStaff(Role.Leader);
-        routes.MapPost("/deliveries/{id:guid}/retry", async (Guid id, Deliverer deliverer, CancellationToken cancel) => (await deliverer.RetryAsync(id, cancel)).ToResult()).RequireStaff(Role.Leader);
+        routes.MapGet("/deliveries", async (string? state, HttpContext http, Deliverer deliverer, CancellationToken cancel) =>
+            Answers.Of(await deliverer.ListAsync(http.Staff(), state ?? "failed", cancel))).RequireStaff(Role.Leader);
+        routes.MapPost("/deliveries/{id:guid}/retry", async (Guid id, HttpContext http, Deliverer deliverer, CancellationToken cancel) =>
+            (await deliverer.RetryAsync(http.Staff(), id, cancel)).ToResult()).RequireStaff(Role.Leader);
     }
 }

@@ -122,7 +122,7 @@ public abstract class CountingTests(Engine engine) : ForecastingOnAStore(engine)
     [Fact]
     public async Task A_leader_of_one_team_sees_and_imports_that_team_alone()
     {
-        var other = (await The<Queues.Handler>().CreateAsync(new Queues.Body("售后"), Papilio.Platform.Actor.System)).Value;
+        var other = (await The<Queues.Handler>().CreateAsync(new Queues.Body("售后"), Chief)).Value;
         await ImportAsync("date,queue,contacts\n2026-03-01,客服,5\n2026-03-01,售后,6");
         var leader = Planner(Scope.Team, other.Id);
 

@@ -107,7 +107,7 @@ public abstract class PoolsOnAStore(Engine engine) : ForecastingOnAStore(engine)
         for (var k = 0; k < 9; k++) people.Add(await HireAsync($"客服{k}"));
         var first = await DefaultQueueAsync();
         await ChangeQueueAsync(q => new(q.Name, [.. people.Take(6).Select(p => p.Id)]));
-        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后", [.. people.Skip(4).Select(p => p.Id)]), Actor.System)).Value;
+        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后", [.. people.Skip(4).Select(p => p.Id)]), Chief)).Value;
         (await ReadAsync(Planner())).Refusal!.Code.ShouldBe("forecast.none");
         foreach (var queue in new[] { "客服", "售后" }) await ImportAsync(HistoryOf(queue, Today.AddDays(-50), Today.AddDays(-1), (d, s) => Shop(d, s, level: 3)));
         (await The<Forecasts>().MakeAsync(RunKind.Nightly, null, Actor.System)).ShouldNotBeNull();

@@ -44,7 +44,7 @@ public abstract class RunsTests(Engine engine) : ForecastingOnAStore(engine)
     public async Task A_house_is_closed_when_all_its_queues_are()
     {
         var own = (await DefaultQueueAsync()).Id;
-        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后"), Actor.System)).Value.Id;
+        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后"), Chief)).Value.Id;
         foreach (var name in new[] { "客服", "售后" }) await ImportAsync(HistoryOf(name, Today.AddDays(-50), Today.AddDays(-1), (d, s) => 2 + Shop(d, s)));
         await ServeAsync(own, "09:00-18:00");
         await LoopAsync();

@@ -99,7 +99,7 @@ public abstract class ScheduleTests(Engine engine) : ForecastingOnAStore(engine)
     public async Task One_sees_what_a_colleague_could_give_in_return_before_asking()
     {
         var (lin, mei, qian) = (await HireAsync("小林"), await HireAsync("梅"), await HireAsync("老钱"));
-        (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("两人小组", [lin.Id, mei.Id]), Actor.System)).Accepted.ShouldBeTrue();
+        (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("两人小组", [lin.Id, mei.Id]), Chief)).Accepted.ShouldBeTrue();
         var mine = await PlanAsync(lin, 2, 9, 17);
         await PlanAsync(lin, 4, 13, 22);
         var possible = await PlanAsync(mei, 3, 9, 17);
@@ -191,7 +191,7 @@ public abstract class ScheduleTests(Engine engine) : ForecastingOnAStore(engine)
         team.Present.ShouldBe([2, 2, 2, 2, 1, 0, 0, 0]);
         team.Share.ShouldBe(Math.Round(8 / 12.0, 4));
 
-        (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("两人小组", [people[0].Id, people[1].Id]), Actor.System)).Accepted.ShouldBeTrue();
+        (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("两人小组", [people[0].Id, people[1].Id]), Chief)).Accepted.ShouldBeTrue();
         var small = (await The<Adherence.Reader>().ReadAsync(Planner(), At(0, 9), At(0, 11), 15)).Value.Teams.Single(t => t.Members == 2);
         (small.Hidden, small.Share, small.Present.Count).ShouldBe((true, null, 0));
     }

@@ -21,7 +21,7 @@ public abstract class StoriesTests(Engine engine) : ForecastingOnAStore(engine)
         // A21: two years with 618, 双11 and 双12; on 8 November the 11th is forecast.
         Clock.Advance(new DateTimeOffset(2026, 11, 8, 9, 0, 0, TimeSpan.FromHours(8)) - Clock.GetUtcNow());
         foreach (var name in new[] { Qinghe.PreSale, Qinghe.AfterSale, Qinghe.Delivery })
-            (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new(name), Actor.System)).Accepted.ShouldBeTrue();
+            (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new(name), Chief)).Accepted.ShouldBeTrue();
         await ImportAsync(QingheHistory.Csv(Clock.GetUtcNow()));
         var peak = new DateOnly(2026, 11, 11);
 
@@ -106,7 +106,7 @@ public abstract class StoriesTests(Engine engine) : ForecastingOnAStore(engine)
     [Fact]
     public async Task Another_teams_plan_is_not_for_a_leader_of_one()
     {
-        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后"), Actor.System)).Value;
+        var other = (await The<Papilio.Care.Routing.Queues.Handler>().CreateAsync(new("售后"), Chief)).Value;
         await ImportAsync(HistoryOf("客服", Today.AddDays(-10), Today.AddDays(-1), (d, s) => Shop(d, s)));
         await ImportAsync(HistoryOf("售后", Today.AddDays(-10), Today.AddDays(-1), (d, s) => Shop(d, s, level: 5)));
         await The<Forecasts>().MakeAsync(RunKind.Nightly, null, Actor.System);

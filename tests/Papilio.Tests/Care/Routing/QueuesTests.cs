@@ -46,10 +46,10 @@ public abstract class QueuesTests(Engine engine) : RoutingOnAStore(engine)
         var queue = await ChangeQueueAsync(q => new Queues.Body("热线"));
         var handler = The<Queues.Handler>();
 
-        (await handler.ChangeAsync(queue.Id, queue.Version - 1, new Queues.Body("x"), Actor.System)).Refusal!.Code.ShouldBe("version.stale");
-        (await handler.ChangeAsync(queue.Id, null, new Queues.Body("x"), Actor.System)).Refusal!.Code.ShouldBe("version.missing");
-        (await handler.ChangeAsync(Id.New(Clock), 1, new Queues.Body("x"), Actor.System)).Refusal!.Code.ShouldBe("queue.unknown");
-        (await handler.ChangeAsync(queue.Id, queue.Version, new Queues.Body("热线"), Actor.System)).Value.Version.ShouldBe(queue.Version);
+        (await handler.ChangeAsync(queue.Id, queue.Version - 1, new Queues.Body("x"), Chief)).Refusal!.Code.ShouldBe("version.stale");
+        (await handler.ChangeAsync(queue.Id, null, new Queues.Body("x"), Chief)).Refusal!.Code.ShouldBe("version.missing");
+        (await handler.ChangeAsync(Id.New(Clock), 1, new Queues.Body("x"), Chief)).Refusal!.Code.ShouldBe("queue.unknown");
+        (await handler.ChangeAsync(queue.Id, queue.Version, new Queues.Body("热线"), Chief)).Value.Version.ShouldBe(queue.Version);
     }
 
     [Fact]
@@ -57,11 +57,11 @@ public abstract class QueuesTests(Engine engine) : RoutingOnAStore(engine)
     {
         var handler = The<Queues.Handler>();
 
-        (await handler.CreateAsync(new Queues.Body("客服"), Actor.System)).Refusal!.Code.ShouldBe("queue.name");
-        (await handler.CreateAsync(new Queues.Body(" "), Actor.System)).Refusal!.Code.ShouldBe("request.invalid");
-        (await handler.CreateAsync(new Queues.Body("x", OfferSeconds: 4), Actor.System)).Refusal!.Code.ShouldBe("request.invalid");
-        (await handler.CreateAsync(new Queues.Body("x", [new(Id.New(Clock))]), Actor.System)).Refusal!.Code.ShouldBe("agent.unknown");
-        (await handler.CreateAsync(new Queues.Body("x", Takeover: true), Actor.System)).Value.Takeover.ShouldBeTrue();
+        (await handler.CreateAsync(new Queues.Body("客服"), Chief)).Refusal!.Code.ShouldBe("queue.name");
+        (await handler.CreateAsync(new Queues.Body(" "), Chief)).Refusal!.Code.ShouldBe("request.invalid");
+        (await handler.CreateAsync(new Queues.Body("x", OfferSeconds: 4), Chief)).Refusal!.Code.ShouldBe("request.invalid");
+        (await handler.CreateAsync(new Queues.Body("x", [new(Id.New(Clock))]), Chief)).Refusal!.Code.ShouldBe("agent.unknown");
+        (await handler.CreateAsync(new Queues.Body("x", Takeover: true), Chief)).Value.Takeover.ShouldBeTrue();
     }
 
     [Fact]

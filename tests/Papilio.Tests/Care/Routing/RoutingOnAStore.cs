@@ -22,6 +22,9 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
     private Lease? pumping;
     private int born;
 
+    /// <summary>Who runs the house.</summary>
+    protected static Staff Chief { get; } = new(new AgentId(new Guid("018c0000-0000-7000-8000-00000000c41e")), "何", Role.Administrator, Scope.All, [], Session: "");
+
     protected Lease Lease { get; private set; } = null!;
     protected ConcurrentQueue<Hint> Hints { get; } = new();
     protected IConversations Conversations => house.GetRequiredService<IConversations>();
@@ -189,7 +192,7 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
     internal async Task<Queue> ChangeQueueAsync(Func<Queue, Queues.Body> change)
     {
         var queue = await DefaultQueueAsync();
-        return (await The<Queues.Handler>().ChangeAsync(queue.Id, queue.Version, change(queue), Actor.System)).Value;
+        return (await The<Queues.Handler>().ChangeAsync(queue.Id, queue.Version, change(queue), Chief)).Value;
     }
 
     protected Task<long> HeldAsync(Person person) => Store.ReadAsync(s => Conversations.HeldByAsync(s, person.Id));
