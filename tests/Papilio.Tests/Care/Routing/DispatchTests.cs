@@ -245,7 +245,7 @@ public abstract class DispatchTests(Engine engine) : RoutingOnAStore(engine)
         var queue = await OpenQueueAsync("售后", mei);
         var id = await WaitAsync(await OpenInboxAsync(FirstLevel.Human, queue.Id));
         await TickAsync();
-        (await The<Queues.Handler>().ChangeAsync(queue.Id, queue.Version, new Queues.Body(queue.Name, [lin.Id]), Actor.System)).Accepted.ShouldBeTrue();
+        (await The<Queues.Handler>().ChangeAsync(queue.Id, queue.Version, new Queues.Body(queue.Name, [lin.Id]), Chief)).Accepted.ShouldBeTrue();
 
         await TickAsync();
         await TickAsync();

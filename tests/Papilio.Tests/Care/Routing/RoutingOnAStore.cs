@@ -177,7 +177,7 @@ public abstract class RoutingOnAStore(Engine engine) : OnAStore(engine)
     protected async Task<Offer?> OfferAsync(ConversationId id) => await Store.ReadAsync(s => OfferTable.OpenForAsync(s, id));
 
     protected async Task<Queue> OpenQueueAsync(string name, params Person[] members) =>
-        (await The<Queues.Handler>().CreateAsync(new Queues.Body(name, [.. members.Select(m => m.Id)]), Actor.System)).Value;
+        (await The<Queues.Handler>().CreateAsync(new Queues.Body(name, [.. members.Select(m => m.Id)]), Chief)).Value;
 
     /// <summary>An administrator changes an account.</summary>
     protected async Task ChangeAsync(Person person, int? capacity = null, bool active = true)
