@@ -54,6 +54,92 @@ test('27 · pictures are pasted, files dropped; each shows its progress, can be 
   await expect(desk.thread.said('请看附件').getByRole('img').first()).toBeVisible()
 })
 
+test('27 · a file that is dropped shows how far it is, can be cancelled, and stays with what it was dropped on', async ({
+  house,
+  open,
+}) => {
+  const { head, name, visitor } = await house.talk({ by: 'chen' })
+  const desk = await open('chen')
+  await desk.inbox.open(name)
+  const pane = desk.page.getByRole('region', { name: desk.w('inbox:thread.label', { name }) })
+  const drag = (file: string, bytes: number) =>
+    desk.page.evaluateHandle(
+      ({ file, bytes }) => {
+        const data = new DataTransfer()
+        data.items.add(new File(['a'.repeat(bytes)], file, { type: 'text/plain' }))
+        return data
+      },
+      { file, bytes },
+    )
+  const list = desk.page.getByRole('list', { name: desk.w('inbox:attach.list') })
+  // A line on which the large one takes minutes.
+  const line = await desk.page.context().newCDPSession(desk.page)
+  const narrow = (uploadThroughput: number) =>
+    line.send('Network.emulateNetworkConditions', {
+      offline: false,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput,
+    })
+  await line.send('Network.enable')
+  await narrow(50_000)
+  const recording = { dataTransfer: await drag('录音.txt', 8_000_000) }
+  await pane.dispatchEvent('dragover', recording)
+  await expect(pane.getByText(desk.w('inbox:attach.drop'))).toBeVisible()
+  await pane.dispatchEvent('drop', recording)
+  const far = () =>
+    list.getByRole('progressbar', { name: '录音.txt' }).evaluate((bar: HTMLProgressElement) => bar.value)
+  await expect.poll(far).toBeGreaterThan(0)
+  expect(await far()).toBeLessThan(1)
+  await list.getByRole('button', { name: desk.w('inbox:attach.cancel', { name: '录音.txt' }) }).click()
+  await expect(list).toHaveCount(0)
+  await narrow(-1)
+  await desk.thread.choose('note')
+  await pane.dispatchEvent('drop', { dataTransfer: await drag('内部资料.txt', 20) })
+  await expect(
+    list.getByRole('button', { name: desk.w('inbox:attach.remove', { name: '内部资料.txt' }) }),
+  ).toBeVisible()
+  await desk.thread.choose('reply')
+  await expect(list).toHaveCount(0)
+  await desk.thread.answer('给客户的话')
+  await expect.poll(async () => (await visitor.read()).at(-1)?.text).toBe('给客户的话')
+  expect((await visitor.read()).at(-1)?.files).toEqual([])
+  await desk.thread.choose('note')
+  await desk.thread.note.fill('给同事的话')
+  await desk.press('Enter')
+  await expect
+    .poll(async () => (await house.messages(head.id)).at(-1)?.files.map((one) => one.name))
+    .toEqual(['内部资料.txt'])
+  await expect(list).toHaveCount(0)
+})
+
+test('27 · what a colleague answers takes no files', async ({ house, open }) => {
+  const { head, name } = await house.talk({ by: 'chen' })
+  const desk = await open('lin', { path: `/inbox/${head.id}?view=all` })
+  const pane = desk.page.getByRole('region', { name: desk.w('inbox:thread.label', { name }) })
+  await expect(pane).toBeVisible()
+  let uploads = 0
+  await desk.page.route('**/api/v1/files', (route) => {
+    uploads++
+    return route.continue()
+  })
+  const dataTransfer = await desk.page.evaluateHandle(() => {
+    const data = new DataTransfer()
+    data.items.add(new File(['a'], '说明.txt', { type: 'text/plain' }))
+    return data
+  })
+  await pane.dispatchEvent('dragover', { dataTransfer })
+  await expect(pane.getByText(desk.w('inbox:gate.open', { name: house.staff.chen.name })).first()).toBeVisible()
+  await expect(pane.getByText(desk.w('inbox:attach.drop'))).toHaveCount(0)
+  await pane.dispatchEvent('drop', { dataTransfer })
+  await desk.thread.choose('note')
+  await desk.thread.note.fill('只是备注')
+  await desk.press('Enter')
+  await expect.poll(async () => (await house.messages(head.id)).at(-1)?.text).toBe('只是备注')
+  expect((await house.messages(head.id)).at(-1)?.files).toEqual([])
+  expect(uploads).toBe(0)
+})
+
 test('27 · a file stays with its conversation while one is elsewhere, and after a reload', async ({ house, open }) => {
   const { head, name } = await house.talk({ by: 'chen' })
   const other = await house.talk({ by: 'chen' })

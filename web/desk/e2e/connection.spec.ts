@@ -1,4 +1,5 @@
 import { expect, test } from './support/fixtures.ts'
+import type { Talk } from './support/house.ts'
 import { Proxy } from './support/proxy.ts'
 
 /** A line so slow that whatever waits for it is told apart from whatever a busy machine does. */
@@ -101,38 +102,50 @@ test('49 · a host that starts again is found again', async ({ house, open }) =>
     .toBe('重启之前写的')
 })
 
-test('64 · switching waits for no line, and a message takes one trip of it', async ({ house, open }) => {
+test('64 · switching waits for no line, opened before or not, and a message takes one trip of it', async ({
+  house,
+  open,
+}) => {
   const talks = [await house.talk({ by: 'chen' }), await house.talk({ by: 'chen' })]
+  const unopened: Talk[] = []
+  for (let one = 0; one < 9; one++) unopened.push(await house.talk({ by: 'chen', text: `第一次打开 ${one}` }))
   const proxy = await Proxy.start(house.host.port)
   const desk = await open('chen', { url: proxy.url })
   for (const talk of talks) await desk.inbox.open(talk.name)
+  /** How long until its head is there, and until something said in it is. */
+  const opening = (name: string) =>
+    desk.inbox
+      .row(name)
+      .first()
+      .evaluate(
+        (row, wanted) =>
+          new Promise<{ head: number; words: number }>((resolve) => {
+            const start = performance.now()
+            let head = 0
+            const look = () => {
+              if (!head && document.querySelector('h2')?.textContent === wanted) head = performance.now() - start
+              if (head && document.querySelector('[role="log"] article'))
+                resolve({ head, words: performance.now() - start })
+              else requestAnimationFrame(look)
+            }
+            if (row instanceof HTMLElement) row.click()
+            look()
+          }),
+        name,
+      )
   const switches = async () => {
     const times: number[] = []
-    for (let round = 0; round < 8; round++) {
-      const { name } = talks[round % 2]!
-      times.push(
-        await desk.inbox
-          .row(name)
-          .first()
-          .evaluate(
-            (row, wanted) =>
-              new Promise<number>((resolve) => {
-                const start = performance.now()
-                const look = () =>
-                  document.querySelector('h2')?.textContent === wanted
-                    ? resolve(performance.now() - start)
-                    : requestAnimationFrame(look)
-                if (row instanceof HTMLElement) row.click()
-                look()
-              }),
-            name,
-          ),
-      )
-    }
+    for (let round = 0; round < 8; round++) times.push((await opening(talks[round % 2]!.name)).words)
     return median(times)
+  }
+  const firsts = async () => {
+    const times = []
+    for (const { name } of unopened.splice(0, 3)) times.push(await opening(name))
+    return { head: median(times.map((one) => one.head)), words: median(times.map((one) => one.words)) }
   }
   const arrivals = async (rounds: number) => {
     const times: number[] = []
+    await desk.inbox.open(talks[1]!.name)
     for (let round = 0; round < rounds; round++) {
       const text = `到了吗 ${Math.random()}`
       const start = Date.now()
@@ -142,14 +155,61 @@ test('64 · switching waits for no line, and a message takes one trip of it', as
     }
     return median(times)
   }
-  const near = { switches: await switches(), arrivals: await arrivals(5) }
+  const near = { switches: await switches(), first: await firsts(), arrivals: await arrivals(5) }
+  // A line as somebody at home has it: figures to be read beside those of the machine alone.
+  proxy.delay(40)
+  const home = { switches: await switches(), first: await firsts() }
   proxy.delay(ONE_WAY_MS)
-  const far = { switches: await switches(), arrivals: await arrivals(3) }
-  const measured = JSON.stringify({ near, far })
+  const far = { switches: await switches(), first: await firsts(), arrivals: await arrivals(3) }
+  const measured = JSON.stringify({ near, home, far })
   console.log(`figure desk_switch_p50 ${Math.round(near.switches)} ms`)
+  console.log(`figure desk_first_switch_p50 ${Math.round(near.first.words)} ms`)
+  console.log(`figure desk_switch_80ms_p50 ${Math.round(home.switches)} ms`)
+  console.log(`figure desk_first_switch_80ms_p50 ${Math.round(home.first.words)} ms`)
   console.log(`figure desk_arrival_p50 ${near.arrivals} ms`)
-  // What a machine takes is a figure; what a line may cost is a promise: nothing to switch, its own length for a message.
+  // What a machine takes is a figure; what a line may cost is a promise: nothing to switch, its own length for a message,
+  // and there and back, once, for what was never read.
   expect(far.switches, measured).toBeLessThan(ONE_WAY_MS)
+  expect(far.first.head, measured).toBeLessThan(ONE_WAY_MS)
+  expect(far.first.words, measured).toBeLessThan(near.first.words + 3 * ONE_WAY_MS)
   expect(far.arrivals, measured).toBeLessThan(near.arrivals + 2 * ONE_WAY_MS)
   await proxy.end()
 })
+
+for (const [where, path] of [
+  ['from the list', '/inbox'],
+  ['by its address', null],
+] as const)
+  test(`64 · what is typed while a conversation opens is a reply and no command (${where})`, async ({
+    house,
+    open,
+  }) => {
+    const { head, name } = await house.talk({ by: 'chen' })
+    const proxy = await Proxy.start(house.host.port)
+    const desk = await open('chen', { url: proxy.url, path: '/inbox' })
+    await expect(desk.inbox.row(name)).toBeVisible()
+    if (path === null) {
+      // Nothing is known of it but its number, as after a click on a link.
+      await desk.page.route(`**/api/v1/conversations/${head.id}`, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, ONE_WAY_MS))
+        await route.continue()
+      })
+      await desk.page.goto(`/inbox/${head.id}?view=ended`)
+      await expect(desk.thread.reply).toBeVisible()
+      await desk.leaveFields()
+    } else {
+      await desk.inbox.row(name).first().focus()
+      proxy.delay(ONE_WAY_MS)
+      await desk.press('Enter')
+    }
+    await desk.press('r')
+    await desk.page.keyboard.type('then we end it')
+    await expect(desk.thread.reply).toHaveValue('then we end it')
+    proxy.delay(0)
+    await expect(desk.page.getByRole('heading', { name })).toBeVisible()
+    await expect(desk.thread.reply).toBeFocused()
+    await expect(desk.thread.reply).toHaveValue('then we end it')
+    await expect(desk.page.getByRole('dialog')).toHaveCount(0)
+    expect((await house.head(head.id)).phase).toBe('open')
+    await proxy.end()
+  })

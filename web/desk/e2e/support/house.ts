@@ -127,7 +127,7 @@ export class House {
 
   /** A customer has written; with `by`, that colleague has taken it. */
   async talk({
-    name = `客户${this.counter++}`,
+    name = `客户${this.counter++}号`,
     text = '你好，我的订单三天没有物流更新了',
     by,
     queue,

@@ -1,7 +1,7 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { act, cleanup, render, screen, waitFor } from '@testing-library/react'
-import { createMemoryRouter } from 'react-router'
-import { RouterProvider } from 'react-router/dom'
+import { flushSync } from 'react-dom'
+import { createMemoryRouter, RouterProvider } from 'react-router'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
@@ -33,7 +33,7 @@ async function open(path: string, all: Head[]) {
   render(
     <QueryClientProvider client={queryClient}>
       <ThemeProvider>
-        <RouterProvider router={router} />
+        <RouterProvider router={router} flushSync={(run) => void flushSync(run)} />
       </ThemeProvider>
     </QueryClientProvider>,
   )

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { keys } from '@/api/keys'
 import { queryClient } from '@/api/queryClient'
 import * as upload from '@/api/upload'
-import { handleStroke } from '@/app/commands'
+import { getCommands, handleStroke } from '@/app/commands'
 import { setPreferences } from '@/app/preferences'
 import { changeLanguage } from '@/i18n'
 import { fresh } from '@/live/connection'
@@ -38,18 +38,20 @@ async function open(over: Parameters<typeof makeHead>[0] = { id: 'c1' }, undoSec
   return { api }
 }
 
-function show() {
-  const nothing = vi.fn()
-  render(
+const nothing = () => undefined
+function Desk({ id }: { id: string }) {
+  return (
     <QueryClientProvider client={queryClient}>
       <ThemeProvider>
         <MemoryRouter>
-          <ThreadPane id="c1" onBack={nothing} onCustomer={nothing} onDone={nothing} onLeave={nothing} />
+          <ThreadPane id={id} onBack={nothing} onCustomer={nothing} onDone={nothing} onLeave={nothing} />
         </MemoryRouter>
       </ThemeProvider>
-    </QueryClientProvider>,
+    </QueryClientProvider>
   )
 }
+
+const show = (id = 'c1') => render(<Desk id={id} />)
 
 const write = (text: string) =>
   fireEvent.change(screen.getByRole('textbox'), { target: { value: text, selectionStart: text.length } })
@@ -59,6 +61,7 @@ const choose = (name: string) =>
 
 afterEach(async () => {
   cleanup()
+  vi.restoreAllMocks()
   stops.forEach((stop) => stop())
   live.state.set(fresh())
   outgoing.set([])
@@ -180,9 +183,6 @@ describe('a conversation', () => {
     expect(api.said()).toEqual([])
   })
 
-  it('changes its language without losing what is being written', async () => {
-    await open()
-    write('写到一半')
   it('shows each handover with its note, also when it has come back to where it was', async () => {
     const { api } = await open()
     const handOver = (note: string, to: { id: string; name: string }) => {
@@ -206,6 +206,9 @@ describe('a conversation', () => {
     expect(screen.getByText('请看看表带')).toBeTruthy()
   })
 
+  it('changes its language without losing what is being written', async () => {
+    await open()
+    write('写到一半')
     await act(() => changeLanguage('en'))
     expect(screen.getByRole('button', { name: 'Internal note' })).toBeTruthy()
     expect(screen.getByRole('textbox')).toHaveProperty('value', '写到一半')
@@ -213,26 +216,6 @@ describe('a conversation', () => {
   })
 })
 
-describe('a conversation that is still on its way', () => {
-  const keysTyped = (words: string) => {
-    for (const key of words) {
-      const target = document.activeElement ?? document.body
-      if (!fireEvent.keyDown(target, { key })) continue
-      if (target instanceof HTMLTextAreaElement) fireEvent.change(target, { target: { value: target.value + key } })
-    }
-  }
-
-  /** One that was never opened: the host has not answered for it yet. */
-  async function begin(head = makeHead({ id: 'c1', lastNumber: 2 }), listed = false, late = ['/conversations/c1']) {
-    const api = new FakeApi([head], [makeMessage({ number: 1 }), makeMessage({ number: 2, text: '表慢了' })])
-    const answers = late.map((path) => api.hold(path))
-    setPreferences({ undoSeconds: 0 })
-    queryClient.setQueryData(keys.me, makeMe())
-    if (listed)
-      queryClient.setQueryData(keys.list({ view: 'mine' }), {
-        pages: [{ items: [head], next: null }],
-        pageParams: [null],
-      })
 describe('files', () => {
   const file = { id: 'f1', name: '说明.txt', type: 'text/plain', size: 5, width: null, height: null, url: '/f1' }
   const drop = () => {
@@ -283,6 +266,26 @@ describe('files', () => {
   })
 })
 
+describe('a conversation that is still on its way', () => {
+  const keysTyped = (words: string) => {
+    for (const key of words) {
+      const target = document.activeElement ?? document.body
+      if (!fireEvent.keyDown(target, { key })) continue
+      if (target instanceof HTMLTextAreaElement) fireEvent.change(target, { target: { value: target.value + key } })
+    }
+  }
+
+  /** One that was never opened: the host has not answered for it yet. */
+  async function begin(head = makeHead({ id: 'c1', lastNumber: 2 }), listed = false, late = ['/conversations/c1']) {
+    const api = new FakeApi([head], [makeMessage({ number: 1 }), makeMessage({ number: 2, text: '表慢了' })])
+    const answers = late.map((path) => api.hold(path))
+    setPreferences({ undoSeconds: 0 })
+    queryClient.setQueryData(keys.me, makeMe())
+    if (listed)
+      queryClient.setQueryData(keys.list({ view: 'mine' }), {
+        pages: [{ items: [head], next: null }],
+        pageParams: [null],
+      })
     readDrafts('me')
     window.addEventListener('keydown', handleStroke)
     stops = [startSending('me'), () => window.removeEventListener('keydown', handleStroke)]
@@ -339,3 +342,64 @@ describe('files', () => {
     expect(api.said()[0]).toMatchObject({ text: 'ok', expected: 2 })
   })
 })
+
+/** Everything that lasts longer than a conversation is shown, and is to end with it. */
+function watchLasting() {
+  const timers = new Set<unknown>()
+  const { setInterval: begin, clearInterval: end } = globalThis
+  vi.spyOn(globalThis, 'setInterval').mockImplementation(((...parts: Parameters<typeof setInterval>) => {
+    const timer = begin(...parts)
+    timers.add(timer)
+    return timer
+  }) as typeof setInterval)
+  vi.spyOn(globalThis, 'clearInterval').mockImplementation((timer) => {
+    timers.delete(timer)
+    end(timer)
+  })
+  let listeners = 0
+  for (const target of [window, document]) {
+    const { addEventListener: add, removeEventListener: remove } = target
+    vi.spyOn(target, 'addEventListener').mockImplementation((...parts: unknown[]) => {
+      listeners++
+      add.apply(target, parts as never)
+    })
+    vi.spyOn(target, 'removeEventListener').mockImplementation((...parts: unknown[]) => {
+      listeners--
+      remove.apply(target, parts as never)
+    })
+  }
+  return () => ({
+    timers: timers.size,
+    listeners,
+    followed: Object.keys(live.state.get().subscriptions).length,
+    hearers: live['listeners'].size + live['catchUps'].size,
+    commands: getCommands().length,
+    nodes: document.querySelectorAll('*').length,
+  })
+}
+
+it('a hundred switches later no more is kept, heard or counted than at first', async () => {
+  const all = Array.from({ length: 30 }, (_, index) => makeHead({ id: `c${index}`, lastNumber: 1 }))
+  new FakeApi(all, [makeMessage({ number: 1, text: '在吗' })])
+  queryClient.setQueryData(keys.me, makeMe())
+  readDrafts('me')
+  const lasting = watchLasting()
+  stops = [startSending('me')]
+  const view = show('c0')
+  await waitFor(() => expect(live.state.get().phase).toBe('live'))
+  const rest = async (id: string) => {
+    view.rerender(<Desk id={id} />)
+    await screen.findByText('在吗')
+    await waitFor(() => expect(queryClient.isFetching()).toBe(0))
+    return lasting()
+  }
+  const before = await rest('c1')
+  for (let round = 2; round < 100; round++) {
+    view.rerender(<Desk id={`c${round % 30}`} />)
+    // Some are left before anything of them has come.
+    if (round % 3 > 0) await screen.findByText('在吗')
+  }
+  expect(await rest('c1')).toEqual(before)
+  expect(before.followed).toBe(1)
+  expect(threads.get().size).toBeLessThanOrEqual(24)
+}, 120_000)
