@@ -38,15 +38,22 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
                 await PointAsync(session, archive, table);
             }
 
-            foreach (var blob in await session.QueryAsync<(Guid Id, long Size)>("select id, size from blob"))
-                await bytes.WriteAsync(session, new BlobId(blob.Id), archive.Blob(new BlobId(blob.Id), blob.Size));
-            if (session.Engine is Engine.Postgres)
-            {
-                foreach (var table in new[] { "event_log", "message" })
-                    await session.RunAsync($"select setval(pg_get_serial_sequence('{table}', 'position'), greatest(1, (select coalesce(max(position), 0) from {table})), (select count(*) > 0 from {table}))");
-            }
+            await FillBlobsAsync(session, archive);
+            if (session.Engine is Engine.Postgres) await CountOnAsync(session);
         }, cancel);
-        await IndexAsync(told, cancel);
+        await IndexAsync(archive.Manifest.Tables["event_log"].Rows, told, cancel);
+    }
+
+    /// <summary>On PostgreSQL: what counts its rows by itself goes on after those that were brought.</summary>
+    private static async Task CountOnAsync(Session session)
+    {
+        var counting = await session.QueryAsync<(string Table, string Column)>(
+            "select table_name, column_name from information_schema.columns where table_schema = current_schema() and is_identity = 'YES'");
+        foreach (var (table, column) in counting)
+        {
+            await session.RunAsync(
+                $"select setval(pg_get_serial_sequence('{Tables.Quoted(table)}', '{column}'), coalesce(max({Tables.Quoted(column)}), 1), max({Tables.Quoted(column)}) is not null) from {Tables.Quoted(table)}");
+        }
     }
 
     private static async Task RefuseAsync(Session session, Manifest manifest, IReadOnlyList<Table> tables)

@@ -60,6 +60,7 @@ public abstract class BackupTests(Engine engine) : CommandsOnAStore(engine)
             var said = await administrator.PostAsync($"conversations/{life.Conversation}/messages", new { id = Id.New(TimeProvider.System), kind = "text", text = "恢复之后再说一句" });
             ((long)said["number"]!).ShouldBe(6);
             await SettledAsync(host.Services);
+            await BringAsync(administrator, "恢复之后从小程序说一句");
             await host.StopAsync();
             await host.DisposeAsync();
         }

@@ -97,6 +97,7 @@ public abstract class CommandsOnAStore(Engine engine) : IAsyncLifetime
             var (second, another) = await SayAsync(administrator, site, "换电池要多少钱");
             first.Dispose();
             second.Dispose();
+            await BringAsync(administrator, "表带断了");
 
             var (one, two) = (await CustomerAsync(administrator, conversation), await CustomerAsync(administrator, another));
             await administrator.PostAsync($"customers/{one}/merge", new { other = two, evidence = "电话里核对过" });
@@ -114,6 +115,18 @@ public abstract class CommandsOnAStore(Engine engine) : IAsyncLifetime
         using var nobody = new ApiClient(from.Address);
         var visitor = new ApiClient(from.Address, (string)(await nobody.PostAsync("widget/session", new { site }))["token"]!);
         return (visitor, (Guid)(await visitor.PostAsync("widget/messages", new { id = Id.New(TimeProvider.System), text }))["conversation"]!);
+    }
+
+    /// <summary>An application brings a message of a customer of its own over an open channel; until it stands in a conversation.</summary>
+    protected static async Task BringAsync(ApiClient administrator, string text)
+    {
+        var inbox = (await administrator.ListAsync("inboxes")).FirstOrDefault(i => (string?)i["channel"] == "open")
+            ?? await administrator.PostAsync("inboxes", new { name = "青禾小程序", channel = "open" });
+        var id = Id.New(TimeProvider.System).ToString("N");
+        using var application = new ApiClient(administrator.Address);
+        await OpenChannel.SendAsync(application, (Guid)inbox["id"]!, (string)inbox["secrets"]![0]!, TimeProvider.System,
+            new { id, customer = new { id, name = $"小程序 {id}" }, text }, CancellationToken.None);
+        await Eventually.HoldsAsync(async () => (await administrator.ListAsync("conversations?view=all")).Any(h => (string?)h["customer"]!["name"] == $"小程序 {id}"));
     }
 
     protected static Task TakeAsync(ApiClient staff, Guid conversation) => Eventually.HoldsAsync(async () =>
