@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
 
 namespace Papilio.Platform.Edge;
 
@@ -63,10 +64,18 @@ public static class Answers
 
     public static string Language(this HttpContext http) => http.Request.Headers.AcceptLanguage.ToString();
 
+    private static readonly string[] OfAnAnswer =
+    [
+        HeaderNames.ContentType, HeaderNames.ContentLength, HeaderNames.ContentEncoding, HeaderNames.ContentDisposition, HeaderNames.ContentLanguage, HeaderNames.ContentRange,
+        HeaderNames.AcceptRanges, HeaderNames.CacheControl, HeaderNames.ETag, HeaderNames.LastModified, HeaderNames.Location, HeaderNames.RetryAfter, HeaderNames.SetCookie,
+    ];
+
     public static async Task WriteProblemAsync(this HttpContext http, Refusal refusal)
     {
         if (http.Response.HasStarted) return;
-        http.Response.Clear();
+        // What was said of an answer that is not given goes; what holds for every answer stays: a page elsewhere may read
+        // a refusal only when it is told that it may.
+        foreach (var name in OfAnAnswer) http.Response.Headers.Remove(name);
         await new ProblemResult(refusal).ExecuteAsync(http);
     }
 
