@@ -5,7 +5,7 @@ using Papilio.Platform.Edge;
 
 namespace Papilio.Host.Commands;
 
-/// <summary>One table in an archive: how many rows and bytes, and the SHA-256 of its lines.</summary>
+/// <summary>One table in an archive: how many rows and bytes, and the SHA-256 of its lines. Of attachments: of their bytes, in the order of their ids.</summary>
 internal sealed record Part(long Rows, long Bytes, string Sha256);
 
 /// <summary>What an archive holds; it lies in manifest.json. <paramref name="Head"/> is the last hash of the chain of facts.</summary>

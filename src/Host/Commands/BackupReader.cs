@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Papilio.Platform.Blobs;
 using Papilio.Platform.Events;
@@ -87,6 +88,21 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
         }
 
         await fill.FlushAsync();
+    }
+
+    private async Task FillBlobsAsync(Session session, Archive archive)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (id, size) in await session.QueryAsync<(Guid Id, long Size)>("select id, size from blob order by id"))
+        {
+            var content = archive.Blob(new BlobId(id), size);
+            hash.AppendData(content);
+            await bytes.WriteAsync(session, new BlobId(id), content);
+        }
+
+        // Backups from before they were hashed say nothing of it.
+        if (archive.Manifest.Blobs.Sha256 is { Length: > 0 } told && told != Convert.ToHexStringLower(hash.GetCurrentHash()))
+            throw new CommandFault("The attachments are not what they were when the backup was made (their hash differs); nothing was restored. Copy the backup again.");
     }
 
     /// <summary>Pointers within a table, once all its rows are there.</summary>

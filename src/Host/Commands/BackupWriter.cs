@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.IO.Compression;
+using System.Security.Cryptography;
 using System.Text.Json;
 using Papilio.Platform;
 using Papilio.Platform.Blobs;
@@ -111,6 +112,7 @@ internal sealed class BackupWriter(IStore store, Files files, TimeProvider clock
     private async Task<Part> WriteBlobsAsync(ZipArchive zip, Session session, CancellationToken cancel)
     {
         long bytes = 0;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var ids = await session.QueryAsync<Guid>("select id from blob order by id");
         foreach (var id in ids)
         {
@@ -119,9 +121,10 @@ internal sealed class BackupWriter(IStore store, Files files, TimeProvider clock
                 ?? throw new CommandFault($"The attachment {id} is gone: it was erased while the backup ran (start it again), or its bytes were lost (see papilio verify).");
             await using var entry = zip.CreateEntry(Archive.BlobEntry(new BlobId(id)), CompressionLevel.NoCompression).Open();
             await entry.WriteAsync(content, cancel);
+            hash.AppendData(content);
             bytes += content.Length;
         }
 
-        return new Part(ids.Count, bytes, "");
+        return new Part(ids.Count, bytes, Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Papilio.Host.Commands;
 using Papilio.Platform.Store;
 using Papilio.World;
@@ -59,8 +60,8 @@ public abstract class BackupTests(Engine engine) : CommandsOnAStore(engine)
 
             var said = await administrator.PostAsync($"conversations/{life.Conversation}/messages", new { id = Id.New(TimeProvider.System), kind = "text", text = "恢复之后再说一句" });
             ((long)said["number"]!).ShouldBe(6);
-            await SettledAsync(host.Services);
             await BringAsync(administrator, "恢复之后从小程序说一句");
+            await SettledAsync(host.Services);
             await host.StopAsync();
             await host.DisposeAsync();
         }
@@ -209,7 +210,16 @@ public sealed class ArchiveTests() : CommandsOnAStore(Engine.Sqlite)
         Change("blob.zip", zip => Remove(zip, zip.Entries.First(e => e.FullName.StartsWith("blobs/", StringComparison.Ordinal)).FullName));
         Change("newer.zip", zip => Edit(zip, "manifest.json", text => text.Replace("\"migration\":", "\"migration\":9", StringComparison.Ordinal)));
 
+        Change("bytes.zip", zip =>
+        {
+            var blob = zip.Entries.First(e => e.FullName.StartsWith("blobs/", StringComparison.Ordinal)).FullName;
+            Edit(zip, blob, text => "\u0001" + text[1..]);
+        });
+        Change("before.zip", zip => Edit(zip, "manifest.json", text => Regex.Replace(text, "(?<=\"blobs\":\\{[^}]*\"sha256\":\")[0-9a-f]{64}", "")));
+
         await RefusedAsync("changed.zip", "its hash differs");
+        await RefusedAsync("bytes.zip", "their hash differs");
+        (await RunAsync(await PlaceAsync(Engine.Sqlite), "restore", FileIn("before.zip"))).ShouldSatisfyAllConditions(r => r.Error.ShouldBe(""), r => r.Code.ShouldBe(0));
         await RefusedAsync("lost.zip", "its hash differs");
         await RefusedAsync("field.zip", "unknown field");
         await RefusedAsync("gone.zip", "lacks tables/message.jsonl");
