@@ -161,10 +161,9 @@ internal sealed class BackupReader(IStore store, IBlobBytes bytes, IEnumerable<I
     };
 
     /// <summary>What was said can be found again: the listener that indexes hears the facts once more.</summary>
-    private async Task IndexAsync(Action<double>? told, CancellationToken cancel)
+    private async Task IndexAsync(long total, Action<double>? told, CancellationToken cancel)
     {
         if (listeners.FirstOrDefault(l => l.Name == SearchListener) is not { } search) return;
-        var total = await store.ReadAsync(session => session.ScalarAsync<long>("select count(*) from event_log"), cancel);
         var at = Bookmark.Start;
         var end = new Bookmark(0, long.MaxValue);
         while (true)

@@ -5,7 +5,7 @@ namespace Papilio.Host.Commands;
 /// <summary>Whether a restored store holds as many rows as its archive tells.</summary>
 internal static class Counts
 {
-    public static Task<IReadOnlyList<string>> DifferingAsync(IStore store, Manifest manifest) => store.ReadAsync<IReadOnlyList<string>>(async session =>
+    public static Task<IReadOnlyList<string>> DifferingAsync(IStore store, Manifest manifest) => store.SnapshotAsync<IReadOnlyList<string>>(async session =>
     {
         var differing = new List<string>();
         foreach (var (table, part) in manifest.Tables)

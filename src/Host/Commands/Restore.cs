@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Papilio.Platform.Store;
 
 namespace Papilio.Host.Commands;
 
@@ -20,12 +21,24 @@ internal static class Restore
                     await reader.RestoreAsync(archive, told, cancel);
                     return true;
                 });
-                var report = await terminal.WithProgressAsync("verify", told => ActivatorUtilities.CreateInstance<Verifier>(house).RunAsync(told: told, cancel: cancel));
-                var differing = await Counts.DifferingAsync(house.GetRequiredService<Papilio.Platform.Store.IStore>(), archive.Manifest);
-                if (report.Head != archive.Manifest.Head) differing = [.. differing, "the head of the chain of facts"];
-                return Verify.Tell(report with { Broken = [.. report.Broken, .. differing.Select(d => $"{d} is not what the backup tells")] }, terminal);
+                return Verify.Tell(await VerifyAsync(house, archive, terminal, cancel), terminal);
             });
         });
         return command;
+    }
+
+    private static async Task<Verifier.Report> VerifyAsync(IServiceProvider house, Archive archive, Terminal terminal, CancellationToken cancel)
+    {
+        try
+        {
+            var report = await terminal.WithProgressAsync("verify", told => ActivatorUtilities.CreateInstance<Verifier>(house).RunAsync(told: told, cancel: cancel));
+            var differing = await Counts.DifferingAsync(house.GetRequiredService<IStore>(), archive.Manifest);
+            if (report.Head != archive.Manifest.Head) differing = [.. differing, "the head of the chain of facts"];
+            return report with { Broken = [.. report.Broken, .. differing.Select(d => $"{d} is not what the backup tells")] };
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            throw new CommandFault($"The backup was brought in whole, but could not be verified ({fault.GetBaseException().Message}); run papilio verify.");
+        }
     }
 }

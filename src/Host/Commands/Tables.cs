@@ -109,7 +109,6 @@ internal static class Tables
     {
         // A table's rows in one pass; nothing of it is held but the row that is written.
         var command = session.Command($"select {string.Join(", ", table.Columns.Select(c => Quoted(c.Name)).Concat(Extra(table)))} from {Quoted(table.Name)} order by {table.Order}");
-        command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync()) yield return reader;
     }

@@ -72,8 +72,8 @@ public sealed class PostgresStore : IStore, IAsyncDisposable
     {
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, cancel);
-        var session = new Session(connection, transaction, clock);
-        // Who verifies or backs up reads everything, and that is quickest in the order in which it lies.
+        // Who verifies or backs up reads everything: that takes as long as it takes, and is quickest in the order in which it lies.
+        var session = new Session(connection, transaction, clock, patience: 0);
         await session.RunAsync("set local enable_seqscan = on");
         return await query(session);
     }

@@ -18,14 +18,18 @@ public sealed class Session
     /// it is for who has a thread of their own: five answers a unit would each be queued behind the thread pool's work.
     /// </summary>
     private readonly bool staysOnThread;
+
+    /// <summary>Seconds a statement may take, 0 for as long as it takes; null for what the connection says.</summary>
+    private readonly int? patience;
     private readonly List<Announced> announced = [];
     private readonly List<Action> afterCommit = [];
 
     /// <summary>On PostgreSQL: writes nobody waits for. They go with the next statement or with the commit, all in one trip.</summary>
     private NpgsqlBatch? unsent;
 
-    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Prepared? prepared = null, bool staysOnThread = false)
+    internal Session(DbConnection connection, DbTransaction? transaction, TimeProvider clock, Prepared? prepared = null, bool staysOnThread = false, int? patience = null)
     {
+        this.patience = patience;
         this.connection = connection;
         this.transaction = transaction;
         this.prepared = prepared;
@@ -42,8 +46,8 @@ public sealed class Session
     {
         await SendAsync();
         return staysOnThread
-            ? connection.Query<T>(sql, parameters, transaction).AsList()
-            : (await connection.QueryAsync<T>(sql, parameters, transaction)).AsList();
+            ? connection.Query<T>(sql, parameters, transaction, commandTimeout: patience).AsList()
+            : (await connection.QueryAsync<T>(sql, parameters, transaction, commandTimeout: patience)).AsList();
     }
 
     /// <summary>Two queries with the same parameters, in this order and in one trip.</summary>
@@ -53,11 +57,11 @@ public sealed class Session
         var sql = $"{first}; {second}";
         if (staysOnThread)
         {
-            using var answers = connection.QueryMultiple(sql, parameters, transaction);
+            using var answers = connection.QueryMultiple(sql, parameters, transaction, commandTimeout: patience);
             return (answers.Read<T1>().AsList(), answers.Read<T2>().AsList());
         }
 
-        await using var coming = await connection.QueryMultipleAsync(sql, parameters, transaction);
+        await using var coming = await connection.QueryMultipleAsync(sql, parameters, transaction, commandTimeout: patience);
         return ((await coming.ReadAsync<T1>()).AsList(), (await coming.ReadAsync<T2>()).AsList());
     }
 
@@ -65,24 +69,24 @@ public sealed class Session
     {
         await SendAsync();
         return staysOnThread
-            ? connection.QueryFirstOrDefault<T>(sql, parameters, transaction)
-            : await connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction);
+            ? connection.QueryFirstOrDefault<T>(sql, parameters, transaction, commandTimeout: patience)
+            : await connection.QueryFirstOrDefaultAsync<T>(sql, parameters, transaction, commandTimeout: patience);
     }
 
     public async Task<T> ScalarAsync<T>(string sql, object? parameters = null)
     {
         await SendAsync();
         return staysOnThread
-            ? connection.ExecuteScalar<T>(sql, parameters, transaction)!
-            : (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction))!;
+            ? connection.ExecuteScalar<T>(sql, parameters, transaction, commandTimeout: patience)!
+            : (await connection.ExecuteScalarAsync<T>(sql, parameters, transaction, commandTimeout: patience))!;
     }
 
     public async Task<int> RunAsync(string sql, object? parameters = null)
     {
         await SendAsync();
         return staysOnThread
-            ? connection.Execute(sql, parameters, transaction)
-            : await connection.ExecuteAsync(sql, parameters, transaction);
+            ? connection.Execute(sql, parameters, transaction, commandTimeout: patience)
+            : await connection.ExecuteAsync(sql, parameters, transaction, commandTimeout: patience);
     }
 
     /// <summary>On PostgreSQL: a write nobody waits for. What is wrong with it shows when it is sent, before the commit.</summary>
@@ -144,6 +148,7 @@ public sealed class Session
         }
 
         command.Transaction = transaction;
+        if (patience is { } seconds) command.CommandTimeout = seconds;
         return command;
     }
 

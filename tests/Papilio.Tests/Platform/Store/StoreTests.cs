@@ -398,6 +398,14 @@ public sealed class StoreOnPostgres() : StoreTests(Engine.Postgres)
     }
 
     [Fact]
+    public async Task Whoever_reads_everything_is_given_the_time_it_takes()
+    {
+        await using var store = new PostgresStore(new NpgsqlConnectionStringBuilder(Postgres) { CommandTimeout = 1 }.ToString(), Clock);
+
+        (await store.SnapshotAsync(session => session.ScalarAsync<long>("select 7 from pg_sleep(1.5)"))).ShouldBe(7);
+    }
+
+    [Fact]
     public async Task A_database_that_need_not_sync_syncs_for_this_store()
     {
         await Store.MaintainAsync("do $$ begin execute format('alter database %I set synchronous_commit = off', current_database()); end $$");
