@@ -1,9 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using Papilio.Care.Forecasting;
 using Papilio.Care.People;
 using Papilio.Care.Routing;
 using Papilio.Platform.Store;
 using Papilio.Reach.Channels;
+using Papilio.World;
 
 namespace Papilio.Host;
 
@@ -21,17 +23,24 @@ public sealed class PapilioOptions
     public string? Postgres { get; set; }
 
     /// <summary>An amqp:// address for hints between nodes; empty means one node, or polling.</summary>
+    [Address("amqp", "amqps")]
     public string? RabbitMq { get; set; }
 
-    /// <summary>The address to listen on.</summary>
-    [Required]
+    /// <summary>The address to listen on; several are parted by semicolons.</summary>
+    [Required, Address("http", "https", Several = true)]
     public string Url { get; set; } = "http://127.0.0.1:5080";
 
     /// <summary>How customers and staff reach us from outside, when that differs; used to check origins.</summary>
-    public string? PublicUrl { get; set; }
+    [Address("http", "https")]
+    public string? PublicUrl { get; set => field = string.IsNullOrEmpty(value) ? null : value; }
 
+    [ValidateObjectMembers]
     public ClockOptions Clock { get; set; } = new();
+
+    [ValidateObjectMembers]
     public LimitOptions Limits { get; set; } = new();
+
+    [ValidateObjectMembers]
     public TelemetryOptions Telemetry { get; set; } = new();
 
     public FirstAdministratorOptions FirstAdministrator { get; set; } = new();
@@ -103,5 +112,20 @@ public sealed class LimitOptions
 public sealed class TelemetryOptions
 {
     /// <summary>Where to send traces and metrics (OTLP over gRPC), such as http://collector:4317; empty sends nothing.</summary>
+    [Address("http", "https")]
     public string? OtlpEndpoint { get; set; }
+}
+
+/// <summary>A whole address with one of these schemes: what is no address would show at the first request that needs it, and at each one after.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class AddressAttribute(params string[] schemes) : ValidationAttribute
+{
+    /// <summary>Whether semicolons part several of them.</summary>
+    public bool Several { get; init; }
+
+    public override bool IsValid(object? value) => value is not string { Length: > 0 } given || (Several ? given.Split(';') : [given]).All(IsAddress);
+
+    public override string FormatErrorMessage(string name) => $"The field {name} must be an address that begins with {string.Join(" or ", schemes.Select(s => s + "://"))}.";
+
+    private bool IsAddress(string address) => Uri.TryCreate(ApiClient.Local(address), UriKind.Absolute, out var whole) && schemes.Contains(whole.Scheme) && whole.Host.Length > 0;
 }

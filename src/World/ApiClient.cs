@@ -44,9 +44,12 @@ public sealed class ApiClient : IDisposable
     public static ApiClient OnBehalf(string listening, string cookies) => new(Loopback(listening), cookies);
 
     /// <summary>An address a host listens on, as somebody on the same machine reaches it.</summary>
-    public static Uri Loopback(string listening) => new(listening
+    public static Uri Loopback(string listening) => new(Local(listening));
+
+    /// <summary>The same as words, which need not be an address at all.</summary>
+    public static string Local(string listening) => listening
         .Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal)
-        .Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal));
+        .Replace("://*", "://127.0.0.1", StringComparison.Ordinal).Replace("://+", "://127.0.0.1", StringComparison.Ordinal);
 
     /// <summary>For the live socket: the cookies as a header.</summary>
     public string Cookies => cookies.GetCookieHeader(Address);

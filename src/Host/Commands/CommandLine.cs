@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.ComponentModel.DataAnnotations;
 using System.Net.Sockets;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Papilio.Platform.Store;
 using Papilio.World;
@@ -42,7 +40,7 @@ public static class CommandLine
         {
             terminal.Error.WriteLine(Sentence(fault));
             if (Environment.GetEnvironmentVariable("PAPILIO_TRACE") == "1") terminal.Error.WriteLine(fault);
-            return fault is UsageFault or ValidationException or OptionsValidationException ? 2 : 1;
+            return fault is UsageFault || Settings.AreWrong(fault) ? 2 : 1;
         }
     }
 
@@ -75,8 +73,8 @@ public static class CommandLine
 
     private static string Sentence(Exception fault) => fault switch
     {
-        CommandFault or UsageFault or ValidationException => fault.Message,
-        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
+        CommandFault or UsageFault => fault.Message,
+        _ when Settings.AreWrong(fault) => Settings.WhatIsWrong(fault),
         RefusedException { Code: "session.wrong" } => "The e-mail or the password is wrong.",
         RefusedException { Status: 401 or 403 } => "That is not allowed for this account; sign in as an administrator.",
         RefusedException refused => $"The server refused: {refused.Message}",

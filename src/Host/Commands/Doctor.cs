@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Papilio.Host.Edge;
 using Papilio.Platform;
@@ -51,13 +51,14 @@ internal static class Doctor
         try
         {
             options = Settings.Options(Settings.Read(given));
-            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-            foreach (var part in new object[] { options.Limits, options.Clock, options.Telemetry }) Validator.ValidateObject(part, new ValidationContext(part), validateAllProperties: true);
+            // What a start would refuse, in the sections of every module.
+            await using var house = Compose.Build(given, builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
+            house.Services.GetRequiredService<IStartupValidator>().Validate();
             found(new("settings", Verdict.Ok, "every key is known and in its range"));
         }
-        catch (ValidationException wrong)
+        catch (Exception wrong) when (Settings.AreWrong(wrong))
         {
-            found(new("settings", Verdict.Problem, wrong.Message.ReplaceLineEndings(" ")));
+            found(new("settings", Verdict.Problem, Settings.WhatIsWrong(wrong).ReplaceLineEndings(" ")));
             return;
         }
 

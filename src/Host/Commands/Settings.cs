@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 using Papilio.Platform;
 using Papilio.Platform.Store;
 
@@ -40,6 +42,23 @@ internal static class Settings
         StrictOptions.Check(configuration);
         return configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
     }
+
+    /// <summary>A setting that is unknown, out of its bounds or not of its kind.</summary>
+    public static bool AreWrong(Exception fault) => fault switch
+    {
+        ValidationException or OptionsValidationException => true,
+        // What the configuration says of a value that cannot be read.
+        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } => true,
+        AggregateException several => several.InnerExceptions.All(AreWrong),
+        _ => false,
+    };
+
+    public static string WhatIsWrong(Exception fault) => fault switch
+    {
+        OptionsValidationException options => string.Join(Environment.NewLine, options.Failures),
+        AggregateException several => string.Join(Environment.NewLine, several.InnerExceptions.Select(WhatIsWrong)),
+        _ => fault.Message,
+    };
 
     public static bool IsGiven(IConfiguration configuration) => configuration.GetSection("Papilio").GetChildren().Any();
 

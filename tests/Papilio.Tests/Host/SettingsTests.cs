@@ -2,11 +2,14 @@ using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Papilio.Host;
+using Papilio.Host.Commands;
+using Papilio.Platform.Store;
+using Papilio.Tests.Host.Commands;
 
 namespace Papilio.Tests.Host;
 
-/// <summary>The table of settings in docs/guide/operate.md is made from the options themselves.</summary>
-public sealed class SettingsTests
+/// <summary>The table of settings in docs/guide/operate.md is made from the options themselves, and what it says holds.</summary>
+public sealed class SettingsTests() : CommandsOnAStore(Engine.Sqlite)
 {
     private const string Guide = "docs/guide/operate.md";
     private const string Begin = "<!-- settings: made by SettingsTests, PAPILIO_ACCEPT=1 writes them anew -->";
@@ -21,6 +24,38 @@ public sealed class SettingsTests
 
         Golden.Check(Guide, $"{before}\n| setting | default | allowed | meaning |\n|---|---|---|---|\n{string.Join('\n', rows)}\n{after}");
     }
+
+    [Fact]
+    public async Task A_value_outside_its_bounds_stops_the_start_and_the_doctor_says_so_before()
+    {
+        (string Key, string Value)[] wrong =
+        [
+            .. Bounds(typeof(PapilioOptions), "Papilio").Concat(PapilioOptions.Sections.SelectMany(s => Bounds(s.Value, "Papilio:" + s.Key))),
+            ("Papilio:Clock:Mode", "vritual"), ("Papilio:Limits:Sockets", "many"), ("Papilio:Url", "127.0.0.1:5080"), ("Papilio:PublicUrl", "help.qinghe.example"),
+            ("Papilio:RabbitMq", "mq.qinghe.example"), ("Papilio:Telemetry:OtlpEndpoint", "collector:4317"),
+        ];
+        var place = await PlaceAsync(Engine.Sqlite);
+        foreach (var (key, value) in wrong)
+        {
+            await using var told = new StringWriter();
+            using var enough = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            var code = await CommandLine.RunAsync(["serve", .. place, $"--{key}={value}"], new Terminal(told, told), enough.Token);
+            var doctor = await RunAsync([.. place, $"--{key}={value}"], "doctor");
+
+            code.ShouldBe(2, $"{key}={value}: {told}");
+            told.ToString().ShouldContain(key.Split(':')[^1]);
+            doctor.Code.ShouldBe(1, $"{key}={value}: {doctor.Out}");
+            doctor.Out.ShouldContain(key.Split(':')[^1]);
+        }
+
+        wrong.Length.ShouldBeGreaterThan(30);
+        Directory.Exists(place[0].Split('=')[1]).ShouldBeFalse();
+    }
+
+    /// <summary>Every setting with bounds, and the value below them.</summary>
+    private static IEnumerable<(string Key, string Value)> Bounds(Type options, string path) => options.GetProperties(BindingFlags.Public | BindingFlags.Instance).SelectMany(property =>
+        property.PropertyType.Name.EndsWith("Options", StringComparison.Ordinal) ? Bounds(property.PropertyType, $"{path}:{property.Name}")
+        : property.GetCustomAttribute<RangeAttribute>() is { } range ? [($"{path}:{property.Name}", $"{Convert.ToInt64(range.Minimum) - 1}")] : []);
 
     private static IEnumerable<string> Rows(Type options, string path)
     {
