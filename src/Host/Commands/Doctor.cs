@@ -113,8 +113,8 @@ internal static class Doctor
         found(new("database", Verdict.Ok, $"SQLite {connection.ServerVersion}{(File.Exists(file) ? "" : ", nothing there yet: the first start makes it")}"));
         if (!File.Exists(file)) return;
         await using var command = connection.CreateCommand();
-        command.CommandText = "select coalesce(max(number), 0) from migration";
-        TellMigrations(Convert.ToInt64(await command.ExecuteScalarAsync(cancel)), found);
+        command.CommandText = "select coalesce(group_concat(number), '') from migration";
+        TellMigrations((string)(await command.ExecuteScalarAsync(cancel))!, found);
     }
 
     private static async Task LookAtPostgresAsync(PapilioOptions options, Action<Finding> found, CancellationToken cancel)
@@ -153,16 +153,16 @@ internal static class Doctor
             return;
         }
 
-        command.CommandText = "select coalesce(max(number), 0)::bigint from migration";
-        TellMigrations((long)(await command.ExecuteScalarAsync(cancel))!, found);
+        command.CommandText = "select coalesce(string_agg(number::text, ','), '') from migration";
+        TellMigrations((string)(await command.ExecuteScalarAsync(cancel))!, found);
     }
 
-    private static void TellMigrations(long number, Action<Finding> found)
+    private static void TellMigrations(string run, Action<Finding> found)
     {
-        var known = Compose.Chapters.SelectMany(c => c.GetManifestResourceNames()).Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Max(n => long.Parse(n.Split('.')[^2][..4]));
-        found(number == known ? new("migrations", Verdict.Ok, $"at {number}")
-            : number < known ? new("migrations", Verdict.Warning, $"at {number}, this version wants {known}: make a backup, then start or run papilio migrate")
-            : new("migrations", Verdict.Problem, $"at {number}, this version knows {known}: start the newer Papilio"));
+        var state = Migrations.StateOf([.. run.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse)], Compose.Chapters);
+        found(state.Unknown is [.., var newest] ? new("migrations", Verdict.Problem, $"at {newest}, this version knows {state.Known}: start the newer Papilio")
+            : state.Missing.Count > 0 ? new("migrations", Verdict.Warning, $"at {state.At}, this version wants {state.Missing.Count} more up to {state.Known}: make a backup with the version that ran here, then start or run papilio migrate")
+            : new("migrations", Verdict.Ok, $"at {state.At}"));
     }
 
     private static async Task LookAtRabbitAsync(PapilioOptions options, Action<Finding> found, CancellationToken cancel)

@@ -83,9 +83,8 @@ internal static class Replay
 
     private static async Task<int> InsideAsync(string[] given, Func<Way, Task<int>> play, CancellationToken cancel)
     {
-        var options = Settings.Options(Settings.Read(given));
-        if (options.Engine is Engine.Sqlite && Settings.IsHeld(Settings.DatabaseFile(options) + ".lock"))
-            throw new CommandFault($"A Papilio runs on {Path.GetFullPath(options.Data)}; {Settings.UseUrl}.");
+        // A host that is started brings data up to its version; a replay is no reason to.
+        await Settings.WithHouseAsync(given, create: true, _ => Task.FromResult(true), Settings.UseUrl);
         await using var house = Compose.Build(given, builder =>
         {
             builder.Logging.SetMinimumLevel(LogLevel.Warning);

@@ -77,8 +77,9 @@ internal static class Serve
         if (options.Engine is Engine.Sqlite && !File.Exists(Settings.DatabaseFile(options))) return Found.Nothing;
         // A host that was told keeps its start short, and starts while PostgreSQL is still away.
         if (demo is false) return Found.OwnData;
-        return await Settings.WithHouseAsync(given, create: true, house => house.GetRequiredService<IStore>().ReadAsync(async session =>
-            await DemoAccounts.IsMadeAsync(session) ? Found.Demonstration
+        return await Settings.OpenAsync(given, create: true, house => house.GetRequiredService<IStore>().ReadAsync(async session =>
+            (await Migrations.LookAsync(session, Compose.Chapters)).At == 0 ? Found.Nothing
+            : await DemoAccounts.IsMadeAsync(session) ? Found.Demonstration
             : await DemoAccounts.IsBegunAsync(session) ? Found.HalfMade
             : await session.ScalarAsync<bool>("select exists (select 1 from staff)") ? Found.OwnData : Found.Nothing));
     }

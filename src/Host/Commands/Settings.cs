@@ -64,9 +64,29 @@ internal static class Settings
 
     public static string DatabaseFile(PapilioOptions options) => Path.GetFullPath(Path.Combine(options.Data, "papilio.db"));
 
+    /// <summary>The house on data of this version. What is there is brought up to it by a start, or by papilio migrate, and by nothing that only came to look.</summary>
     /// <param name="create">Whether data may be begun where there is none.</param>
     /// <param name="running">What to do while a host runs on the data.</param>
-    public static async Task<T> WithHouseAsync<T>(string[] given, bool create, Func<IServiceProvider, Task<T>> work, string running = "stop it first")
+    public static Task<T> WithHouseAsync<T>(string[] given, bool create, Func<IServiceProvider, Task<T>> work, string running = "stop it first") => OpenAsync(given, create, async house =>
+    {
+        var store = house.GetRequiredService<IStore>();
+        var state = await store.ReadAsync(session => Migrations.LookAsync(session, Compose.Chapters));
+        if (create && state.At == 0) await Migrations.RunAsync(store, Compose.Chapters);
+        else Refuse(state);
+        await house.GetRequiredService<Secrets>().LoadAsync("files");
+        return await work(house);
+    }, running);
+
+    private static void Refuse(Migrations.State state)
+    {
+        if (state.At == 0) throw new CommandFault("There is no data of Papilio in this database; check Papilio:Postgres and Papilio:Data.");
+        if (state.Unknown is [.., var newest]) throw new CommandFault($"The data is of a newer Papilio (at migration {newest}, this version knows {state.Known}); use that version.");
+        if (state.Missing is [var first, ..])
+            throw new CommandFault($"The data is of an older Papilio (at migration {state.At}, without {first} of this version, which wants {state.Known}); use that version, or bring the data up to this one with papilio migrate.");
+    }
+
+    /// <summary>The house put together over whatever is there; nothing is changed.</summary>
+    public static async Task<T> OpenAsync<T>(string[] given, bool create, Func<IServiceProvider, Task<T>> work, string running = "stop it first")
     {
         var options = Options(Read(given));
         if (!create && options.Engine is Engine.Sqlite && !File.Exists(DatabaseFile(options)))
@@ -76,8 +96,6 @@ internal static class Settings
             throw new CommandFault($"A Papilio runs on {Path.GetFullPath(options.Data)}; {running}.");
 
         await using var house = Compose.Build(given, builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
-        await Migrations.RunAsync(house.Services.GetRequiredService<IStore>(), Compose.Chapters);
-        await house.Services.GetRequiredService<Secrets>().LoadAsync("files");
         return await work(house.Services);
     }
 

@@ -11,6 +11,28 @@ public static class Migrations
 {
     internal sealed record Script(int Number, string Name, string Text);
 
+    /// <summary>What a database has had run and what these assemblies bring. Nothing was run where <see cref="At"/> is 0.</summary>
+    public sealed record State(long At, long Known, IReadOnlyList<long> Missing, IReadOnlyList<long> Unknown);
+
+    /// <summary>Only looks.</summary>
+    public static Task<State> LookAsync(Session session, IEnumerable<Assembly> assemblies) => LookAsync(session, ScriptsOf(assemblies));
+
+    private static async Task<State> LookAsync(Session session, IReadOnlyList<Script> scripts)
+    {
+        var there = await session.ScalarAsync<bool>(session.Engine is Engine.Sqlite
+            ? "select exists (select 1 from sqlite_master where name = 'migration')" : "select to_regclass('migration') is not null");
+        return StateOf(there ? await session.QueryAsync<long>("select number from migration") : [], scripts);
+    }
+
+    /// <param name="run">The numbers of those that were run.</param>
+    public static State StateOf(IReadOnlyList<long> run, IEnumerable<Assembly> assemblies) => StateOf(run, ScriptsOf(assemblies));
+
+    private static State StateOf(IReadOnlyList<long> run, IReadOnlyList<Script> scripts)
+    {
+        var known = scripts.Select(s => (long)s.Number).ToArray();
+        return new State(run.DefaultIfEmpty().Max(), known.Max(), [.. known.Except(run).Order()], [.. run.Except(known).Order()]);
+    }
+
     public static Task<int> RunAsync(IStore store, IEnumerable<Assembly> assemblies, CancellationToken cancel = default) => RunAsync(store, ScriptsOf(assemblies), cancel);
 
     /// <returns>How many were run; whoever starts at the same time waits and runs none.</returns>
@@ -22,12 +44,11 @@ public static class Migrations
         return await store.WriteAsync(async session =>
         {
             if (session.Engine is Engine.Postgres) await session.RunAsync("select pg_advisory_xact_lock(7271)");
-            var done = (await session.QueryAsync<long>("select number from migration")).ToHashSet();
-            var unknown = done.Where(n => scripts.All(s => s.Number != n)).ToArray();
-            if (unknown.Length > 0)
-                throw new InvalidOperationException($"The database was made by a newer Papilio (migration {unknown.Max()}). Start that version, or restore a backup made before the upgrade.");
+            var state = await LookAsync(session, scripts);
+            if (state.Unknown is [.., var newest])
+                throw new InvalidOperationException($"The database was made by a newer Papilio (migration {newest}). Start that version, or restore a backup made before the upgrade.");
 
-            var run = scripts.Where(s => !done.Contains(s.Number)).ToArray();
+            var run = scripts.Where(s => state.Missing.Contains(s.Number)).ToArray();
             foreach (var script in run)
             {
                 foreach (var statement in Statements(script.Text, session.Engine)) await session.RunAsync(statement);

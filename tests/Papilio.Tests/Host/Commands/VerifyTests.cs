@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using Papilio.Host.Commands;
 using Papilio.Platform.Store;
 
 namespace Papilio.Tests.Host.Commands;
@@ -73,6 +75,47 @@ public abstract class VerifyTests(Engine engine) : CommandsOnAStore(engine)
         error.ShouldContain($"The chain ends with block {number - 1}, and block {number} was noted");
         (await RunAsync(place, "verify", "--expect", "yesterday's")).Code.ShouldBe(2);
     }
+
+    /// <summary>As the version before would have left it.</summary>
+    [Fact]
+    public async Task Whoever_only_looks_at_older_data_leaves_it_as_it_is()
+    {
+        var place = await PlaceAsync(Engine);
+        var life = await LiveAsync(place);
+        await TamperAsync(place, "delete from migration where number = (select max(number) from migration)");
+        string[][] lookers = [["verify"], ["backup", FileIn("old.zip")], ["export", $"{life.Customer}", FileIn("old.json")], ["erase", $"{life.Customer}", "--reason", "客户要求"], ["replay", FileIn("none.jsonl")]];
+        await File.WriteAllTextAsync(FileIn("none.jsonl"), "");
+        var before = await MigrationsAsync(place);
+
+        foreach (var words in lookers)
+        {
+            var (code, _, error) = await RunAsync(place, words);
+
+            code.ShouldBe(1, words[0]);
+            error.ShouldContain($"at migration {before.Max()}", customMessage: words[0]);
+        }
+
+        (await MigrationsAsync(place)).ShouldBe(before);
+        (await RunAsync([.. place, "--Papilio:Url=http://127.0.0.1:0"], "doctor")).Out.ShouldContain("1 more up to");
+        File.Exists(FileIn("old.zip")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Whoever_looks_at_a_database_without_a_house_leaves_it_empty()
+    {
+        if (Engine is not Engine.Postgres) return;
+        var place = await PlaceAsync(Engine);
+
+        var (code, _, error) = await RunAsync(place, "verify");
+
+        code.ShouldBe(1);
+        error.ShouldContain("no data of Papilio");
+        (await Settings.OpenAsync(place, create: true, house => house.GetRequiredService<IStore>().ReadAsync(session =>
+            session.ScalarAsync<long>("select count(*) from information_schema.tables where table_schema = current_schema()")))).ShouldBe(0);
+    }
+
+    private static Task<IReadOnlyList<long>> MigrationsAsync(string[] place) => Settings.OpenAsync(place, create: false, house =>
+        house.GetRequiredService<IStore>().ReadAsync(session => session.QueryAsync<long>("select number from migration order by number")));
 
     [Fact]
     public async Task A_message_that_was_removed_is_missed()
