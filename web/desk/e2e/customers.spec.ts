@@ -87,14 +87,20 @@ test('a customer asks what we know, then to be forgotten', async ({ house, open 
   const desk = await open('zhou', { path: `/customers/${head.customer.id}` })
   const detail = desk.customers.detail('何霞')
   await expect(detail).toBeVisible()
-  await detail.getByRole('button', { name: desk.w('common:action.more'), exact: true }).first().click()
+  await detail
+    .getByRole('button', { name: desk.w('common:action.more'), exact: true })
+    .first()
+    .click()
   const coming = desk.page.waitForEvent('download')
   await desk.page.getByRole('menuitem', { name: desk.w('customers:export.title') }).click()
   const exported = JSON.parse(readFileSync(await (await coming).path(), 'utf8')) as { customer: string }
   expect(exported.customer).toBe(head.customer.id)
   expect(JSON.stringify(exported)).toContain('请把我的资料删掉')
 
-  await detail.getByRole('button', { name: desk.w('common:action.more'), exact: true }).first().click()
+  await detail
+    .getByRole('button', { name: desk.w('common:action.more'), exact: true })
+    .first()
+    .click()
   await desk.page.getByRole('menuitem', { name: desk.w('customers:erase.open') }).click()
   const dialog = desk.page.getByRole('dialog')
   const erase = dialog.getByRole('button', { name: desk.w('customers:erase.action'), exact: true })

@@ -26,7 +26,12 @@ export default function PreferencesForm() {
   ) =>
     line(
       name,
-      <Segmented aria-label={t(`preferences.${name}`)} value={known[name]} options={options} onChange={(value) => setPreferences({ [name]: value })} />,
+      <Segmented
+        aria-label={t(`preferences.${name}`)}
+        value={known[name]}
+        options={options}
+        onChange={(value) => setPreferences({ [name]: value })}
+      />,
     )
 
   const switchDesktop = async (on: boolean) => {
@@ -63,7 +68,8 @@ export default function PreferencesForm() {
       )}
       {line(
         'slowSeconds',
-        <InputNumber controls={false}
+        <InputNumber
+          controls={false}
           min={10}
           max={3600}
           step={10}

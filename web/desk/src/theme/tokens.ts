@@ -123,7 +123,13 @@ export function antdTheme(mode: Mode, density: Density, stillness: boolean): The
       Segmented: { itemSelectedBg: mode === 'dark' ? '#2d3540' : c.sf, trackBg: mode === 'dark' ? c.bg : '#edeff3' },
       Menu: { itemBorderRadius: 8 },
       // High enough for a finger, and to be seen when it is off.
-      Switch: { trackHeight: 24, trackMinWidth: 44, handleSize: 20, colorTextQuaternary: c.bd2, colorTextTertiary: c.tx3 },
+      Switch: {
+        trackHeight: 24,
+        trackMinWidth: 44,
+        handleSize: 20,
+        colorTextQuaternary: c.bd2,
+        colorTextTertiary: c.tx3,
+      },
       Tooltip: {
         colorTextLightSolid: mode === 'dark' ? c.tx : '#ffffff',
         colorBgSpotlight: mode === 'dark' ? '#353d48' : '#232933',
