@@ -37,9 +37,12 @@ public static class Compose
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         change?.Invoke(builder);
         StrictOptions.Check(builder.Configuration);
-        builder.Services.AddOptions<PapilioOptions>().Bind(builder.Configuration.GetSection("Papilio")).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<PapilioOptions>().Bind(builder.Configuration.GetSection("Papilio"));
         builder.Services.AddOptions<OutboundOptions>().Bind(builder.Configuration.GetSection("Papilio:Outbound")).ValidateDataAnnotations().ValidateOnStart();
         var options = builder.Configuration.GetSection("Papilio").Get<PapilioOptions>() ?? new PapilioOptions();
+        // At once: what is put together here is made from them.
+        if (new DataAnnotationValidateOptions<PapilioOptions>(Options.DefaultName).Validate(Options.DefaultName, options) is { Failed: true } wrong)
+            throw new OptionsValidationException(Options.DefaultName, typeof(PapilioOptions), wrong.Failures);
 
         AddPlatform(builder.Services, options, clock);
         builder.Services.AddCustomers().AddConversations().AddChannels().AddPeople(builder.Configuration).AddForecasting(builder.Configuration).AddRouting(builder.Configuration).AddMentions().AddKnowledge();

@@ -213,7 +213,7 @@ public sealed class ArchiveTests() : CommandsOnAStore(Engine.Sqlite)
         Change("bytes.zip", zip =>
         {
             var blob = zip.Entries.First(e => e.FullName.StartsWith("blobs/", StringComparison.Ordinal)).FullName;
-            Edit(zip, blob, text => "\u0001" + text[1..]);
+            Edit(zip, blob, text => "大" + text[1..]);
         });
         Change("before.zip", zip => Edit(zip, "manifest.json", text => Regex.Replace(text, "(?<=\"blobs\":\\{[^}]*\"sha256\":\")[0-9a-f]{64}", "")));
 
