@@ -111,6 +111,8 @@ test('64 · switching waits for no line, opened before or not, and a message tak
   for (let one = 0; one < 9; one++) unopened.push(await house.talk({ by: 'chen', text: `第一次打开 ${one}` }))
   const proxy = await Proxy.start(house.host.port)
   const desk = await open('chen', { url: proxy.url })
+  // High enough that no row is still to be scrolled to.
+  await desk.page.setViewportSize({ width: 1440, height: 2400 })
   for (const talk of talks) await desk.inbox.open(talk.name)
   /** How long until its head is there, and until something said in it is. */
   const opening = (name: string) =>

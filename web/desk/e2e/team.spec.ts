@@ -133,8 +133,10 @@ test('41 · and is told so when the line is back', async ({ house, open }) => {
   const desk = await open('su', { url: proxy.url })
   await expect(desk.inbox.row(name)).toBeVisible()
   proxy.cut()
-  await house.advance(300)
-  await house.until(head.id, (known) => known.phase === 'waiting')
+  await expect(async () => {
+    await house.advance(40)
+    expect((await house.head(head.id)).phase).toBe('waiting')
+  }).toPass({ intervals: [1500], timeout: 40_000 })
   proxy.restore()
   const told = desk.page.getByText(desk.w('inbox:list.wasGone', { span: '' }).split('，')[1]!)
   await expect(told).toBeVisible({ timeout: 20_000 })

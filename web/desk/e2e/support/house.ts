@@ -127,7 +127,8 @@ export class House {
 
   /** A customer has written; with `by`, that colleague has taken it. */
   async talk({
-    name = `客户${this.counter++}号`,
+    // Of one length, so that no name is the beginning of another's with the time that follows it.
+    name = `客户${String(this.counter++).padStart(3, '0')}`,
     text = '你好，我的订单三天没有物流更新了',
     by,
     queue,
