@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Papilio.Platform;
 using Papilio.World;
 
 namespace Papilio.Host.Commands;
@@ -44,7 +45,7 @@ internal static class Backup
             var part = to + ".part";
             try
             {
-                await using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write))
+                await using (var stream = Private.Create(part))
                 {
                     await answer.Content.CopyToAsync(stream, cancel);
                     stream.Flush(flushToDisk: true);

@@ -16,27 +16,8 @@ namespace Papilio.Host.Commands;
 /// </summary>
 internal sealed class BackupWriter(IStore store, Files files, TimeProvider clock)
 {
-    /// <summary>Writes to a file beside the one that is asked for and gives it its name when it is whole.</summary>
-    public async Task<Manifest> ToFileAsync(string file, Action<double>? told = null, CancellationToken cancel = default)
-    {
-        var part = file + ".part";
-        try
-        {
-            Manifest manifest;
-            await using (var stream = new FileStream(part, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
-            {
-                manifest = await ToStreamAsync(stream, told, cancel);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(part, file, overwrite: true);
-            return manifest;
-        }
-        finally
-        {
-            File.Delete(part);
-        }
-    }
+    public Task<Manifest> ToFileAsync(string file, Action<double>? told = null, CancellationToken cancel = default) =>
+        Private.WriteAsync(file, stream => ToStreamAsync(stream, told, cancel));
 
     public Task<Manifest> ToStreamAsync(Stream stream, Action<double>? told = null, CancellationToken cancel = default) => store.SnapshotAsync(async session =>
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
+using Papilio.Platform;
 using Papilio.Platform.Edge;
 using Papilio.Reach.Customers;
 
@@ -19,7 +21,12 @@ internal static class ExportCustomer
         {
             var to = Path.GetFullPath(parsed.GetRequiredValue(file));
             if (!Directory.Exists(Path.GetDirectoryName(to))) throw new UsageFault($"There is no directory {Path.GetDirectoryName(to)}.");
-            await File.WriteAllTextAsync(to, await ReadAsync(given, parsed.GetRequiredValue(customer), parsed, remote, cancel), cancel);
+            var all = Encoding.UTF8.GetBytes(await ReadAsync(given, parsed.GetRequiredValue(customer), parsed, remote, cancel));
+            await Private.WriteAsync(to, async stream =>
+            {
+                await stream.WriteAsync(all, cancel);
+                return all.Length;
+            });
             terminal.Say($"{to} written; it holds personal data.");
             return 0;
         });

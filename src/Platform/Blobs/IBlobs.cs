@@ -39,8 +39,8 @@ public sealed class DiskBytes(string root) : IBlobBytes
         var path = PathOf(id);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using (var file = new FileStream(path + ".part", FileMode.Create, FileAccess.Write))
+            Private.MakeDirectory(Path.GetDirectoryName(path)!);
+            using (var file = Private.Create(path + ".part"))
             {
                 file.Write(bytes.Span);
                 file.Flush(flushToDisk: true);
@@ -53,12 +53,9 @@ public sealed class DiskBytes(string root) : IBlobBytes
         {
             Action forget = () => File.Delete(path + ".part");
             forget.Quietly();
-            throw new StoreUnavailableException(IsFull(fault) ? "storage.full" : "storage.away", fault);
+            throw new StoreUnavailableException(Private.IsFull(fault) ? "storage.full" : "storage.away", fault);
         }
     }
-
-    /// <summary>No room on the device or within the quota: ENOSPC and EDQUOT, and what Windows calls them.</summary>
-    private static bool IsFull(Exception fault) => fault.HResult is 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027);
 
     public Task<byte[]?> ReadAsync(Session session, BlobId id) =>
         Task.FromResult(File.Exists(PathOf(id)) ? File.ReadAllBytes(PathOf(id)) : null);

@@ -51,8 +51,10 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     {
         DapperTypes.Register();
         this.clock = clock;
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        Private.MakeDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
         guard = Guard(file + ".lock");
+        // SQLite gives its write-ahead log the mode of the database, and a new database that of whoever may read most files.
+        if (!File.Exists(file)) Private.Create(file).Dispose();
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,

@@ -131,6 +131,23 @@ public abstract class BackupTests(Engine engine) : CommandsOnAStore(engine)
         File.Exists(FileIn("nobody.zip")).ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task What_is_written_is_for_the_account_that_writes_it_alone()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var place = await PlaceAsync(Engine);
+        var life = await LiveAsync(place);
+        await File.WriteAllTextAsync(FileIn("all.json"), "read by everybody");
+        (await RunAsync(place, "backup", FileIn("b.zip"))).Code.ShouldBe(0);
+        (await RunAsync(place, "export", $"{life.Customer}", FileIn("all.json"))).Code.ShouldBe(0);
+
+        const UnixFileMode Mine = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var data = place[0].Split('=')[1];
+        foreach (var file in new[] { FileIn("b.zip"), FileIn("all.json") }) File.GetUnixFileMode(file).ShouldBe(Mine, file);
+        if (Engine is Engine.Sqlite) foreach (var file in Directory.GetFiles(data, "papilio.db").Concat(Directory.GetFiles(Path.Combine(data, "blobs"), "*", SearchOption.AllDirectories))) File.GetUnixFileMode(file).ShouldBe(Mine, file);
+        if (Engine is Engine.Sqlite) File.GetUnixFileMode(data).ShouldBe(Mine | UnixFileMode.UserExecute);
+    }
+
     private static string Texts(string file)
     {
         var all = new StringBuilder();
