@@ -14,12 +14,19 @@ namespace Papilio.Host.Commands;
 /// Writes everything the house keeps into one archive, read in one snapshot, so that it is the house as of one instant
 /// while work goes on. Which engine it came from leaves no trace in it but a name in the manifest.
 /// </summary>
-internal sealed class BackupWriter(IStore store, Files files, TimeProvider clock)
+internal sealed class BackupWriter(IStore store, IBlobBytes bytes, TimeProvider clock)
 {
     public Task<Manifest> ToFileAsync(string file, Action<double>? told = null, CancellationToken cancel = default) =>
         Private.WriteAsync(file, stream => ToStreamAsync(stream, told, cancel));
 
-    public Task<Manifest> ToStreamAsync(Stream stream, Action<double>? told = null, CancellationToken cancel = default) => store.SnapshotAsync(async session =>
+    public async Task<Manifest> ToStreamAsync(Stream stream, Action<double>? told = null, CancellationToken cancel = default)
+    {
+        // The snapshot keeps rows; files that lie beside the database go on being there because they are held.
+        using var held = bytes.Hold();
+        return await store.SnapshotAsync(session => WriteAllAsync(stream, session, told, cancel), cancel);
+    }
+
+    private async Task<Manifest> WriteAllAsync(Stream stream, Session session, Action<double>? told, CancellationToken cancel)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         var tables = await Tables.ReadAsync(session);
@@ -43,7 +50,7 @@ internal sealed class BackupWriter(IStore store, Files files, TimeProvider clock
             await JsonSerializer.SerializeAsync(entry, manifest, Json.Options, cancel);
         told?.Invoke(1);
         return manifest;
-    }, cancel);
+    }
 
     private static async Task<Part> WriteAsync(ZipArchive zip, Session session, Table table, Action wrote)
     {
@@ -92,20 +99,19 @@ internal sealed class BackupWriter(IStore store, Files files, TimeProvider clock
 
     private async Task<Part> WriteBlobsAsync(ZipArchive zip, Session session, CancellationToken cancel)
     {
-        long bytes = 0;
+        long size = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var ids = await session.QueryAsync<Guid>("select id from blob order by id");
         foreach (var id in ids)
         {
             cancel.ThrowIfCancellationRequested();
-            var content = await files.BytesAsync(session, new BlobId(id))
-                ?? throw new CommandFault($"The attachment {id} is gone: it was erased while the backup ran (start it again), or its bytes were lost (see papilio verify).");
+            var content = await bytes.ReadAsync(session, new BlobId(id)) ?? throw new CommandFault($"The bytes of the attachment {id} were lost; see papilio verify.");
             await using var entry = zip.CreateEntry(Archive.BlobEntry(new BlobId(id)), CompressionLevel.NoCompression).Open();
             await entry.WriteAsync(content, cancel);
             hash.AppendData(content);
-            bytes += content.Length;
+            size += content.Length;
         }
 
-        return new Part(ids.Count, bytes, Convert.ToHexStringLower(hash.GetCurrentHash()));
+        return new Part(ids.Count, size, Convert.ToHexStringLower(hash.GetCurrentHash()));
     }
 }

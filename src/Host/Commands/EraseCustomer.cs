@@ -28,8 +28,8 @@ internal static class EraseCustomer
             {
                 var erased = await house.GetRequiredService<Erase.Handler>().HandleAsync(new(new CustomerId(parsed.GetRequiredValue(customer)), parsed.GetRequiredValue(reason), Actor.System), cancel);
                 if (erased.Refusal is { } refusal) throw new CommandFault(Said.Of(refusal));
-                terminal.Say(erased.Value);
-                return 0;
+                terminal.Say(erased.Value.Proof);
+                return erased.Value.Clean ? 0 : throw new CommandFault("The customer is erased and this is the proof, but something of them may still lie in the database's files; repeat the command.");
             }, running: Settings.UseUrl);
         });
         return command;

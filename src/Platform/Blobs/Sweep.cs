@@ -3,8 +3,11 @@ using Papilio.Platform.Store;
 
 namespace Papilio.Platform.Blobs;
 
-/// <summary>Throws away, on one node at a time, what was uploaded more than a day ago and never sent.</summary>
-public sealed class Sweep(IStore store, Leases leases, Files files) : BackgroundService
+/// <summary>
+/// Throws away, on one node at a time, what was uploaded more than a day ago and never sent, and bytes nobody knows any
+/// more: at the start, and then every ten minutes.
+/// </summary>
+public sealed class Sweep(IStore store, Leases leases, Files files, IBlobBytes bytes) : BackgroundService
 {
     private const int BatchMax = 100;
     private static readonly TimeSpan Pace = TimeSpan.FromMinutes(10);
@@ -13,7 +16,9 @@ public sealed class Sweep(IStore store, Leases leases, Files files) : Background
     {
         while (!cancel.IsCancellationRequested)
         {
-            if (await TurnAsync(lease, cancel) < BatchMax) await ClockExtensions.WaitAsync(Pace, cancel);
+            if (await TurnAsync(lease, cancel) == BatchMax) continue;
+            await bytes.SweepAsync(store, cancel);
+            await ClockExtensions.WaitAsync(Pace, cancel);
         }
     }, stop);
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using Papilio.Platform.Blobs;
 
 namespace Papilio.Reach.Customers;
 
@@ -30,18 +31,22 @@ internal static class Erase
         public string? Sha256 { get; init; }
     }
 
+    /// <param name="Proof">As it was signed.</param>
+    /// <param name="Clean">Whether nothing of them is left on the disk; otherwise the erasure is to be repeated.</param>
+    internal sealed record Erased(string Proof, bool Clean);
+
     internal static Outcome<string> Decide(IReadOnlyList<CustomerId> family, string? reason)
     {
         if (family.Count == 0) return new Refusal("customer.unknown", 404);
         return Texts.Of(reason) is { Length: <= ReasonMax } why ? why : new Refusal("erasure.reason", 422, $"{ReasonMax}");
     }
 
-    internal sealed class Handler(IStore store, CustomerTable customers, IEnumerable<IPersonalData> holders, ILogger<Handler> log)
+    internal sealed class Handler(IStore store, CustomerTable customers, IEnumerable<IPersonalData> holders, IBlobBytes bytes, ILogger<Handler> log)
     {
         /// <summary>Looks for readers of the old pages, a quarter of a second apart.</summary>
         private const int LooksMax = 40;
 
-        public async Task<Outcome<string>> HandleAsync(Command command, CancellationToken cancel = default)
+        public async Task<Outcome<Erased>> HandleAsync(Command command, CancellationToken cancel = default)
         {
             var erased = await store.WriteAsync<Outcome<string>>(async session =>
             {
@@ -72,8 +77,7 @@ internal static class Erase
                 return document;
             }, cancel);
 
-            if (erased.Accepted) await CleanFilesAsync();
-            return erased;
+            return erased.Refusal is { } no ? no : new Erased(erased.Value, await CleanFilesAsync());
         }
 
         /// <summary>Those above first: they may still ask Customers who somebody was.</summary>
@@ -96,17 +100,21 @@ internal static class Erase
         /// were once split, and in the write-ahead log. SQLite's files hold none of it afterwards. PostgreSQL frees the
         /// place it had, and writes over it in time. The erasure stands even when this fails; repeating it tries again.
         /// </summary>
-        private async Task CleanFilesAsync()
+        private async Task<bool> CleanFilesAsync()
         {
             try
             {
+                var gone = await bytes.SweepAsync(store, CancellationToken.None);
                 var clean = store.Engine is Engine.Postgres ? await FreeAsync() : await RewriteAsync();
-                if (!clean) log.LogWarning("A customer was erased, but a long read keeps the old pages; repeat the erasure once it has ended");
+                if (gone && clean) return true;
+                log.LogWarning("A customer was erased, but a long read, such as a backup, keeps what there was; repeat the erasure once it has ended");
             }
             catch (Exception fault)
             {
                 log.LogWarning(fault, "A customer was erased, but the database's files could not be cleaned; repeat the erasure to try again");
             }
+
+            return false;
         }
 
         private async Task<bool> FreeAsync()
@@ -167,6 +175,6 @@ internal static class Erase
         async (Guid id, Body body, HttpContext http, Handler erase, CancellationToken cancel) =>
         {
             var erased = await erase.HandleAsync(new(new(id), body.Reason, http.Caller().Actor), cancel);
-            return erased.Refusal is { } refusal ? refusal.ToResult() : Results.Text(erased.Value, "application/json");
-        }).RequireStaff(Role.Administrator).Produces<Proof>();
+            return erased.Refusal is { } refusal ? refusal.ToResult() : Results.Text(erased.Value.Proof, "application/json", statusCode: erased.Value.Clean ? StatusCodes.Status200OK : StatusCodes.Status202Accepted);
+        }).RequireStaff(Role.Administrator).Produces<Proof>().Produces<Proof>(StatusCodes.Status202Accepted);
 }

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
 using Papilio.Host.Commands;
+using Papilio.Platform.Blobs;
 using Papilio.Platform.Store;
 using Papilio.World;
 
@@ -129,6 +131,37 @@ public abstract class BackupTests(Engine engine) : CommandsOnAStore(engine)
         var empty = await PlaceAsync(Engine.Sqlite);
         (await RunAsync(empty, "restore", FileIn("key.zip"))).Code.ShouldBe(0);
         File.Exists(FileIn("nobody.zip")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_backup_is_whole_though_attachments_go_while_it_is_made()
+    {
+        var place = await PlaceAsync(Engine);
+        var life = await LiveAsync(place);
+        var (host, administrator) = await StartAsync(place);
+        administrator.Dispose();
+        var (store, files) = (host.Services.GetRequiredService<IStore>(), host.Services.GetRequiredService<Files>());
+        var deleted = 0;
+        await using (var stream = new Disturbed(FileIn("disturbed.zip"), () => deleted = store.WriteAsync(s => files.DeleteOfAsync(s, life.Conversation)).GetAwaiter().GetResult()))
+            (await ActivatorUtilities.CreateInstance<BackupWriter>(host.Services).ToStreamAsync(stream)).Blobs.Rows.ShouldBe(1);
+        await host.StopAsync();
+        await host.DisposeAsync();
+
+        deleted.ShouldBe(1);
+        (await RunAsync(await PlaceAsync(Engine), "restore", FileIn("disturbed.zip"))).ShouldSatisfyAllConditions(r => r.Error.ShouldBe(""), r => r.Code.ShouldBe(0));
+    }
+
+    /// <summary>A file at whose first byte, when the snapshot has been taken, something else happens.</summary>
+    private sealed class Disturbed(string file, Action disturb) : FileStream(file, FileMode.CreateNew, FileAccess.ReadWrite)
+    {
+        private Action? disturb = disturb;
+
+        /// <summary>Where all other ways to write end for a stream that is somebody's own.</summary>
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            Interlocked.Exchange(ref disturb, null)?.Invoke();
+            base.Write(buffer, offset, count);
+        }
     }
 
     [Fact]

@@ -9,6 +9,7 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
     private static readonly Actor Other = Actor.Customer(Id.At(8));
 
     private Files files = null!;
+    private IBlobBytes bytes = null!;
 
     public override async ValueTask InitializeAsync()
     {
@@ -20,7 +21,8 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
     {
         var secrets = new Secrets(Store);
         await secrets.LoadAsync("files");
-        return new Files(Engine is Engine.Sqlite ? new DiskBytes(Path.Combine(Directory, "blobs")) : new DatabaseBytes(), secrets, Clock);
+        bytes ??= Engine is Engine.Sqlite ? new DiskBytes(Path.Combine(Directory, "blobs")) : new DatabaseBytes();
+        return new Files(bytes, secrets, Clock);
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
         var leases = new Leases(Store, NullLogger<Leases>.Instance);
         var lease = (await leases.TakeAsync("files"))!;
 
-        (await new Sweep(Store, leases, files).TurnAsync(lease)).ShouldBe(1);
+        (await new Sweep(Store, leases, files, bytes).TurnAsync(lease)).ShouldBe(1);
 
         (await Store.ReadAsync(s => files.FindManyAsync(s, [sent, old, young]))).Keys.ShouldBe([sent, young], ignoreOrder: true);
         (await Store.ReadAsync(s => files.BytesAsync(s, old))).ShouldBeNull();
@@ -65,8 +67,61 @@ public abstract class FilesTests(Engine engine) : OnAStore(engine)
         await Should.ThrowAsync<LeaseLostException>(async () =>
         {
             await leases.TakeAsync("files");
-            await new Sweep(Store, leases, files).TurnAsync(lease);
+            await new Sweep(Store, leases, files, bytes).TurnAsync(lease);
         });
+    }
+
+    [Fact]
+    public async Task Bytes_without_a_row_are_swept_and_those_with_one_stay()
+    {
+        if (Engine is not Engine.Sqlite) return;
+        var kept = (await AddAsync("a.txt", "kept"u8.ToArray())).Value.Id;
+        await Should.ThrowAsync<InvalidOperationException>(() => Store.WriteAsync(async session =>
+        {
+            await files.AddAsync(session, "b.txt", "of a unit that failed"u8.ToArray(), Wei);
+            throw new InvalidOperationException("on purpose");
+        }));
+        var shelf = System.IO.Directory.CreateDirectory(Path.Combine(Directory, "blobs", "c9")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(shelf, $"{Id.At(9):N}"), "of a deletion that was cut short");
+        await File.WriteAllTextAsync(Path.Combine(shelf, $"{Id.At(10):N}.part"), "of a write that was");
+
+        (await bytes.SweepAsync(Store)).ShouldBeTrue();
+
+        System.IO.Directory.GetFiles(Path.Combine(Directory, "blobs"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).ShouldBe([$"{kept.Value:N}"]);
+        (await Store.ReadAsync(s => files.BytesAsync(s, kept))).ShouldBe("kept"u8.ToArray());
+    }
+
+    [Fact]
+    public async Task What_somebody_reads_file_by_file_goes_when_they_are_done()
+    {
+        if (Engine is not Engine.Sqlite) return;
+        var gone = (await AddAsync("a.txt", "gone"u8.ToArray())).Value.Id;
+        using (bytes.Hold())
+        {
+            (await Store.WriteAsync(s => files.DeleteUnsentAsync(s, Wei))).ShouldBe(1);
+
+            (await Store.ReadAsync(s => files.BytesAsync(s, gone))).ShouldBe("gone"u8.ToArray());
+            (await bytes.SweepAsync(Store)).ShouldBeFalse();
+        }
+
+        (await bytes.SweepAsync(Store)).ShouldBeTrue();
+        (await Store.ReadAsync(s => files.BytesAsync(s, gone))).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_file_that_is_brought_again_in_the_same_commit_stays()
+    {
+        var id = new BlobId(Id.At(11));
+        Task<Outcome<Blob>> Bring(Session s) => files.AddOnceAsync(s, id, "a.txt", "brought"u8.ToArray(), Wei);
+        await Store.WriteAsync(Bring);
+
+        await Store.WriteAsync(async s =>
+        {
+            await files.DeleteUnsentAsync(s, Wei);
+            return await Bring(s);
+        });
+
+        (await Store.ReadAsync(s => files.BytesAsync(s, id))).ShouldBe("brought"u8.ToArray());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Papilio.Platform.Blobs;
 using Papilio.Reach.Customers;
 
 namespace Papilio.Tests.Reach.Customers;
@@ -31,8 +32,11 @@ public abstract class CustomersOnAStore(Engine engine) : OnAStore(engine)
     private protected Task<Outcome<Profile>> UndoAsync(CustomerId customer, Guid merge) =>
         new UndoMerge.Handler(Store, Customers).HandleAsync(new(customer, merge, Lin));
 
-    private protected Task<Outcome<string>> EraseAsync(CustomerId customer, params IPersonalData[] others) =>
-        new Erase.Handler(Store, Customers, [new CustomerData(Customers), .. others], NullLogger<Erase.Handler>.Instance)
+    private protected IBlobBytes Bytes => bytes ??= Engine is Engine.Sqlite ? new DiskBytes(Path.Combine(Directory, "blobs")) : new DatabaseBytes();
+    private IBlobBytes? bytes;
+
+    private protected Task<Outcome<Erase.Erased>> EraseAsync(CustomerId customer, params IPersonalData[] others) =>
+        new Erase.Handler(Store, Customers, [new CustomerData(Customers), .. others], Bytes, NullLogger<Erase.Handler>.Instance)
             .HandleAsync(new(customer, "asked for it", Lin));
 
     protected Task<Customer?> FindAsync(CustomerId id) => Store.ReadAsync(session => Customers.FindAsync(session, id));
