@@ -64,7 +64,7 @@ public static class Compose
             ? new PostgresStore(options.Postgres!, s.GetRequiredService<TimeProvider>())
             : new SqliteStore(Path.Combine(options.Data, "papilio.db"), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IBlobBytes>(options.Engine is Engine.Postgres ? new DatabaseBytes() : new DiskBytes(Path.Combine(options.Data, "blobs")));
-        services.AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>();
+        services.AddSingleton(new Scratch(options.Data)).AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>();
         services.AddHostedService<Start>();
         services.AddSingleton<Pump>().AddSingleton<IParks>(s => s.GetRequiredService<Pump>()).AddSingleton<Parked>().AddHostedService(s => s.GetRequiredService<Pump>());
         services.AddSingleton<Sweep>().AddHostedService(s => s.GetRequiredService<Sweep>());
@@ -78,8 +78,8 @@ public static class Compose
         if (options.Engine is Engine.Postgres) services.AddHostedService<EventTail>();
     }
 
-    /// <summary>Before any loop or request: the schema is there, the secrets are known, leases of a killed process are void.</summary>
-    private sealed class Start(IStore store, Secrets secrets, Leases leases, IOptions<PapilioOptions> options, ILogger<Start> log) : IHostedLifecycleService
+    /// <summary>Before any loop or request: the schema is there, the secrets are known, leases of a killed process are void, and what it was writing is gone.</summary>
+    private sealed class Start(IStore store, Secrets secrets, Leases leases, Scratch scratch, IOptions<PapilioOptions> options, ILogger<Start> log) : IHostedLifecycleService
     {
         public async Task StartingAsync(CancellationToken cancellationToken)
         {
@@ -87,6 +87,7 @@ public static class Compose
             if (run > 0) log.LogInformation("{Count} migrations run on {Engine}", run, options.Value.Engine);
             await secrets.LoadAsync("files");
             await leases.StartAsync();
+            scratch.Sweep();
         }
 
         public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -63,6 +63,7 @@ internal static class Doctor
         }
 
         if (options.Engine is Engine.Sqlite) await LookAtDirectoryAsync(options, found);
+        LookAtScratch(options, found);
         await QuietlyAsync("database", found, () => options.Engine is Engine.Sqlite ? LookAtSqliteAsync(options, found, cancel) : LookAtPostgresAsync(options, found, cancel));
         await QuietlyAsync("rabbitmq", found, () => LookAtRabbitAsync(options, found, cancel));
         await QuietlyAsync("address", found, () => LookAtAddressAsync(options, found, cancel));
@@ -103,6 +104,23 @@ internal static class Doctor
         var free = new DriveInfo(there).AvailableFreeSpace;
         found(new("free space", free < FreeBytesTooLow ? Verdict.Problem : free < FreeBytesLow ? Verdict.Warning : Verdict.Ok,
             $"{free / 1048576.0:N0} MiB{(free < FreeBytesLow ? ": free some, or move the data to a larger disk" : "")}"));
+    }
+
+    /// <summary>Where uploads wait, backups through the host are written and SQLite makes its copies.</summary>
+    private static void LookAtScratch(PapilioOptions options, Action<Finding> found)
+    {
+        var folder = Path.GetFullPath(Path.Combine(options.Data, Scratch.Name));
+        var there = folder;
+        while (!Directory.Exists(there)) there = Path.GetDirectoryName(there)!;
+        try
+        {
+            using (Private.Create(Path.Combine(there, $".papilio-doctor-{Environment.ProcessId}"), FileOptions.DeleteOnClose)) found(new("scratch", Verdict.Ok, $"{folder} can be written"));
+        }
+        catch (Exception no) when (no is IOException or UnauthorizedAccessException)
+        {
+            found(new("scratch", options.Engine is Engine.Sqlite ? Verdict.Problem : Verdict.Warning,
+                $"{folder} cannot be written ({no.Message}), where uploads and backups are for a moment; give this account the right{(options.Engine is Engine.Sqlite ? "" : $", or {Path.GetTempPath()} is taken")}"));
+        }
     }
 
     private static async Task LookAtSqliteAsync(PapilioOptions options, Action<Finding> found, CancellationToken cancel)

@@ -15,20 +15,13 @@ internal static class BackupApi
     /// <summary>Backups at one time.</summary>
     private static readonly SemaphoreSlim One = new(1, 1);
 
-    public static void MapBackup(this IEndpointRouteBuilder api) => api.MapPost("/backup", async (IServiceProvider services, TimeProvider clock, CancellationToken cancel) =>
+    public static void MapBackup(this IEndpointRouteBuilder api) => api.MapPost("/backup", async (IServiceProvider services, Scratch scratch, TimeProvider clock, CancellationToken cancel) =>
     {
         if (!await One.WaitAsync(0, cancel)) return new Refusal("slow_down", 429, "30").ToResult();
-        var file = Path.Combine(Path.GetTempPath(), $"papilio-backup-{Id.New(clock):N}.zip");
         try
         {
-            await ActivatorUtilities.CreateInstance<BackupWriter>(services).ToFileAsync(file, cancel: cancel);
-            var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
-            return Results.File(stream, "application/zip", $"papilio-{clock.GetUtcNow():yyyyMMdd-HHmm}.zip");
-        }
-        catch
-        {
-            File.Delete(file);
-            throw;
+            var file = await scratch.WriteAsync(stream => ActivatorUtilities.CreateInstance<BackupWriter>(services).ToStreamAsync(stream, cancel: cancel));
+            return Results.File(file, "application/zip", $"papilio-{clock.GetUtcNow():yyyyMMdd-HHmm}.zip");
         }
         finally
         {

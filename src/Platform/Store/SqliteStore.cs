@@ -25,6 +25,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
     private readonly string connectionString;
     private readonly TimeProvider clock;
     private readonly FileStream guard;
+    private readonly string scratch;
 
     /// <summary>
     /// Who hands in a unit wakes the writer itself: by way of the thread pool it would wait behind all that the last commit
@@ -55,6 +56,8 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         guard = Guard(file + ".lock");
         // SQLite gives its write-ahead log the mode of the database, and a new database that of whoever may read most files.
         if (!File.Exists(file)) Private.Create(file).Dispose();
+        // Sorting, and the copy that vacuum makes, go there as well.
+        scratch = new Scratch(Path.GetDirectoryName(Path.GetFullPath(file))!).Folder();
         connectionString = new SqliteConnectionStringBuilder
         {
             DataSource = file,
@@ -206,6 +209,7 @@ public sealed class SqliteStore : IStore, IAsyncDisposable
         using var pragma = connection.CreateCommand();
         pragma.CommandText = writing
             ? "pragma query_only=off; pragma journal_mode=wal; pragma synchronous=full; pragma secure_delete=on; pragma wal_autocheckpoint=0; pragma cache_size=-65536; pragma temp_store=memory;"
+                + $"pragma temp_store_directory='{scratch.Replace("'", "''", StringComparison.Ordinal)}';"
             : "pragma query_only=on; pragma cache_size=-8192;";
         pragma.ExecuteNonQuery();
         return connection;

@@ -1,43 +1,67 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Papilio.Platform.Blobs;
 using Papilio.Reach.Customers;
 
 namespace Papilio.Reach.Conversations;
 
 /// <summary>Attachments in, sniffed and limited; and out by signed links, never as something a browser would run.</summary>
-internal sealed class Uploads(IStore store, ICustomers customers, Files files, Views views)
+internal sealed class Uploads(IStore store, ICustomers customers, Files files, Views views, Scratch scratch)
 {
     /// <summary>The form around the file.</summary>
     private const int Overhead = 64 * 1024;
+
+    /// <summary>RFC 2046.</summary>
+    private const int BoundaryMax = 70;
 
     public async Task<Outcome<FileView>> AddAsync(Caller caller, HttpRequest request, CancellationToken cancel)
     {
         if (!request.HasFormContentType) return new Refusal("request.malformed", 400, "multipart/form-data");
         if (request.ContentLength > Files.SizeMax + Overhead) return new Refusal("file.too_large", 413);
-        IFormFile? file;
+        (string Name, byte[] Content)? file;
         try
         {
-            file = (await request.ReadFormAsync(new Microsoft.AspNetCore.Http.Features.FormOptions { MultipartBodyLengthLimit = Files.SizeMax + Overhead, ValueCountLimit = 8 }, cancel)).Files.GetFile("file");
+            file = await FileOfAsync(request, cancel);
         }
         catch (InvalidDataException wrong)
         {
             return wrong.Message.Contains("limit", StringComparison.OrdinalIgnoreCase) ? new Refusal("file.too_large", 413) : new Refusal("request.malformed", 400, wrong.Message);
         }
 
-        if (file is null) return new Refusal("request.invalid", 400, "file");
-        if (file.Length > Files.SizeMax) return new Refusal("file.too_large", 413);
-        using var buffer = new MemoryStream((int)file.Length);
-        await file.CopyToAsync(buffer, cancel);
+        if (file is not var (name, content)) return new Refusal("request.invalid", 400, "file");
+        if (content.Length > Files.SizeMax) return new Refusal("file.too_large", 413);
         return await store.WriteAsync<Outcome<FileView>>(async session =>
         {
             // Held, so that nothing is added behind an erasure.
             if (caller is Visitor visitor && await customers.HoldAsync(session, new(visitor.Customer)) is not { State: not CustomerState.Erased })
                 return new Refusal("customer.erased", 409);
-            if (await Files.RefuseUnsentAsync(session, OwnerOf(caller), buffer.Length) is { } tooMuch) return tooMuch;
-            return (await files.AddAsync(session, file.FileName, buffer.GetBuffer().AsMemory(0, (int)buffer.Length), OwnerOf(caller))).Then(views.FileOf);
+            if (await Files.RefuseUnsentAsync(session, OwnerOf(caller), content.Length) is { } tooMuch) return tooMuch;
+            return (await files.AddAsync(session, name, content, OwnerOf(caller))).Then(views.FileOf);
         }, cancel);
+    }
+
+    /// <summary>The part named "file". A slow one waits in a file of ours and not in memory, nor where others could read it.</summary>
+    private async Task<(string Name, byte[] Content)?> FileOfAsync(HttpRequest request, CancellationToken cancel)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(MediaTypeHeaderValue.Parse(request.ContentType).Boundary);
+        if (StringSegment.IsNullOrEmpty(boundary) || boundary.Length > BoundaryMax) throw new InvalidDataException("multipart/form-data; boundary=…");
+        var reader = new MultipartReader(boundary.ToString(), request.Body) { BodyLengthLimit = Files.SizeMax + Overhead };
+        while (await reader.ReadNextSectionAsync(cancel) is { } section)
+        {
+            if (section.GetContentDispositionHeader() is not { } part || !part.IsFileDisposition()
+                || !HeaderUtilities.RemoveQuotes(part.Name).Equals("file", StringComparison.OrdinalIgnoreCase)) continue;
+            // Not the framework's own way, which begins in the system's folder wherever it is told to go on.
+            await using var waiting = await scratch.WriteAsync(come => section.Body.CopyToAsync(come, cancel));
+            var content = new byte[waiting.Length];
+            await waiting.ReadExactlyAsync(content, cancel);
+            return (HeaderUtilities.RemoveQuotes(part.FileNameStar.HasValue ? part.FileNameStar : part.FileName).ToString(), content);
+        }
+
+        return null;
     }
 
     /// <summary>The one who will say it: a key that speaks as a bot sends files as that bot.</summary>

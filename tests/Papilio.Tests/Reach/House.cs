@@ -47,7 +47,7 @@ internal sealed class House : IAsyncDisposable
     {
         var services = new ServiceCollection().AddLogging().AddRouting().AddSingleton(store).AddSingleton(clock);
         services.AddSingleton<IBlobBytes>(store.Engine is Engine.Sqlite ? new DiskBytes(Path.Combine(directory, "blobs")) : new DatabaseBytes());
-        services.AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>().AddSingleton<Pump>().AddSingleton<ILive, LocalLive>();
+        services.AddSingleton(new Scratch(directory)).AddSingleton<Files>().AddSingleton<Secrets>().AddSingleton<Leases>().AddSingleton<Pump>().AddSingleton<ILive, LocalLive>();
         services.Configure<OutboundOptions>(o => o.AllowPrivate.Add("127.0.0.1"));
         services.Configure<JsonOptions>(json => Json.Configure(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);

@@ -350,6 +350,14 @@ public sealed class StoreOnSqlite() : StoreTests(Engine.Sqlite)
             (await Should.ThrowAsync<StoreUnavailableException>(met)).Code.ShouldBe("storage.damaged");
     }
 
+    /// <summary>Of the process, so it may be the folder of another store that was opened meanwhile.</summary>
+    [Fact]
+    public async Task What_is_too_large_for_memory_goes_to_a_folder_of_the_data_directory()
+    {
+        if (Engine is not Engine.Sqlite) return;
+        (await Store.ReadAsync(session => session.ScalarAsync<string>("pragma temp_store_directory"))).ShouldMatch("papilio-.+/tmp$");
+    }
+
     [Fact]
     public async Task Upkeep_runs_between_two_commits()
     {
