@@ -23,7 +23,6 @@ test('55 · an empty list says which kind of nothing it is, and what to do next'
   )
 
   await house.talk({ by: 'chen' })
-  await house.emptyHands('zhou')
   const desk = await open('zhou')
   await expect(desk.page.getByText(desk.w('inbox:empty.done.mine'))).toBeVisible()
   await desk.inbox.search.fill('zzzz 没有这样的话')

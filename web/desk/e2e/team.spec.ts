@@ -50,7 +50,6 @@ test('31 · and in the list', async ({ house, open }) => {
 })
 
 test('39 · online gets offers, busy gets none but may pull, and says why', async ({ house, open }) => {
-  await house.emptyQueue()
   const desk = await open('chen', { path: '/inbox?view=queue' })
   await house.present('chen', 'online')
   const offered = await house.talk({ name: '有人在吗' })

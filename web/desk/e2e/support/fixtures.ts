@@ -104,6 +104,7 @@ export const test = base.extend<{ open: Open; problems: string[] }, { house: Hou
       return desk
     })
     for (const context of contexts) await context.close()
+    await house.settle()
   },
 })
 

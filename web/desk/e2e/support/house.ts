@@ -160,11 +160,11 @@ export class House {
     return this.staff[who].api.post<Head>(`/conversations/${id}/accept`)
   }
 
-  /** Ends whatever other tests have left waiting, so that what comes next is next in the line. */
-  emptyQueue = () => this.endAll('queue', 'zhou')
-
-  /** Ends whatever other tests have left in somebody's hands. */
-  emptyHands = (who: Who) => this.endAll('mine', who)
+  /** Ends what one test has left waiting or in somebody's hands: the next finds an empty line and free hands. */
+  async settle(): Promise<void> {
+    await this.endAll('queue', 'zhou')
+    for (const who of Object.keys(this.staff) as Who[]) await this.endAll('mine', who)
+  }
 
   /** Takes back the keys that other tests have made. */
   async dropKeys(): Promise<void> {
@@ -174,7 +174,6 @@ export class House {
 
   private async endAll(view: 'queue' | 'mine', who: Who): Promise<void> {
     const { api } = this.staff[who]
-    await this.present(who)
     for (const head of (await api.get<Page<Head>>(`/conversations?view=${view}&limit=200`)).items)
       await api.post(`/conversations/${head.id}/close`, { exit: 'solved' })
   }

@@ -5,8 +5,6 @@ import type { House, Talk } from './house.ts'
 
 /** Something on every screen: a talk with all kinds of lines, a customer with a past, a key, an open inbox. */
 export async function furnishTour(house: House): Promise<Talk & { customer: string; openInbox: string }> {
-  // Both hands are free, however many tours there were before.
-  for (const who of ['zhou', 'chen'] as const) await house.emptyHands(who)
   const talk = await house.talk({
     by: 'zhou',
     name: '张伟',
