@@ -38,7 +38,9 @@ public sealed class Scratch(string data)
         }
         catch (Exception fault)
         {
-            await file.DisposeAsync();
+            // Closing tries to write what there was no room for once more.
+            Action close = file.Dispose;
+            close.Quietly();
             if (fault is IOException && Private.IsFull(fault)) throw new StoreUnavailableException("storage.full", fault);
             throw;
         }

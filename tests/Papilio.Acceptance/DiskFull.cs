@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using Papilio.Platform.Blobs;
+using Papilio.Platform.Store;
 
 namespace Papilio.Acceptance;
 
@@ -33,8 +36,7 @@ public sealed class DiskFull : IAsyncLifetime
         await visitor.SettleAsync();
         var conversation = visitor.Acked.Values.First().Conversation;
         using var staff = await host.SignInAsync();
-        var ballast = Path.Combine(directory, "ballast");
-        Run("dd", "if=/dev/zero", $"of={ballast}", "bs=64k", "count=4096");
+        var ballast = Fill();
 
         for (var n = 1; n <= 400; n++) await visitor.SayAsync($"{n} " + new string('满', 4000));
         await Wait.UntilAsync(() => Task.FromResult(visitor.Refusals.Contains("storage.full")), 30, "the sender is told");
@@ -55,6 +57,46 @@ public sealed class DiskFull : IAsyncLifetime
         File.Delete(ballast);
         await visitor.SettleAsync(60);
         visitor.Check(await HostProcess.MessagesAsync(staff, conversation));
+    }
+
+    [Fact]
+    public async Task A_file_for_which_there_is_no_room_is_refused_and_leaves_nothing()
+    {
+        await using var host = await HostProcess.StartAsync(directory);
+        var (inbox, _) = await host.NewInboxAsync();
+        using var visitor = new HttpClient { BaseAddress = new Uri(host.Address, "/api/v1/") };
+        visitor.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)(await visitor.PostAsync("widget/session", new { site = inbox })).Body!["token"]!);
+        var shelf = Path.Combine(directory, "shelf");
+        var id = new BlobId(Platform.Id.New(TimeProvider.System));
+        var ballast = Fill();
+
+        var (status, code) = await UploadAsync(visitor);
+        (status, code).ShouldBe((507, "storage.full"));
+        (await Should.ThrowAsync<StoreUnavailableException>(() => new DiskBytes(shelf).WriteAsync(null!, id, new byte[100_000]))).Code.ShouldBe("storage.full");
+        FilesIn("tmp", "shelf", "blobs").ShouldBeEmpty();
+
+        File.Delete(ballast);
+        (status, code) = await UploadAsync(visitor);
+        (status, code).ShouldBe((201, null));
+        FilesIn("tmp", "blobs").ShouldHaveSingleItem();
+    }
+
+    private static async Task<(int Status, string? Code)> UploadAsync(HttpClient visitor)
+    {
+        using var form = new MultipartFormDataContent { { new StringContent(new string('票', 70_000)), "file", "小票.txt" } };
+        using var answer = await visitor.PostAsync("widget/files", form);
+        return ((int)answer.StatusCode, (string?)System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["code"]);
+    }
+
+    private string[] FilesIn(params string[] folders) =>
+        [.. folders.Select(f => Path.Combine(directory, f)).Where(Directory.Exists).SelectMany(f => Directory.GetFiles(f, "*", SearchOption.AllDirectories))];
+
+    /// <summary>Takes all the room there is.</summary>
+    private string Fill()
+    {
+        var ballast = Path.Combine(directory, "ballast");
+        Run("dd", "if=/dev/zero", $"of={ballast}", "bs=64k", "count=4096");
+        return ballast;
     }
 
     /// <summary>What is acknowledged, once nothing more is for two seconds.</summary>

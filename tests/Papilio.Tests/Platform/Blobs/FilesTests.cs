@@ -298,20 +298,6 @@ public sealed class DiskBytesTests : IDisposable
     public void Dispose() => Directory.Delete(root, recursive: true);
 
     [Fact]
-    public async Task A_full_disk_is_said_and_leaves_no_half_a_file()
-    {
-        Assert.SkipUnless(File.Exists("/dev/full"), "There is no device here that is always full.");
-        var id = new BlobId(Id.At(1));
-        var name = id.Value.ToString("N");
-        var part = Path.Combine(Directory.CreateDirectory(Path.Combine(root, name[^2..])).FullName, name + ".part");
-        File.CreateSymbolicLink(part, "/dev/full");
-
-        (await Should.ThrowAsync<StoreUnavailableException>(() => new DiskBytes(root).WriteAsync(null!, id, new byte[100]))).Code.ShouldBe("storage.full");
-
-        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(part)!).ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task A_disk_that_cannot_be_written_is_away()
     {
         await File.WriteAllTextAsync(Path.Combine(root, "blobs"), "a file where the folder should be", TestContext.Current.CancellationToken);
